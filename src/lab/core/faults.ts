@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+/** What may be ordered; README.md of the lab says what each looks like from outside. */
+export const faultModes = [
+  'off',
+  'hang',
+  'slow',
+  'html',
+  'garbage',
+  'status',
+  'act-then-hang',
+  'busy',
+  'rate',
+  'clock',
+  'wrong-answer',
+] as const;
+
+export type FaultMode = (typeof faultModes)[number];
+
+/** An order for a fault, as `POST /lab/faults` takes it. */
+export const faultOrder = z
+  .strictObject({
+    /** Id of the platform in the lab, e.g. `hcp` or `device-2`. */
+    platform: z.string().min(1),
+    mode: z.enum(faultModes),
+    /** Only requests whose path contains this text; absent: every request. */
+    path: z.string().min(1).optional(),
+    /** For so many requests; absent: until cleared. `clock` always lasts until cleared. */
+    times: z.int().min(1).optional(),
+    /** `slow`: the delay. `clock`: the skew, positive when the platform's clock is ahead. */
+    ms: z.int().optional(),
+    /** HTTP status of `html`, `garbage`, `status` and `wrong-answer`. */
+    status: z.int().min(200).max(599).optional(),
+    /** `wrong-answer`: the JSON body to answer. */
+    body: z.json().optional(),
+  })
+  .superRefine((order, context) => {
+    const needs = (field: 'ms' | 'status' | 'body') => {
+      if (order[field] === undefined)
+        context.addIssue({ code: 'custom', path: [field], message: `${order.mode} needs ${field}` });
+    };
+    if (order.mode === 'slow' || order.mode === 'clock') needs('ms');
+    if (order.mode === 'status') needs('status');
+    if (order.mode === 'wrong-answer') needs('body');
+    if (order.mode === 'slow' && (order.ms ?? 0) < 0)
+      context.addIssue({ code: 'custom', path: ['ms'], message: 'slow needs ms of 0 or more' });
+  });
+
+export type FaultOrder = z.infer<typeof faultOrder>;
+
+interface StandingFault {
+  order: FaultOrder;
+  left: number;
+}
+
+/** The faults ordered and not yet used up, for all platforms of a lab. The oldest matching one wins. */
+export class FaultBoard {
+  #standing: StandingFault[] = [];
+
+  /** @throws ZodError when the order makes no sense. */
+  order(order: FaultOrder): void {
+    const valid = faultOrder.parse(order);
+    this.#standing.push({ order: valid, left: valid.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  /** Takes the fault a request meets, and counts it. */
+  take(platform: string, path: string): FaultOrder | null {
+    const met = this.#standing.find(
+      ({ order }) =>
+        order.platform === platform &&
+        order.mode !== 'clock' &&
+        (order.path === undefined || path.includes(order.path)),
+    );
+    if (met === undefined) return null;
+    met.left -= 1;
+    if (met.left <= 0) this.#standing = this.#standing.filter((fault) => fault !== met);
+    return met.order;
+  }
+
+  /** Milliseconds by which a platform's clock is wrong: the clock fault ordered last. */
+  skew(platform: string): number {
+    const clock = this.#standing.findLast(({ order }) => order.platform === platform && order.mode === 'clock');
+    return clock?.order.ms ?? 0;
+  }
+
+  /** Whether a platform is switched off altogether, so that its listener must be closed. */
+  isOff(platform: string): boolean {
+    return this.#standing.some(
+      ({ order, left }) =>
+        order.platform === platform && order.mode === 'off' && order.path === undefined && !Number.isFinite(left),
+    );
+  }
+
+  /** Orders still standing, oldest first, with the number of requests each still has, null for unlimited. */
+  standing(): (FaultOrder & { left: number | null })[] {
+    return this.#standing.map(({ order, left }) => ({ ...order, left: Number.isFinite(left) ? left : null }));
+  }
+
+  clear(): void {
+    this.#standing = [];
+  }
+}

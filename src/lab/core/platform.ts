@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import type { FaultBoard } from './faults.ts';
+import type { RequestLog } from './log.ts';
+
+/** The five kinds of platform the lab simulates; the same words as `kind` in a configuration file. */
+export type PlatformKind = 'hcp' | 'device' | 'senselink' | 'megvii' | 'hikconnect';
+
+/** What a simulated platform may ask of the lab. One context per platform: `now` carries that platform's ordered clock skew. */
+export interface LabContext {
+  /** The platform's own clock in milliseconds since the epoch, ordered skew included. */
+  now(): number;
+  /** 32 lower-case hexadecimal digits, fresh at every call. */
+  random(): string;
+  /** Where this platform answers, `basePath` included, e.g. `http://127.0.0.1:4301/artemis`. Known once it listens. */
+  baseUrl(): string;
+  faults: FaultBoard;
+}
+
+/** Somebody enrolled on a simulated platform, in words all platforms share; for the page and for tests. */
+export interface LabPerson {
+  /** The key the station owns: personCode, userId, jobNumber or code. */
+  key: string;
+  /** The key the platform gave: personId, id or uuid. */
+  id: string;
+  kind: 'staff' | 'visitor' | 'other';
+  name: string;
+  /** The picture exactly as it was received, byte for byte. */
+  photo: Buffer | null;
+  /** Groups, access levels or privilege groups, by a readable name. */
+  access: string[];
+  /** Other fields as received, for display and assertions. */
+  details: Record<string, string>;
+}
+
+/** An answer a platform gives without doing anything, for ordered faults. */
+export interface LabAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  body: unknown;
+}
+
+/**
+ * One simulated platform. The core gives it a server of its own on 127.0.0.1, hands it every body but multipart as a Buffer
+ * of the exact bytes received (see `body.ts`), applies ordered faults before and after its handlers, and fills its log.
+ */
+export interface SimulatedPlatform {
+  readonly kind: PlatformKind;
+  readonly title: string;
+  /** Prefix of all its paths without a trailing slash, `''` where it has none. */
+  readonly basePath: string;
+  /** Routes with absolute paths. A platform that takes multipart registers the plugin itself. */
+  register(app: FastifyInstance): Promise<void> | void;
+  people(): LabPerson[];
+  /** Forgets everybody, and every nonce, token or uploaded picture; keeps groups and keys. */
+  clear(): void;
+  /** Its entry of a configuration file, working credentials included. `baseUrl` is the context's. */
+  config(baseUrl: string): Record<string, unknown>;
+  /** How this platform says "busy" and "too many requests" in its own words. */
+  overload(mode: 'busy' | 'rate'): LabAnswer;
+  readonly log: RequestLog;
+}

@@ -59,3 +59,6 @@ export interface SimulatedPlatform {
   overload(mode: 'busy' | 'rate'): LabAnswer;
   readonly log: RequestLog;
 }
+
+/** Each room's `index.ts` exports one: `simulateHcp`, `simulateDevice`, `simulateSenselink`, `simulateMegvii`, `simulateHikconnect`. */
+export type PlatformFactory = (context: LabContext) => SimulatedPlatform;

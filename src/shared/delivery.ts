@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { faultSchema } from './fault.ts';
+
+export const DELIVERY_STATES = [
+  'queued',
+  'running',
+  'waiting',
+  'asking',
+  'delivered',
+  'verified',
+  'refused',
+  'abandoned',
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** What a platform wants a person at the desk to decide. */
+export const questionSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('similar'),
+    /** Who the platform believes it is; what it gave, nothing more. */
+    candidate: z.object({ personId: z.string().optional(), name: z.string().optional(), code: z.string().optional() }),
+    /** Whether the platform lets us enrol all the same. */
+    canForce: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('exists'),
+    candidate: z.object({ personId: z.string().optional(), name: z.string().optional(), code: z.string().optional() }),
+    canForce: z.boolean(),
+  }),
+]);
+export type Question = z.infer<typeof questionSchema>;
+
+/** One step of a delivery as a receipt shows it: `qualityJudge`, `single/add`. */
+export const stepSchema = z.object({
+  name: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  outcome: z.enum(['running', 'done', 'failed', 'skipped']),
+  /** The platform's code for this step, where it gave one. */
+  code: z.string().nullable(),
+});
+export type StepView = z.infer<typeof stepSchema>;
+
+/** One platform's part of an enrolment, as screens and the command line see it. */
+export const deliverySchema = z.object({
+  id: z.string(),
+  enrolment: z.string(),
+  platform: z.string(),
+  state: z.enum(DELIVERY_STATES),
+  /** The person's id on that platform, once known. */
+  personId: z.string().nullable(),
+  attempts: z.number().int(),
+  error: faultSchema.nullable(),
+  /** Things that went well enough but that somebody should know (hcp's 3651). */
+  warnings: z.array(z.string()),
+  question: questionSchema.nullable(),
+  /** When it will be tried again, ms since the epoch, while `waiting`. */
+  nextAttemptAt: z.number().nullable(),
+  updatedAt: z.number(),
+  steps: z.array(stepSchema),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** States in which nothing more happens by itself. */
+const SETTLED: ReadonlySet<DeliveryState> = new Set(['asking', 'delivered', 'verified', 'refused', 'abandoned']);
+
+export function isSettled(state: DeliveryState): boolean {
+  return SETTLED.has(state);
+}
+
+export function isSuccess(state: DeliveryState): boolean {
+  return state === 'delivered' || state === 'verified';
+}
+
+/**
+ * The command line's exit code for a set of deliveries (interfaces.md): 0 all good · 1 something refused or abandoned ·
+ * 3 not everything could be delivered yet. A refusal outranks a delay: it will not heal by waiting.
+ */
+export function exitCode(states: readonly DeliveryState[]): 0 | 1 | 3 {
+  if (states.some((state) => state === 'refused' || state === 'abandoned')) return 1;
+  return states.every(isSuccess) ? 0 : 3;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+const text = (max: number) => z.string().trim().max(max);
+/** ISO 8601 with an offset: a wall-clock time without one would mean something else on each platform. */
+const instant = z.iso.datetime({ offset: true });
+
+export const nameSchema = z
+  .object({ family: text(255).optional(), given: text(255).optional(), display: text(255).optional() })
+  .refine((name) => Boolean(name.family || name.given || name.display), {
+    message: 'a name is required: family, given or display',
+  });
+
+export const visitSchema = z.object({
+  host: text(255).optional(),
+  purpose: text(255).optional(),
+  company: text(255).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+/**
+ * A person as interfaces.md says it: the command line's JSON and a CSV's columns. `code` is the key we own on every platform;
+ * platforms narrow it (length, alphabet) by their own rules before anything is sent.
+ */
+export const personSchema = z.object({
+  kind: z.enum(['staff', 'visitor']),
+  code: text(64).min(1, 'a code is required'),
+  name: nameSchema,
+  gender: z.enum(['female', 'male', 'unknown']).optional(),
+  phone: text(64).optional(),
+  email: text(255).optional(),
+  card: text(64).optional(),
+  idNumber: text(64).optional(),
+  department: text(255).optional(),
+  position: text(255).optional(),
+  remark: text(1000).optional(),
+  validFrom: instant.optional(),
+  validTo: instant.optional(),
+  visit: visitSchema.optional(),
+});
+export type Person = z.infer<typeof personSchema>;
+export type PersonKind = Person['kind'];
+
+/** A dotted path into a person: `name.family`, `visit.host`, `phone`. */
+export type PersonField = string;
+
+/** One thing wrong with a person before anything is sent. */
+export interface FieldProblem {
+  field: PersonField;
+  /** Plain English: what is wrong and what is allowed. */
+  message: string;
+  /** The platform that minds; absent where every platform would. */
+  platform?: string;
+}
+
+/** The name as one string: display, else given and family in the order of the script they are written in. */
+export function displayName(name: Person['name']): string {
+  if (name.display) return name.display;
+  const { family = '', given = '' } = name;
+  const han = /\p{Script=Han}/u.test(family + given);
+  return (han ? family + given : `${given} ${family}`).trim();
+}
+
+/**
+ * The name as family and given parts, for platforms that want two. A display name alone is split at its last space
+ * (Western order) or after its first character (Han); a single word is a family name with an empty given name.
+ */
+export function nameParts(name: Person['name']): { family: string; given: string } {
+  if (name.family || name.given) return { family: name.family ?? '', given: name.given ?? '' };
+  const display = name.display ?? '';
+  if (/^\p{Script=Han}{2,4}$/u.test(display)) {
+    const [first = '', ...rest] = [...display];
+    return { family: first, given: rest.join('') };
+  }
+  const at = display.lastIndexOf(' ');
+  return at < 0
+    ? { family: display, given: '' }
+    : { family: display.slice(at + 1), given: display.slice(0, at).trim() };
+}
+
+/** Field problems of a value that does not have a person's shape; empty when it has. */
+export function personProblems(value: unknown): FieldProblem[] {
+  const result = personSchema.safeParse(value);
+  if (result.success) return [];
+  return result.error.issues.map((issue) => ({ field: issue.path.join('.') || 'person', message: issue.message }));
+}

@@ -1,4 +1,4 @@
-import type { Box, Point } from '#shared/measures.ts';
+import type { Box, Point } from '#shared/measures';
 
 /** Pixels to look at: RGBA, row by row, upright. `scale` is source pixels per pixel here (≥ 1 when the source was shrunk). */
 export interface Picture {

@@ -1,0 +1,138 @@
+import type { z } from 'zod';
+import type { Question } from '#shared/delivery';
+import type { Inspection } from '#shared/measures';
+import type { FieldProblem, Person, PersonField } from '#shared/person';
+
+/**
+ * The contract of a platform's room, in the station's own words. A room owns its signature, its wire schemas, its steps, its
+ * faults and its rules; the station knows none of them. Rooms share this file and `core/` and nothing else.
+ */
+
+export const PLATFORM_KINDS = ['hcp', 'device', 'senselink', 'megvii', 'hikconnect'] as const;
+export type PlatformKind = (typeof PLATFORM_KINDS)[number];
+
+/** What a platform can do; screens and CSV mapping draw themselves from it, and nobody asks for what is not listed. */
+export type Capability = 'visitor' | 'quality' | 'verify' | 'remove' | 'access';
+
+/** The photo a platform takes. The station's imaging makes it: upright, without EXIF, face-centred, within both limits. */
+export interface RenditionSpec {
+  /** Pixels of the picture sent; portrait format. */
+  width: number;
+  height: number;
+  /** Largest JPEG in bytes. */
+  maxBytes: number;
+  /** Share of the picture's height that the head (crown to chin) takes, 0–1. */
+  headShare: number;
+}
+
+/** A rendition made for one platform. */
+export interface Photo {
+  /** JPEG, upright, EXIF-free, as the platform's `RenditionSpec` asks. */
+  bytes: Uint8Array;
+  /** Identifies the *master* photo (hex digest): equal versions need not be sent twice. At most 64 characters. */
+  version: string;
+}
+
+/** What a platform's own quality service would say of a picture; null where it would pass. */
+export interface Prediction {
+  code: string | number;
+  message: string;
+}
+
+/** Everything a connector uses from outside, so that time, randomness and the network are the test's to choose. */
+export interface ConnectorDeps {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A fresh nonce: 32 or more hexadecimal digits. */
+  nonce(): string;
+  /** Sleeps; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Folder that relative file names in the configuration (`tls.ca`) are resolved against. */
+  configDir: string;
+}
+
+/**
+ * Runs one step of a delivery under the journal: written before the request, its outcome after. `name` is the platform's own
+ * word for the call (`single/add`, `qualityJudge`). The value passes through.
+ */
+export type StepRunner = <T>(name: string, run: () => Promise<T>) => Promise<T>;
+
+/** One person to be enrolled on one platform. */
+export interface EnrolJob {
+  person: Person;
+  photo: Photo;
+  /** What to do when our key is already there: bring it up to date, or stop with `exists`. */
+  onExisting: 'update' | 'stop';
+  /** What to do when the platform sees a similar face: ask, enrol all the same, or stop with `similar`. */
+  onSimilar: 'ask' | 'force' | 'stop';
+  /** The platform's own id of this person from an earlier attempt or enrolment; a hint, never trusted without a look-up. */
+  knownPersonId: string | null;
+  signal: AbortSignal;
+  step: StepRunner;
+}
+
+export type EnrolOutcome =
+  | { state: 'delivered'; personId: string; created: boolean; warnings: string[] }
+  | { state: 'asking'; question: Question };
+
+export interface TestReport {
+  /** Platform's clock minus ours in milliseconds; null where it tells no time. */
+  skewMs: number | null;
+  /** What answered, in the platform's words (product, version, device name), if it says. No secrets. */
+  detail: string | null;
+}
+
+export interface Verification {
+  person: boolean;
+  photo: boolean | null;
+  /** Whether the doors have it: null where the platform does not tell. */
+  access: 'applied' | 'pending' | 'failed' | 'none' | null;
+  personId: string | null;
+  detail: string | null;
+}
+
+/**
+ * A live connection to one configured platform. Every method rejects with `FaultError` (never anything else) and honours the signal.
+ *
+ * `enrol` is idempotent: it begins by looking the person up by our key, so that after a crash or a lying time-out the same call goes on
+ * where the platform really is. It never adds before it has looked.
+ */
+export interface Connector {
+  enrol(job: EnrolJob): Promise<EnrolOutcome>;
+  test(signal: AbortSignal): Promise<TestReport>;
+  verify(code: string, kind: Person['kind'], signal: AbortSignal): Promise<Verification>;
+  /** Removes the person there; `false` when nobody with that code was there. */
+  remove(code: string, kind: Person['kind'], signal: AbortSignal): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** A platform's room as its `index.ts` exports it. `Config` is the entry of the configuration file, secrets already resolved to strings. */
+export interface PlatformDefinition<Config extends PlatformConfigBase = PlatformConfigBase> {
+  kind: PlatformKind;
+  /** The product's own name, shown as is. */
+  title: string;
+  /** Strict: an unknown field is an error that names it. */
+  config: z.ZodType<Config>;
+  /** Names of config fields that are secrets. */
+  secrets: readonly string[];
+  capabilities: readonly Capability[];
+  rendition: RenditionSpec;
+  /** Fields this platform demands of such a person beyond kind, code and a name. */
+  required(kind: Person['kind']): readonly PersonField[];
+  /** What this platform would refuse about the person, before anything is sent: missing, too long, wrong alphabet. Empty when fine. */
+  problems(person: Person): FieldProblem[];
+  /** What its quality service would answer to this picture; null where it would pass or has none. */
+  predict(inspection: Inspection): Prediction | null;
+  create(config: Config, deps: ConnectorDeps): Connector;
+}
+
+/** Fields every platform's configuration has (interfaces.md). Declared as a schema in `core/config.ts`. */
+export interface PlatformConfigBase {
+  kind: PlatformKind;
+  baseUrl: string;
+  tls?: { ca?: string | undefined; fingerprint256?: string | undefined } | undefined;
+  allowHttp?: boolean | undefined;
+  timeouts?:
+    | { connectMs?: number | undefined; headersMs?: number | undefined; bodyMs?: number | undefined }
+    | undefined;
+}

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import type { CallName, EventName } from './channels.ts';
+import { deliverySchema } from './delivery.ts';
+import { type Fault, faultSchema } from './fault.ts';
+import { personSchema } from './person.ts';
+import { criteriaSchema, PRESETS } from './quality.ts';
+
+/**
+ * The contract between screens and station: every call and every event, one object, from which both shells' servers, the preload's
+ * surface and the renderer's client are derived. Arguments are validated in main before anything is done with them; the renderer is
+ * not trusted. Binary data is `Uint8Array`. Files cross as bytes and come back as tokens; paths never cross.
+ */
+
+const bytes = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, 'bytes');
+const none = z.undefined();
+const id = z.string().min(1).max(128);
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+
+/** Settings a person at the desk may change. Secrets are not settings (vault). */
+export const settingsSchema = z.strictObject({
+  language: z.enum(LANGUAGES).nullable(),
+  cameraId: z.string().max(512).nullable(),
+  mirror: z.boolean(),
+  autoCapture: z.boolean(),
+  preset: z.enum(PRESETS),
+  /** Platform ids to enrol on; null means all that are configured. */
+  targets: z.array(id).nullable(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The settings of a station nobody has touched. `language: null` follows the system. */
+export const DEFAULT_SETTINGS: Settings = {
+  language: null,
+  cameraId: null,
+  mirror: true,
+  autoCapture: true,
+  preset: 'standard',
+  targets: null,
+};
+
+const platformView = z.object({
+  id,
+  kind: z.string(),
+  title: z.string(),
+  /** Host and port, never credentials. */
+  host: z.string(),
+  capabilities: z.array(z.string()),
+  /** Person fields it demands beyond kind, code and a name. */
+  required: z.object({ staff: z.array(z.string()), visitor: z.array(z.string()) }),
+});
+export type PlatformView = z.infer<typeof platformView>;
+
+const reason = z.object({
+  measure: z.string(),
+  value: z.number().nullable(),
+  limit: z.object({ min: z.number().optional(), max: z.number().optional() }),
+});
+
+const photoView = z.object({
+  /** Names the photo in later calls; good until the station stops or the photo is discarded. Null when it was not accepted. */
+  token: z.string().nullable(),
+  accepted: z.boolean(),
+  faces: z.number().int(),
+  reasons: z.array(reason),
+  /** What each configured platform's own quality service would answer; platforms that would pass are absent. */
+  predictions: z.record(z.string(), z.object({ code: z.union([z.string(), z.number()]), message: z.string() })),
+  /** The upright, face-centred picture that will be sent, JPEG; null without a face. */
+  preview: bytes.nullable(),
+});
+export type PhotoView = z.infer<typeof photoView>;
+
+const enrolmentView = z.object({
+  id,
+  code: z.string(),
+  name: z.string(),
+  kind: z.enum(['staff', 'visitor']),
+  createdAt: z.number(),
+  deliveries: z.array(deliverySchema),
+});
+export type EnrolmentView = z.infer<typeof enrolmentView>;
+
+const fieldProblem = z.object({ field: z.string(), message: z.string(), platform: z.string().optional() });
+
+/** Every call: the schema of its one argument and of its result. */
+export const contract = {
+  'app.info': {
+    input: none,
+    output: z.object({
+      version: z.string(),
+      shell: z.enum(['electron', 'loopback']),
+      /** Address of the lab's page when the simulated platforms are embedded, else null. */
+      lab: z.string().nullable(),
+    }),
+  },
+  'settings.get': { input: none, output: settingsSchema },
+  'settings.set': { input: settingsSchema.partial(), output: settingsSchema },
+  /** The criteria the live check judges by: preset, site's overrides, platforms' demands. */
+  'quality.criteria': { input: none, output: criteriaSchema },
+  'platforms.list': { input: none, output: z.array(platformView) },
+  'platforms.test': {
+    input: z.strictObject({ id }),
+    output: z.object({
+      ok: z.boolean(),
+      skewMs: z.number().nullable(),
+      detail: z.string().nullable(),
+      fault: faultSchema.nullable(),
+    }),
+  },
+  /** Everything wrong with a person for these platforms, before anything is sent; empty when fine. */
+  'person.check': {
+    input: z.strictObject({ person: z.unknown(), to: z.array(id).max(64) }),
+    output: z.array(fieldProblem),
+  },
+  /** Hands a picture (any format the station reads, at most 50 MB) to the station, which looks at it with its own eyes. */
+  'photo.submit': { input: z.strictObject({ bytes, source: z.enum(['camera', 'file']) }), output: photoView },
+  'photo.discard': { input: z.strictObject({ token: id }), output: none },
+  /** Writes the enrolment and its deliveries to the journal and starts delivering. Rejects before writing when anything is missing. */
+  'enrolment.create': {
+    input: z.strictObject({
+      photo: id,
+      person: personSchema,
+      to: z.array(id).min(1).max(64),
+      onExisting: z.enum(['update', 'stop']).default('update'),
+      onSimilar: z.enum(['ask', 'force', 'stop']).default('ask'),
+    }),
+    output: enrolmentView,
+  },
+  'enrolment.get': { input: z.strictObject({ id }), output: enrolmentView },
+  /** Newest first. */
+  'enrolment.list': {
+    input: z.strictObject({ limit: z.number().int().min(1).max(200) }),
+    output: z.array(enrolmentView),
+  },
+  /** Tries a waiting, refused or abandoned delivery again, now. */
+  'delivery.retry': { input: z.strictObject({ id }), output: deliverySchema },
+  'delivery.answer': { input: z.strictObject({ id, answer: z.enum(['force', 'stop']) }), output: deliverySchema },
+} satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
+
+/** Every event: the schema of its payload. */
+export const events = {
+  'delivery.changed': deliverySchema,
+  'settings.changed': settingsSchema,
+} satisfies Record<EventName, z.ZodType>;
+
+export type Contract = typeof contract;
+/** What a caller passes (defaults not yet filled in). */
+export type Input<N extends CallName> = z.input<Contract[N]['input']>;
+/** What a handler receives (validated, defaults filled in). */
+export type Received<N extends CallName> = z.output<Contract[N]['input']>;
+export type Output<N extends CallName> = z.output<Contract[N]['output']>;
+export type Payload<E extends EventName> = z.output<(typeof events)[E]>;
+
+/** One implementation of every call: what a station hands to a shell. */
+export type Handlers = { [N in CallName]: (input: Received<N>) => Promise<Output<N>> };
+
+/** A call's answer as it crosses a shell: a value or a fault, never a thrown object whose fields a channel would drop. */
+export type Reply<T> = { ok: true; value: T } | { ok: false; fault: Fault };
+
+/** What the preload (or the loopback client) puts on `window.vestibule`. */
+export interface VestibuleBridge {
+  call(name: CallName, input: unknown): Promise<Reply<unknown>>;
+  /** Returns the function that stops listening. */
+  on(name: EventName, listener: (payload: unknown) => void): () => void;
+}
+
+/**
+ * Validates a raw call and runs its handler. The one gate both shells use: unknown names, wrong arguments and faults become
+ * `{ok:false}` replies. `toFault` turns what a handler threw into a fault (and may log it): the caller sees no inner detail.
+ */
+export async function dispatch(
+  handlers: Handlers,
+  name: string,
+  input: unknown,
+  toFault: (error: unknown) => Fault,
+): Promise<Reply<unknown>> {
+  if (!Object.hasOwn(contract, name)) {
+    return { ok: false, fault: { kind: 'validation', code: 'unknown-call', message: 'no such call' } };
+  }
+  const call = name as CallName;
+  const parsed = contract[call].input.safeParse(input);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const field = issue?.path.join('.') ?? '';
+    return {
+      ok: false,
+      fault: {
+        kind: 'validation',
+        code: 'argument',
+        message: `${field || 'argument'}: ${issue?.message ?? 'wrong'}`,
+        field,
+      },
+    };
+  }
+  try {
+    const handler = handlers[call] as (value: unknown) => Promise<unknown>;
+    return { ok: true, value: await handler(parsed.data) };
+  } catch (error) {
+    return { ok: false, fault: toFault(error) };
+  }
+}

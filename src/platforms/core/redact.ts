@@ -1,0 +1,29 @@
+/**
+ * Secrets are taken out of every text that may reach a log, a fault or a screen: platforms echo them (HCP's signature failure
+ * prints the string to sign with the AppKey in it), and so do the network libraries that quote a URL.
+ */
+const HIDDEN = '‹secret›';
+/** A shorter value would also hide ordinary words; no platform issues keys that short. */
+const SHORTEST = 4;
+
+/** The spellings under which a secret can appear in a text: as it is, in a URL, in Base64, in JSON. */
+function spellings(secret: string): string[] {
+  const base64 = Buffer.from(secret, 'utf8').toString('base64');
+  return [secret, encodeURIComponent(secret), base64, base64.replace(/=+$/, ''), JSON.stringify(secret).slice(1, -1)];
+}
+
+/** What looks like a signature or token whatever its value: these are made per request and are in no list of secrets. */
+const SIGNED =
+  /\b(sign|csign|x-ca-signature|token|accesstoken|app_?key|cappkey|x-ca-key)(["']?\s*[:=]\s*["']?)([^\s"'&,;\]}]+)/gi;
+
+/** Makes a function that replaces the given secrets, and anything that looks like a signature or token, by a mark. */
+export function redactor(secrets: readonly string[]): (text: string) => string {
+  const all = [...new Set(secrets.filter((secret) => secret.length >= SHORTEST).flatMap(spellings))];
+  // Longest first: one secret may be part of another's spelling.
+  all.sort((a, b) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const secret of all) clean = clean.replaceAll(secret, HIDDEN);
+    return clean.replace(SIGNED, (_all, name: string, between: string) => `${name}${between}${HIDDEN}`);
+  };
+}

@@ -8,26 +8,45 @@ export interface Picture {
   scale: number;
 }
 
+/** A point with depth, in pixels of the `Picture`; a larger z is farther from the camera. */
+export interface Point3 extends Point {
+  z: number;
+}
+
 /** A face an engine found, in pixels of the `Picture` it was given. */
 export interface Detection {
   box: Box;
   /** 0–1 */
   score: number;
+  /** In-plane rotation in degrees, clockwise in the image, where the detector tells it. */
+  roll: number;
 }
 
 /** The 68 points of the iBUG 300-W scheme (0–16 jaw, 17–26 brows, 27–35 nose, 36–47 eyes, 48–67 mouth), in pixels of the `Picture`. */
 export type Landmarks68 = readonly Point[];
 
+/** Where the parts of one face lie. */
+export interface FaceShape {
+  landmarks: Landmarks68;
+  /** The 468 points of MediaPipe FaceMesh, for engines that give depth; null for the others. */
+  mesh: readonly Point3[] | null;
+  /** How much the engine believes that this is a face at all, 0–1. */
+  score: number;
+}
+
 /**
  * A face engine behind the smallest interface that serves the measures. Engines differ in what they find and cost
- * (docs/decisions/); nothing outside this room knows which one runs.
+ * (docs/decisions/001-face-engine.md); nothing outside this room knows which one runs.
  */
 export interface FaceEngine {
   readonly name: string;
   /** Every face in the picture, any order. Rejects when the engine fails; never hangs on bad pixels. */
   detect(picture: Picture): Promise<Detection[]>;
-  /** Landmarks of one detected face, or null when they do not fit. */
-  landmarks(picture: Picture, box: Box): Promise<Landmarks68 | null>;
+  /** The parts of one face: of a detection, or of a face whose shape in the frame before is known (tracking). Null when there is none. */
+  shape(picture: Picture, from: Detection | FaceShape): Promise<FaceShape | null>;
   /** Frees what the engine holds. */
   dispose(): void;
 }
+
+/** Reads one of the engine's files (models, WebAssembly) by its name. What differs between Node and a browser is handed in here. */
+export type AssetLoader = (name: string) => Promise<ArrayBuffer>;

@@ -1,0 +1,75 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
+
+const PLATFORMS = ['hcp', 'device', 'senselink', 'megvii', 'hikconnect'];
+const FILM = [
+  { scene: 'wall', frames: 45 },
+  { scene: 'person', frames: 400 },
+] as const;
+
+let station: RunningStation;
+let timings: Record<string, number>;
+
+test.beforeAll(async () => {
+  station = await startStation();
+});
+
+test.afterAll(async () => {
+  await station?.stop();
+});
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+}
+
+test('a face before the camera is enrolled on all five platforms', async ({ launchOptions }) => {
+  const { browser, close } = await openBrowser(launchOptions, FILM);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const complaints = watch(page);
+  const opened = performance.now();
+  await page.goto(station.url);
+  await expect(page.getByTestId('start')).toBeVisible();
+  expect(new URL(page.url()).hash).toBe('');
+  await shot(page, '01-welcome');
+  await expectAccessible(page);
+
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('instruction')).not.toBeEmpty();
+  const firstVerdict = performance.now() - opened;
+  await shot(page, '02-capture');
+  await expectAccessible(page);
+
+  await expect(page.getByTestId('accept-photo')).toBeVisible({ timeout: 60_000 });
+  await shot(page, '03-review');
+  await expectAccessible(page);
+  await page.getByTestId('accept-photo').click();
+
+  await page.getByTestId('field-code').fill('TP012345');
+  await page.getByTestId('field-family').fill('Lim');
+  await page.getByTestId('field-given').fill('Anna');
+  await shot(page, '04-details');
+  await expectAccessible(page);
+  const sent = performance.now();
+  await page.getByTestId('field-given').press('Enter');
+
+  for (const id of PLATFORMS) {
+    await expect(page.getByTestId(`receipt-${id}`)).toHaveAttribute('data-state', /delivered|verified/, {
+      timeout: 60_000,
+    });
+  }
+  timings = { openToFirstInstructionMs: firstVerdict, sendToFiveReceiptsMs: performance.now() - sent };
+  await shot(page, '05-receipts');
+  await expectAccessible(page);
+
+  const people = await station.people();
+  for (const id of PLATFORMS) {
+    const person = people[id]?.find((each) => each.key === 'TP012345');
+    expect(person, id).toBeDefined();
+    expect(person?.photo, `${id} has the photo`).toBeTruthy();
+  }
+  expect(complaints).toEqual([]);
+  console.log(JSON.stringify(timings));
+  await close();
+});

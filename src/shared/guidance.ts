@@ -1,0 +1,184 @@
+import type { Box, Inspection } from './measures.ts';
+import type { Criteria, Reason } from './quality.ts';
+import { judge } from './quality.ts';
+
+/**
+ * From what was measured to the one plain sentence a person in front of the camera hears. Pure: the clock is an argument.
+ *
+ * Directions are the *person's own* left and right, so that the words are true whether or not the preview is mirrored.
+ * An image-left face (seen from the camera) is on the person's right.
+ */
+export const ADVICE = [
+  'no-face',
+  'one-person',
+  'come-closer',
+  'move-back',
+  'move-left',
+  'move-right',
+  'move-up',
+  'move-down',
+  'look-straight',
+  'turn-left',
+  'turn-right',
+  'raise-chin',
+  'lower-chin',
+  'tilt-left',
+  'tilt-right',
+  'uncover-face',
+  'open-eyes',
+  'close-mouth',
+  'more-light',
+  'too-bright',
+  'turn-to-light',
+  'flat-light',
+  'hold-still',
+] as const;
+
+/** What a person can do about a picture that is not accepted, most important first. */
+export type Advice = (typeof ADVICE)[number];
+
+/** What the capture screen says: an advice, or `good` while the picture is accepted. */
+export type Instruction = Advice | 'good';
+
+/** The advice that answers one reason of a verdict. An unknown value asks for what would let us measure it. */
+export function adviceFor(reason: Reason): Advice {
+  const { measure, value, limit } = reason;
+  const low = value !== null && limit.min !== undefined && value < limit.min;
+  switch (measure) {
+    case 'faces':
+      return value === null || value === 0 ? 'no-face' : 'one-person';
+    case 'interEyeDistance':
+    case 'faceSize':
+    case 'headSize':
+      return low || value === null ? 'come-closer' : 'move-back';
+    case 'centreX':
+      // Seen by the camera at image-left, the person stands too far to their own right.
+      if (value === null) return 'look-straight';
+      return low ? 'move-left' : 'move-right';
+    case 'centreY':
+      if (value === null) return 'look-straight';
+      return low ? 'move-down' : 'move-up';
+    case 'yaw':
+      // Yaw + is a face turned to image-left, the person's own right.
+      if (value === null) return 'look-straight';
+      return low ? 'turn-right' : 'turn-left';
+    case 'pitch':
+      if (value === null) return 'look-straight';
+      return low ? 'raise-chin' : 'lower-chin';
+    case 'roll':
+      // Roll + is clockwise in the image: the crown leans to the person's own left.
+      if (value === null) return 'look-straight';
+      return low ? 'tilt-left' : 'tilt-right';
+    case 'occlusion':
+      return 'uncover-face';
+    case 'eyesOpen':
+      return value === null ? 'uncover-face' : 'open-eyes';
+    case 'mouthOpen':
+      return value === null ? 'uncover-face' : 'close-mouth';
+    case 'brightness':
+      return low || value === null ? 'more-light' : 'too-bright';
+    case 'underExposed':
+      return 'more-light';
+    case 'overExposed':
+      return 'too-bright';
+    case 'illuminationUniformity':
+      return 'turn-to-light';
+    case 'contrast':
+      return low || value === null ? 'flat-light' : 'turn-to-light';
+    case 'sharpness':
+      return 'hold-still';
+  }
+}
+
+const RANK: ReadonlyMap<Advice, number> = new Map(ADVICE.map((advice, index) => [advice, index]));
+
+/** Every distinct advice for a verdict's reasons, most important first, each with the reasons it answers. */
+export function adviceList(reasons: readonly Reason[]): { advice: Advice; reasons: Reason[] }[] {
+  const byAdvice = new Map<Advice, Reason[]>();
+  for (const reason of reasons) {
+    const advice = adviceFor(reason);
+    byAdvice.set(advice, [...(byAdvice.get(advice) ?? []), reason]);
+  }
+  return [...byAdvice]
+    .map(([advice, own]) => ({ advice, reasons: own }))
+    .sort((a, b) => (RANK.get(a.advice) ?? 0) - (RANK.get(b.advice) ?? 0));
+}
+
+/**
+ * Where the drawn oval is. The criteria allow a face farther out, because the station crops around it; on the screen the
+ * automatic capture waits until the face is where the person was asked to put it.
+ */
+export const GUIDE_AREA = { centreX: { min: 0.32, max: 0.68 }, centreY: { min: 0.22, max: 0.78 } } as const;
+
+/** A face that moves faster than this, in its own widths a second, blurs at the shutter times of webcams. */
+export const STILL_LIMIT = 1.2;
+
+/** Speed of a face between two looks, in face widths a second; null when there is nothing to compare. */
+export function faceSpeed(before: { box: Box; at: number } | null, box: Box | null, at: number): number | null {
+  if (!before || !box || at <= before.at || box.width <= 0) return null;
+  const shift = Math.hypot(
+    box.x + box.width / 2 - (before.box.x + before.box.width / 2),
+    box.y + box.height / 2 - (before.box.y + before.box.height / 2),
+  );
+  return (shift / box.width) * (1000 / (at - before.at));
+}
+
+/** What one live look means. */
+export interface LiveVerdict {
+  /** The criteria accept the picture: the shutter may be pressed. */
+  accepted: boolean;
+  /** Accepted, inside the oval and still: counts for the automatic capture. */
+  ready: boolean;
+  instruction: Instruction;
+  reasons: Reason[];
+}
+
+/** Judges one live frame and chooses the one thing to say about it. */
+export function liveVerdict(inspection: Inspection, criteria: Criteria, speed: number | null = null): LiveVerdict {
+  const { accepted, reasons } = judge(inspection, criteria);
+  const all = [...reasons];
+  if (inspection.faces.length === 1) {
+    for (const measure of ['centreX', 'centreY'] as const) {
+      const value = inspection.measures[measure];
+      const area = GUIDE_AREA[measure];
+      const outside = value !== null && (value < area.min || value > area.max);
+      if (outside && !reasons.some((reason) => reason.measure === measure)) all.push({ measure, value, limit: area });
+    }
+  }
+  const first = adviceList(all)[0]?.advice;
+  const moving = speed !== null && speed > STILL_LIMIT;
+  const instruction: Instruction = first ?? (moving ? 'hold-still' : 'good');
+  return { accepted, ready: instruction === 'good', instruction, reasons };
+}
+
+/** How the shown instruction follows the frames without flicker. */
+export interface GuideTiming {
+  /** An instruction stays at least this long, so that it can be read. */
+  holdMs: number;
+  /** A new one must be asked for this long before it is shown: engines lose a face for single frames. */
+  confirmMs: number;
+}
+
+export const GUIDE_TIMING: GuideTiming = { holdMs: 700, confirmMs: 250 };
+
+export interface Guide {
+  shown: Instruction;
+  shownAt: number;
+  /** What the frames say instead, and since when; null while they agree with what is shown. */
+  candidate: { instruction: Instruction; since: number } | null;
+}
+
+/** A guide that shows `no-face` until the first frame has been looked at. */
+export function startGuide(at: number): Guide {
+  return { shown: 'no-face', shownAt: at, candidate: null };
+}
+
+/** The guide after one more frame. Acceptance is shown at once; everything else waits its turn. */
+export function stepGuide(guide: Guide, instruction: Instruction, at: number, timing = GUIDE_TIMING): Guide {
+  if (instruction === guide.shown) return guide.candidate ? { ...guide, candidate: null } : guide;
+  if (instruction === 'good') return { shown: 'good', shownAt: at, candidate: null };
+  const since = guide.candidate?.instruction === instruction ? guide.candidate.since : at;
+  const ripe = at - since >= timing.confirmMs && at - guide.shownAt >= timing.holdMs;
+  if (ripe) return { shown: instruction, shownAt: at, candidate: null };
+  return { ...guide, candidate: { instruction, since } };
+}

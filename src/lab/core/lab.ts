@@ -1,0 +1,35 @@
+import type { FaultOrder } from './faults.ts';
+import type { LoggedRequest } from './log.ts';
+import type { LabPerson, SimulatedPlatform } from './platform.ts';
+
+/** Configuration as a `--config` file holds it, with an entry for every platform of the lab. */
+export interface LabConfig {
+  platforms: Record<string, Record<string, unknown>>;
+}
+
+/** A running lab. */
+export interface Lab {
+  /** Address of the page. */
+  url: string;
+  config: LabConfig;
+  platforms: Map<string, { url: string; platform: SimulatedPlatform }>;
+  /** Orders a fault; resolves when it is in force. Rejects when the platform is unknown or the order makes no sense. */
+  order(fault: FaultOrder): Promise<void>;
+  /** Ends every fault and brings switched-off platforms back. */
+  clearFaults(): Promise<void>;
+  people(): Record<string, LabPerson[]>;
+  /** Recent requests of one platform, oldest first. @throws Error when there is no such platform. */
+  log(id: string): LoggedRequest[];
+  /** Forgets everybody, every fault and every logged request. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LabOptions {
+  /** The page's port; the platforms follow on the next ones. Absent or 0: any free ports. */
+  port?: number;
+  /** The clock of all platforms, in milliseconds since the epoch. */
+  now?: () => number;
+  /** How many terminals; the second is `device-2`, and so on. */
+  devices?: number;
+}

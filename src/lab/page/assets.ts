@@ -1,0 +1,179 @@
+/**
+ * The page's three files, kept as text because the lab runs from a bundle and from source alike, and the page must load
+ * nothing from elsewhere. The script writes with `textContent` alone: names and codes come from whoever enrols.
+ */
+export const pageHtml = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Vestibule lab</title>
+<link rel="stylesheet" href="/lab/page.css">
+<script src="/lab/page.js" defer></script>
+</head>
+<body>
+<header>
+<h1>Vestibule lab</h1>
+<p>Simulated platforms on this machine. Whoever is enrolled here exists nowhere else.</p>
+<div class="actions">
+<button id="clear-faults" type="button">End all faults</button>
+<button id="reset" type="button">Clear everybody</button>
+</div>
+<p id="status" role="status"></p>
+</header>
+<main id="platforms"></main>
+</body>
+</html>
+`;
+
+export const pageStyle = `
+:root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif;
+  --ground: light-dark(#f6f6f4, #16181b); --card: light-dark(#fff, #1f2226); --ink: light-dark(#1b1d1f, #e9eaec);
+  --quiet: light-dark(#5c6167, #a6acb3); --line: light-dark(#d5d7da, #3a3f45); --alarm: light-dark(#a3230f, #ff9b86); }
+body { margin: 0; background: var(--ground); color: var(--ink); }
+header, main { padding: 1rem 1.25rem; }
+h1 { font-size: 1.35rem; margin: 0; }
+h2 { font-size: 1.05rem; margin: 0; }
+p { margin: .25rem 0; color: var(--quiet); }
+main { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem; align-items: start; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem; min-width: 0; }
+.actions { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0; }
+button { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .35rem; padding: .2rem .55rem; cursor: pointer; }
+button:hover { border-color: var(--ink); }
+button:focus-visible { outline: 2px solid; outline-offset: 2px; }
+ul { list-style: none; margin: .5rem 0; padding: 0; }
+li.person { display: flex; gap: .7rem; padding: .45rem 0; border-top: 1px solid var(--line); }
+li.person img, li.person .nophoto { width: 4rem; height: 5rem; object-fit: cover; border-radius: .3rem; background: var(--line); flex: none; }
+li.person .nophoto { display: grid; place-items: center; font-size: .75rem; color: var(--quiet); }
+li.person div { min-width: 0; overflow-wrap: anywhere; }
+.quiet { color: var(--quiet); font-size: .85rem; }
+.alarm { color: var(--alarm); }
+table { width: 100%; border-collapse: collapse; font: 12px/1.5 ui-monospace, monospace; }
+td { padding: .1rem .3rem .1rem 0; vertical-align: top; overflow-wrap: anywhere; }
+`;
+
+export const pageScript = `
+'use strict';
+const orders = [
+  ['Off', { mode: 'off' }],
+  ['Hang once', { mode: 'hang', times: 1 }],
+  ['Act, then hang', { mode: 'act-then-hang', times: 1 }],
+  ['Slow 3 s', { mode: 'slow', ms: 3000, times: 5 }],
+  ['HTML', { mode: 'html', times: 1 }],
+  ['Garbage', { mode: 'garbage', times: 1 }],
+  ['HTTP 500', { mode: 'status', status: 500, times: 1 }],
+  ['Busy', { mode: 'busy', times: 1 }],
+  ['Too many', { mode: 'rate', times: 1 }],
+  ['Clock +1 h', { mode: 'clock', ms: 3600000 }],
+];
+const sections = new Map();
+let lost = false;
+
+function element(name, props = {}, ...children) {
+  const made = document.createElement(name);
+  Object.assign(made, props);
+  made.append(...children);
+  return made;
+}
+
+async function send(method, path, body) {
+  const options = { method };
+  if (body) {
+    options.body = JSON.stringify(body);
+    options.headers = { 'content-type': 'application/json' };
+  }
+  const answer = await fetch(path, options);
+  say(answer.ok ? '' : (await answer.json()).error);
+  await refresh();
+}
+
+function say(text) {
+  document.getElementById('status').textContent = text;
+}
+
+function section(id, platform) {
+  const buttons = orders.map(([label, order]) => {
+    const button = element('button', { type: 'button', textContent: label });
+    button.setAttribute('aria-label', label + ', ' + id);
+    button.addEventListener('click', () => send('POST', '/lab/faults', { platform: id, ...order }));
+    return button;
+  });
+  const parts = {
+    state: element('p', { className: 'quiet' }),
+    faults: element('p', { className: 'alarm' }),
+    people: element('ul'),
+    log: element('tbody'),
+    seen: { people: '', log: '' },
+  };
+  const root = element(
+    'section', {},
+    element('h2', { textContent: platform.title }),
+    parts.state,
+    parts.people,
+    element('details', {}, element('summary', { textContent: 'Order a fault' }), element('div', { className: 'actions' }, ...buttons)),
+    parts.faults,
+    element('table', { ariaLabel: 'Recent requests' }, parts.log),
+  );
+  document.getElementById('platforms').append(root);
+  return parts;
+}
+
+function personItem(person) {
+  const picture = person.photo
+    ? element('img', { src: person.photo.url + '?v=' + person.photo.sha256.slice(0, 12), alt: 'Photo of ' + person.name })
+    : element('div', { className: 'nophoto', textContent: 'no photo' });
+  return element(
+    'li', { className: 'person' },
+    picture,
+    element(
+      'div', {},
+      element('strong', { textContent: person.name }),
+      element('div', { className: 'quiet', textContent: person.kind + ' · ' + person.key + ' · id ' + person.id }),
+      element('div', { className: 'quiet', textContent: person.access.length ? 'Access: ' + person.access.join(', ') : 'No access' }),
+    ),
+  );
+}
+
+function logRow(entry) {
+  const time = new Date(entry.at).toLocaleTimeString('en-GB');
+  return element('tr', {}, ...[time, entry.method + ' ' + entry.path, String(entry.status || '–'), entry.code]
+    .map((textContent) => element('td', { textContent })));
+}
+
+async function refresh() {
+  const [people, log, faults] = await Promise.all(
+    ['/lab/people.json', '/lab/log', '/lab/faults'].map(async (path) => (await fetch(path)).json()),
+  );
+  for (const [id, platform] of Object.entries(people.platforms)) {
+    if (!sections.has(id)) sections.set(id, section(id, platform));
+    const parts = sections.get(id);
+    parts.state.textContent = id + ' · ' + platform.people.length + ' enrolled · ' + (platform.off ? 'off' : platform.url);
+    parts.faults.textContent = faults.filter((fault) => fault.platform === id)
+      .map((fault) => fault.mode + (fault.left === null ? '' : ' ×' + fault.left)).join(', ');
+    // Rebuilt only when something changed, so that photos do not flicker and focus is kept.
+    const seen = { people: JSON.stringify(platform.people), log: JSON.stringify(log[id]) };
+    if (seen.people !== parts.seen.people) parts.people.replaceChildren(...platform.people.map(personItem));
+    if (seen.log !== parts.seen.log) parts.log.replaceChildren(...log[id].slice(-12).reverse().map(logRow));
+    parts.seen = seen;
+  }
+}
+
+async function poll() {
+  try {
+    await refresh();
+    if (lost) say('');
+    lost = false;
+  } catch {
+    lost = true;
+    say('The lab does not answer.');
+  }
+  setTimeout(poll, 1000);
+}
+
+document.getElementById('clear-faults').addEventListener('click', () => send('DELETE', '/lab/faults'));
+document.getElementById('reset').addEventListener('click', () => {
+  if (confirm('Forget everybody enrolled in the lab?')) send('POST', '/lab/reset');
+});
+poll();
+`;

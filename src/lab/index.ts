@@ -1,0 +1,87 @@
+import { FaultBoard } from './core/faults.ts';
+import type { Lab, LabOptions } from './core/lab.ts';
+import type { PlatformFactory } from './core/platform.ts';
+import { type HostedPlatform, hostPlatform } from './core/server.ts';
+import { simulateDevice } from './device/index.ts';
+import { simulateHcp } from './hcp/index.ts';
+import { hostPage } from './page/server.ts';
+import { simulateSenselink } from './senselink/index.ts';
+
+export type { FaultMode, FaultOrder } from './core/faults.ts';
+export type { Lab, LabConfig, LabOptions } from './core/lab.ts';
+export type { LoggedRequest } from './core/log.ts';
+export type { LabPerson, PlatformKind } from './core/platform.ts';
+
+/**
+ * Starts the simulated platforms and their page on 127.0.0.1.
+ * @throws Error naming the port when one is taken, or when options make no sense; nothing is left running.
+ */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { port = 0, now = Date.now, devices = 1 } = options;
+  if (!Number.isInteger(devices) || devices < 1 || devices > 16) throw new Error('The lab has 1 to 16 devices.');
+  const factories: [string, PlatformFactory][] = [
+    ['hcp', simulateHcp],
+    ['device', simulateDevice],
+    ['senselink', simulateSenselink],
+  ];
+  // Further terminals come last, so that the five first ports do not depend on their number.
+  for (let n = 2; n <= devices; n += 1) factories.push([`device-${n}`, simulateDevice]);
+  if (!Number.isInteger(port) || port < 0 || port + factories.length > 65_535)
+    throw new Error(`Port ${port} cannot be used: the lab needs it and the ${factories.length} after it.`);
+
+  const faults = new FaultBoard();
+  const hosted = new Map<string, HostedPlatform>();
+  const stops: (() => Promise<void>)[] = [];
+  const closeAll = async () => {
+    await Promise.all(stops.splice(0).map((stop) => stop()));
+  };
+  const applyFaults = async () => {
+    for (const platform of hosted.values()) await platform.applyFaults();
+  };
+
+  const lab: Lab = {
+    url: '',
+    config: { platforms: {} },
+    platforms: hosted,
+    async order(fault) {
+      if (!hosted.has(fault.platform))
+        throw new Error(`The lab has no platform ${fault.platform}; it has ${[...hosted.keys()].join(', ')}.`);
+      faults.order(fault);
+      await applyFaults();
+    },
+    async clearFaults() {
+      faults.clear();
+      await applyFaults();
+    },
+    people: () => Object.fromEntries([...hosted].map(([id, { platform }]) => [id, platform.people()])),
+    log(id) {
+      const found = hosted.get(id);
+      if (!found) throw new Error(`The lab has no platform ${id}.`);
+      return found.platform.log.entries();
+    },
+    async reset() {
+      for (const { platform } of hosted.values()) {
+        platform.clear();
+        platform.log.clear();
+      }
+      await lab.clearFaults();
+    },
+    close: closeAll,
+  };
+
+  try {
+    for (const [index, [id, factory]] of factories.entries()) {
+      const platform = await hostPlatform(id, factory, { port: port === 0 ? 0 : port + 1 + index, now, faults });
+      stops.push(() => platform.close());
+      hosted.set(id, platform);
+      lab.config.platforms[id] = platform.platform.config(platform.url);
+    }
+    const page = await hostPage(lab, faults, port);
+    stops.push(() => page.close());
+    lab.url = page.url;
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  return lab;
+}

@@ -1,0 +1,122 @@
+import type { GraphModel } from '@tensorflow/tfjs-converter';
+import { tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Point } from '#shared/measures';
+import type { AssetLoader, Detection, FaceEngine, FaceShape, Point3 } from '../contract.ts';
+import { cutOut, type Region, similarity } from '../pixels/warp.ts';
+import { anchorCentres, BLAZEFACE_SIZE, decodeFaces } from './blazeface.ts';
+import { MESH, MESH_TO_68 } from './mesh-points.ts';
+import { loadGraph } from './tensorflow.ts';
+
+const MESH_SIZE = 192;
+
+/** Below this the detector sees faces in curtains and coins; the mesh's own confidence is asked after it. */
+const MIN_SCORE = 0.5;
+
+/** The mesh was trained on cut-outs of about this many times the face. */
+const MARGIN = 1.5;
+
+/**
+ * BlazeFace and FaceMesh, the models that @vladmandic/human ships, run straight on TensorFlow.js: the library around
+ * them keeps state between pictures, fetches, and truncates points to whole pixels. Needs `startTensorflow` first.
+ */
+export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> {
+  const [blazeface, facemesh] = await Promise.all([loadGraph('blazeface', load), loadGraph('facemesh', load)]);
+  const anchors = anchorCentres();
+  return {
+    name: 'human',
+    async detect(picture) {
+      const side = Math.max(picture.width, picture.height);
+      const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: 0 };
+      const input = cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1);
+      const output = await run(blazeface, input, BLAZEFACE_SIZE);
+      const { scale, toPicture } = similarity(region, BLAZEFACE_SIZE);
+      return decodeFaces(joinLayers(output), anchors, MIN_SCORE).map(({ box, score, points }): Detection => {
+        const corner = toPicture(box);
+        const [left, right] = points;
+        return {
+          box: { ...corner, width: box.width * scale, height: box.height * scale },
+          score,
+          roll: left && right ? angle(left, right) : 0,
+        };
+      });
+    },
+    async shape(picture, from) {
+      const region = regionOf(from);
+      const output = await run(facemesh, cutOut(picture, region, MESH_SIZE, 1 / 255, 0), MESH_SIZE);
+      const flat = output.find((values) => values.length === 1404);
+      const flag = output.find((values) => values.length === 1);
+      if (!flat || !flag) throw new Error('The face mesh model has another form than expected');
+      const { scale, toPicture } = similarity(region, MESH_SIZE);
+      const mesh: Point3[] = [];
+      for (let n = 0; n < 468; n++) {
+        const p = toPicture({ x: flat[3 * n] ?? 0, y: flat[3 * n + 1] ?? 0 });
+        mesh.push({ x: p.x, y: p.y, z: (flat[3 * n + 2] ?? 0) * scale });
+      }
+      const landmarks = MESH_TO_68.map((n): Point => ({ x: mesh[n]?.x ?? 0, y: mesh[n]?.y ?? 0 }));
+      return { landmarks, mesh, score: flag[0] ?? 0 };
+    },
+    dispose() {
+      blazeface.dispose();
+      facemesh.dispose();
+    },
+  };
+}
+
+/** Runs a network on one square RGB input; all its outputs, tensors freed. */
+async function run(model: GraphModel, input: Float32Array, size: number): Promise<Float32Array[]> {
+  const outputs = tidy(() => {
+    const result = model.execute(tensor(input, [1, size, size, 3]));
+    return Array.isArray(result) ? result : [result];
+  });
+  try {
+    return await Promise.all(outputs.map(async (output) => Float32Array.from(await output.data())));
+  } finally {
+    for (const output of outputs) output.dispose();
+  }
+}
+
+/** The detector answers scores (1) and boxes (16) apart, for 512 and for 384 anchors: joined to 896 rows of 17. */
+function joinLayers(outputs: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(896 * 17);
+  let row = 0;
+  for (const anchors of [512, 384]) {
+    const scores = outputs.find((values) => values.length === anchors);
+    const boxes = outputs.find((values) => values.length === anchors * 16);
+    if (!scores || !boxes) throw new Error('The face detector model has another form than expected');
+    for (let n = 0; n < anchors; n++, row++) {
+      joined[row * 17] = scores[n] ?? 0;
+      joined.set(boxes.subarray(n * 16, n * 16 + 16), row * 17 + 1);
+    }
+  }
+  return joined;
+}
+
+/** Where to look for the mesh: around the detection, or around the shape of the frame before; turned upright by the eyes. */
+export function regionOf(from: Detection | FaceShape): Region {
+  if ('box' in from) {
+    const { box, roll } = from;
+    return {
+      centre: { x: box.x + box.width / 2, y: box.y + box.height / 2 },
+      side: MARGIN * Math.max(box.width, box.height),
+      roll,
+    };
+  }
+  const points: readonly Point[] = from.mesh ?? from.landmarks;
+  const left = from.mesh?.[MESH.leftEyeOuter] ?? from.landmarks[36];
+  const right = from.mesh?.[MESH.rightEyeOuter] ?? from.landmarks[45];
+  const roll = left && right ? angle(left, right) : 0;
+  const upright = similarity({ centre: { x: 0, y: 0 }, side: 1, roll }, 1);
+  const turned = points.map((p) => upright.toCrop(p));
+  const xs = turned.map((p) => p.x);
+  const ys = turned.map((p) => p.y);
+  const [minX, maxX, minY, maxY] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  return {
+    centre: upright.toPicture({ x: (minX + maxX) / 2, y: (minY + maxY) / 2 }),
+    side: MARGIN * Math.max(maxX - minX, maxY - minY),
+    roll,
+  };
+}
+
+function angle(left: Point, right: Point): number {
+  return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
+}

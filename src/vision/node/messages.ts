@@ -1,0 +1,20 @@
+import type { Inspection } from '#shared/measures';
+import type { PictureErrorCode, PictureSource } from './decode.ts';
+
+/** What a worker thread is started with. */
+export interface WorkerSetup {
+  /** Folder of the engine's files. */
+  assets: string;
+}
+
+/** To a worker: look at this. Work is answered in the order it was handed over. */
+export interface Order {
+  id: number;
+  source: PictureSource;
+}
+
+/** From a worker. */
+export type Report =
+  | { type: 'ready' }
+  | { type: 'done'; id: number; inspection: Inspection }
+  | { type: 'failed'; id: number; error: { code: PictureErrorCode | null; message: string } };

@@ -1,0 +1,225 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Inspection } from '#shared/measures';
+import { PictureError, type PictureSource } from './decode.ts';
+import type { Order, Report, WorkerSetup } from './messages.ts';
+
+export interface PoolOptions {
+  /** Worker threads; as many as there are cores (at most four) when absent. */
+  workers?: number;
+  /** The worker's program: `worker.ts` in a checkout, its bundle in the built application. */
+  workerUrl: URL;
+  /** Folder of the engine's files (`scripts/engine-assets.mjs`). */
+  assets: string;
+  /** How long one picture may take before its worker is given up, milliseconds. */
+  timeout?: number;
+}
+
+/** Looks at pictures in worker threads. */
+export interface InspectorPool {
+  /**
+   * Looks at one picture.
+   *
+   * @throws {PictureError} when the picture cannot be read
+   * @throws {InspectorError} when the worker failed or took too long, or the pool is closed
+   * @throws the signal's reason when it is aborted
+   */
+  inspect(source: PictureSource, signal?: AbortSignal): Promise<Inspection>;
+  /**
+   * Looks at many pictures and yields what was found in the order given, keeping every worker busy. A picture that
+   * fails is an outcome like any other, so that the rest goes on.
+   */
+  inspectAll<S extends PictureSource>(
+    sources: AsyncIterable<S> | Iterable<S>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<InspectOutcome<S>, void, undefined>;
+  /** Stops the workers; pictures still waiting fail. */
+  close(): Promise<void>;
+}
+
+export type InspectOutcome<S extends PictureSource = PictureSource> =
+  | { source: S; inspection: Inspection; error: null }
+  | { source: S; inspection: null; error: Error };
+
+/** The engine failed, not the picture: worth another try. */
+export class InspectorError extends Error {
+  override readonly name = 'InspectorError';
+}
+
+interface Job extends Order {
+  resolve(inspection: Inspection): void;
+  reject(error: Error): void;
+}
+
+interface Hand {
+  worker: Worker;
+  ready: boolean;
+  /** Handed over and not answered, oldest first: the oldest is being looked at, the next is being decoded. */
+  jobs: Job[];
+  timer: NodeJS.Timeout | null;
+}
+
+/** One picture is looked at while the next is decoded; more would only hold memory. */
+const IN_HAND = 2;
+
+/** A worker that fails this often before it ever gets ready will not get ready. */
+const MAX_FAILED_STARTS = 2;
+
+/** Starts a pool of inspector threads. Threads start with the first picture. */
+export function createInspectorPool(options: PoolOptions): InspectorPool {
+  const { workerUrl, assets, timeout = 30_000 } = options;
+  const size = options.workers ?? Math.min(4, availableParallelism());
+  const hands = new Set<Hand>();
+  const waiting: Job[] = [];
+  let nextId = 1;
+  let failedStarts = 0;
+  let closed = false;
+
+  function hire(): void {
+    const setup: WorkerSetup = { assets };
+    const hand: Hand = { worker: new Worker(workerUrl, { workerData: setup }), ready: false, jobs: [], timer: null };
+    hands.add(hand);
+    hand.worker.on('message', (report: Report) => receive(hand, report));
+    hand.worker.on('error', (error) => dismiss(hand, error instanceof Error ? error.message : String(error)));
+    hand.worker.on('exit', () => dismiss(hand, 'its thread ended'));
+    hand.worker.on('messageerror', () => dismiss(hand, 'its answer could not be read'));
+  }
+
+  function receive(hand: Hand, report: Report): void {
+    if (report.type === 'ready') {
+      hand.ready = true;
+      failedStarts = 0;
+      watch(hand);
+      return;
+    }
+    const at = hand.jobs.findIndex(({ id }) => id === report.id);
+    const [job] = at < 0 ? [] : hand.jobs.splice(at, 1);
+    watch(hand);
+    if (report.type === 'done') job?.resolve(report.inspection);
+    else job?.reject(asError(report.error));
+    handOut();
+  }
+
+  /** Lets go of a thread that failed: the picture it was looking at fails, the one behind it is tried elsewhere. */
+  function dismiss(hand: Hand, why: string): void {
+    if (!hands.delete(hand)) return;
+    if (hand.timer) clearTimeout(hand.timer);
+    stop(hand.worker);
+    if (!hand.ready) failedStarts++;
+    const [current, ...behind] = hand.jobs;
+    if (hand.ready || failedStarts >= MAX_FAILED_STARTS) {
+      current?.reject(new InspectorError(`The face engine failed on this picture: ${why}`));
+    } else if (current) behind.unshift(current);
+    waiting.unshift(...behind);
+    if (failedStarts >= MAX_FAILED_STARTS) {
+      for (const job of waiting.splice(0)) job.reject(new InspectorError(`The face engine cannot start: ${why}`));
+      failedStarts = 0;
+    }
+    handOut();
+  }
+
+  /** The time-out is that of the oldest picture; it starts anew whenever another becomes the oldest. */
+  function watch(hand: Hand): void {
+    if (hand.timer) clearTimeout(hand.timer);
+    hand.timer = null;
+    if (hand.jobs.length === 0) {
+      // An idle thread does not keep a command-line program alive.
+      hand.worker.unref();
+      return;
+    }
+    hand.worker.ref();
+    hand.timer = setTimeout(() => dismiss(hand, `no answer within ${Math.round(timeout / 1000)} seconds`), timeout);
+  }
+
+  function handOut(): void {
+    if (closed) return;
+    while (waiting.length > 0) {
+      const idle = [...hands].sort((a, b) => a.jobs.length - b.jobs.length)[0];
+      if ((!idle || idle.jobs.length > 0) && hands.size < size) {
+        hire();
+        continue;
+      }
+      if (!idle || idle.jobs.length >= IN_HAND) return;
+      const job = waiting.shift();
+      if (!job) return;
+      idle.jobs.push(job);
+      if (idle.jobs.length === 1) watch(idle);
+      const order: Order = { id: job.id, source: job.source };
+      idle.worker.postMessage(order);
+    }
+  }
+
+  async function inspectOne(source: PictureSource, signal?: AbortSignal): Promise<Inspection> {
+    if (closed) throw new InspectorError('The face engine is shut down');
+    signal?.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Inspection>();
+    const job: Job = { id: nextId++, source, resolve, reject };
+    const abort = () => {
+      const at = waiting.indexOf(job);
+      if (at >= 0) waiting.splice(at, 1);
+      reject(signal?.reason instanceof Error ? signal.reason : new DOMException('Aborted', 'AbortError'));
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    waiting.push(job);
+    handOut();
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async function* inspectAll<S extends PictureSource>(
+    sources: AsyncIterable<S> | Iterable<S>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<InspectOutcome<S>, void, undefined> {
+    const ahead: Promise<InspectOutcome<S>>[] = [];
+    const depth = size * IN_HAND + 1;
+    for await (const source of sources) {
+      signal?.throwIfAborted();
+      ahead.push(
+        inspectOne(source, signal).then(
+          (inspection) => ({ source, inspection, error: null }),
+          (error: unknown) => ({
+            source,
+            inspection: null,
+            error: error instanceof Error ? error : new Error(`${error}`),
+          }),
+        ),
+      );
+      const first = ahead.length >= depth ? ahead.shift() : undefined;
+      if (first) yield await first;
+    }
+    for (const outcome of ahead) {
+      signal?.throwIfAborted();
+      yield await outcome;
+    }
+  }
+
+  return {
+    inspect: inspectOne,
+    inspectAll,
+    async close() {
+      closed = true;
+      const gone = [...hands];
+      hands.clear();
+      for (const { jobs, timer } of gone) {
+        if (timer) clearTimeout(timer);
+        waiting.push(...jobs.splice(0));
+      }
+      for (const job of waiting.splice(0)) job.reject(new InspectorError('The face engine is shut down'));
+      await Promise.all(gone.map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function stop(worker: Worker): void {
+  // A thread that has ended already answers 0; there is nothing to wait for or to report.
+  worker.terminate().catch(() => {});
+}
+
+function asError({ code, message }: { code: PictureError['code'] | null; message: string }): Error {
+  return code
+    ? new PictureError(code, message)
+    : new InspectorError(`The face engine failed on this picture: ${message}`);
+}

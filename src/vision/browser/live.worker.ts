@@ -1,0 +1,91 @@
+import type { AssetLoader, Picture } from '../contract.ts';
+import { createHumanEngine } from '../engines/human.ts';
+import { startTensorflow } from '../engines/tensorflow.ts';
+import { createTracker, type Tracker } from '../track.ts';
+import type { LiveOrder, LiveReady, LiveReport } from './messages.ts';
+
+/** The module worker behind `live.ts`: it owns the engine, so that no look at a frame ever blocks the page. */
+
+/** The longer side a frame is looked at with. */
+const LOOK_SIZE = 640;
+
+let tracker: Tracker | null = null;
+let canvas = new OffscreenCanvas(1, 1);
+let context = open(canvas);
+
+self.addEventListener('message', ({ data }: MessageEvent<LiveOrder>) => {
+  if (data.type === 'start') {
+    start(data.assetsUrl).then(
+      (ready) => report({ type: 'ready', ready }),
+      (error) => report({ type: 'broken', message: messageOf(error) }),
+    );
+  } else {
+    look(data.frame).then(
+      (inspection) => report({ type: 'done', id: data.id, inspection }),
+      (error) => report({ type: 'failed', id: data.id, message: messageOf(error) }),
+    );
+  }
+});
+
+async function start(assetsUrl: string): Promise<LiveReady> {
+  const began = performance.now();
+  const load = fromOrigin(assetsUrl);
+  const backend = await startTensorflow(load);
+  const engine = await createHumanEngine(load);
+  // The first run of each network compiles and allocates, which takes several times as long as the next: it is done
+  // before the camera opens.
+  const blank: Picture = { width: 64, height: 64, data: new Uint8ClampedArray(64 * 64 * 4), scale: 1 };
+  await engine.detect(blank);
+  await engine.shape(blank, { box: { x: 0, y: 0, width: 64, height: 64 }, score: 1, roll: 0 });
+  tracker = createTracker(engine);
+  return { engine: engine.name, backend, warmUpMs: performance.now() - began };
+}
+
+async function look(frame: VideoFrame | ImageBitmap) {
+  let picture: Picture;
+  try {
+    if (!tracker) throw new Error('the engine is not ready');
+    picture = draw(frame);
+  } finally {
+    frame.close();
+  }
+  return tracker.inspect(picture);
+}
+
+/** Brings a frame to pixels, at most `LOOK_SIZE` on its longer side. */
+function draw(frame: VideoFrame | ImageBitmap): Picture {
+  const [width, height] =
+    'displayWidth' in frame ? [frame.displayWidth, frame.displayHeight] : [frame.width, frame.height];
+  if (!width || !height) throw new Error('the frame is empty');
+  const scale = Math.max(1, Math.max(width, height) / LOOK_SIZE);
+  const to = { width: Math.max(1, Math.round(width / scale)), height: Math.max(1, Math.round(height / scale)) };
+  if (canvas.width !== to.width || canvas.height !== to.height) {
+    canvas = new OffscreenCanvas(to.width, to.height);
+    context = open(canvas);
+  }
+  context.drawImage(frame, 0, 0, to.width, to.height);
+  return { ...to, data: context.getImageData(0, 0, to.width, to.height).data, scale };
+}
+
+function open(on: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  // The pixels are read back at every frame: a canvas in main memory saves the way to the graphics card and back.
+  const opened = on.getContext('2d', { willReadFrequently: true, alpha: false });
+  if (!opened) throw new Error('This browser cannot read pixels in a worker');
+  return opened;
+}
+
+function fromOrigin(assetsUrl: string): AssetLoader {
+  return async (name) => {
+    const response = await fetch(new URL(name, assetsUrl));
+    if (!response.ok) throw new Error(`the face engine's file ${name} cannot be loaded (${response.status})`);
+    return response.arrayBuffer();
+  };
+}
+
+function report(message: LiveReport): void {
+  self.postMessage(message);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,38 @@
+import type { CheckResult } from '#station/index';
+
+/** The check of one picture as interfaces.md says it, without `file`. A platform that would pass says 0. */
+export function checkJson(check: CheckResult) {
+  const { accepted, faces, box, measures, reasons, platforms, ms } = check;
+  return {
+    accepted,
+    faces,
+    box: box && {
+      x: Math.round(box.x),
+      y: Math.round(box.y),
+      width: Math.round(box.width),
+      height: Math.round(box.height),
+    },
+    measures: Object.fromEntries(Object.entries(measures).map(([name, value]) => [name, rounded(value)])),
+    reasons: reasons.map(({ measure, value, limit }) => ({ measure, value: rounded(value), limit })),
+    platforms: Object.fromEntries(
+      Object.entries(platforms).map(([id, answer]) => [id, answer ?? { code: 0, message: 'pass' }]),
+    ),
+    ms: Math.round(ms),
+  };
+}
+
+/** The same on a line for people. */
+export function checkText(file: string, { accepted, reasons }: CheckResult): string {
+  const why = reasons.map(({ measure, value, limit }) => `${measure} ${rounded(value) ?? 'unknown'} (${range(limit)})`);
+  return `${accepted ? 'accepted' : 'refused '}  ${file}${why.length > 0 ? `  ${why.join(', ')}` : ''}`;
+}
+
+function range({ min, max }: { min?: number | undefined; max?: number | undefined }): string {
+  if (min !== undefined && max !== undefined) return min === max ? `must be ${min}` : `${min} to ${max}`;
+  return min !== undefined ? `at least ${min}` : `at most ${max}`;
+}
+
+/** Five significant digits tell everything a measure knows. */
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(5));
+}

@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { startLab } from '#lab/index';
+import type { CommandContext } from '../context.ts';
+import { wholeNumber } from '../input.ts';
+import { UsageError } from '../output.ts';
+import { untilAborted } from '../signals.ts';
+
+interface LabOptions {
+  port?: number;
+  configOut?: string;
+  json?: boolean;
+}
+
+/** `lab`: the five simulated platforms on loopback, until interrupted. */
+export function registerLab(program: Command, { out, signal }: CommandContext): void {
+  program
+    .command('lab')
+    .description('run the five simulated platforms on this machine, with a page that shows who is enrolled where')
+    .option('--port <n>', 'port of the page; the platforms take the next ones', wholeNumber('--port', 0, 65_500))
+    .option('--config-out <file>', 'write the configuration that reaches them')
+    .option('--json', 'print one JSON object')
+    .action(async (options: LabOptions) => {
+      const lab = await startLab({ port: options.port ?? 0 });
+      try {
+        if (options.configOut) await writeConfig(options.configOut, lab.config);
+        const platforms = Object.fromEntries([...lab.platforms].map(([id, { url }]) => [id, url]));
+        if (options.json) out.json({ url: lab.url, platforms, config: options.configOut ?? null });
+        else {
+          out.line(`lab: ${lab.url}`);
+          for (const [id, url] of Object.entries(platforms)) out.line(`  ${id.padEnd(12)} ${url}`);
+          if (options.configOut) out.note(`configuration written to ${options.configOut}`);
+          out.note('Ctrl-C ends it; nothing it holds is kept.');
+        }
+        await untilAborted(signal);
+      } finally {
+        await lab.close();
+      }
+    });
+}
+
+async function writeConfig(file: string, config: unknown): Promise<void> {
+  try {
+    await writeFile(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : error}`);
+  }
+}

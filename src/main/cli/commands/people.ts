@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { withStation } from '../compose.ts';
+import type { CommandContext } from '../context.ts';
+import { commaList } from '../input.ts';
+import { EXIT } from '../output.ts';
+
+interface Common {
+  config: string;
+  data: string;
+  json?: boolean;
+}
+
+/** `verify` and `remove`: what the platforms really hold of a person, and the end of it. */
+export function registerPeople(program: Command, context: CommandContext): void {
+  const { out, signal } = context;
+
+  program
+    .command('verify <code>')
+    .description('ask every platform whether person, photo and access are really there')
+    .requiredOption('--config <file>', 'the configuration')
+    .requiredOption('--data <folder>', 'the station’s data')
+    .option('--json', 'print one JSON object a platform')
+    .action(async (code: string, options: Common) => {
+      await withStation(context, options, async (station) => {
+        const results = await station.verify(code, signal);
+        for (const result of results) {
+          if (options.json) out.json({ code, ...result });
+          else {
+            const { platform, person, photo, access, fault } = result;
+            const found = `person ${word(person)}  photo ${word(photo)}  access ${access ?? 'not told'}`;
+            out.line(`${platform.padEnd(14)} ${fault ? `${fault.kind} ${fault.code}: ${fault.message}` : found}`);
+          }
+        }
+        if (results.some(({ person, fault }) => !fault && !person)) context.exit(EXIT.failed);
+        else if (results.some(({ fault, access }) => fault || access === 'pending')) context.exit(EXIT.pending);
+      });
+    });
+
+  program
+    .command('remove <code>')
+    .description('delete the person from the named platforms, and the local data')
+    .requiredOption('--from <ids>', 'platform ids, separated by commas', commaList)
+    .requiredOption('--config <file>', 'the configuration')
+    .requiredOption('--data <folder>', 'the station’s data')
+    .option('--json', 'print one JSON object a platform')
+    .action(async (code: string, options: Common & { from: string[] }) => {
+      await withStation(context, options, async (station) => {
+        const results = await station.remove(code, options.from, signal);
+        for (const { platform, removed, fault } of results) {
+          if (options.json) out.json({ code, platform, removed, error: fault });
+          else {
+            const text = fault
+              ? `${fault.kind} ${fault.code}: ${fault.message}`
+              : removed
+                ? 'removed'
+                : 'was not there';
+            out.line(`${platform.padEnd(14)} ${text}`);
+          }
+        }
+        if (results.some(({ fault }) => fault)) context.exit(EXIT.failed);
+      });
+    });
+}
+
+function word(value: boolean | null): string {
+  return value === null ? 'not told' : value ? 'yes' : 'no';
+}

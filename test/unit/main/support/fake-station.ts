@@ -1,0 +1,66 @@
+import type { ServedStation } from '#main/station-port';
+import { CALLS, type CallName, type EventName } from '#shared/channels';
+import { DEFAULT_SETTINGS, type Handlers, type PhotoView } from '#shared/contract';
+import { FaultError } from '#shared/fault';
+
+export interface FakeStation extends ServedStation {
+  /** What was called, with what reached the handler. */
+  seen: { name: CallName; input: unknown }[];
+  emit(event: EventName, payload: unknown): void;
+  listeners(): number;
+}
+
+/** A station with a few true handlers; every other call fails as an unfinished one would. */
+export function fakeStation(): FakeStation {
+  const seen: FakeStation['seen'] = [];
+  const listeners = new Map<string, Set<(payload: never) => void>>();
+
+  const answers: Partial<Record<CallName, (input: never) => unknown>> = {
+    'settings.get': () => DEFAULT_SETTINGS,
+    'settings.set': (input: object) => ({ ...DEFAULT_SETTINGS, ...input }),
+    'photo.submit': ({ bytes }: { bytes: Uint8Array<ArrayBuffer> }): PhotoView => ({
+      token: 'photo-1',
+      accepted: true,
+      faces: bytes.length,
+      reasons: [],
+      predictions: {},
+      preview: new Uint8Array(bytes).reverse(),
+    }),
+    'photo.discard': () => undefined,
+    'delivery.retry': () => {
+      throw new FaultError({ kind: 'capacity', code: '132', message: 'the platform is full' });
+    },
+    'enrolment.get': () => {
+      throw new Error('Anna Lim is not here');
+    },
+  };
+
+  return {
+    seen,
+    listeners: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
+    emit(event, payload) {
+      for (const listener of listeners.get(event) ?? []) listener(payload as never);
+    },
+    handlers(info) {
+      const all = CALLS.map((name) => [
+        name,
+        async (input: never) => {
+          seen.push({ name, input });
+          if (name === 'app.info') return info;
+          const answer = answers[name];
+          if (!answer) throw new Error(`${name} is not part of this test`);
+          return answer(input);
+        },
+      ]);
+      return Object.fromEntries(all) as Handlers;
+    },
+    on(event, listener) {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set);
+      set.add(listener as (payload: never) => void);
+      return () => {
+        set.delete(listener as (payload: never) => void);
+      };
+    },
+  };
+}

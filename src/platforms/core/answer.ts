@@ -110,9 +110,19 @@ export function parseAnswer<T>(answer: HttpAnswer, schema: z.ZodType<T>): T {
   if (parsed === undefined) throw byStatus ?? describe(answer, text);
   const result = schema.safeParse(parsed.value);
   if (result.success) return result.data;
-  if (byStatus !== null) throw byStatus;
-  const fields = [...new Set(result.error.issues.map((issue) => issue.path.join('.') || 'the whole answer'))];
-  throw new FaultError({
+  throw byStatus ?? shapeFault(result.error, 'the whole answer');
+}
+
+/** Reads a part of an answer (its `data`) in its documented shape; throws FaultError `protocol`, code `shape`. */
+export function shaped<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw shapeFault(result.error, 'data');
+}
+
+function shapeFault(error: z.ZodError, whole: string): FaultError {
+  const fields = [...new Set(error.issues.map((issue) => issue.path.join('.') || whole))];
+  return new FaultError({
     kind: 'protocol',
     code: 'shape',
     message: `the platform’s answer is not as documented: ${fields.slice(0, 5).join(', ')}`,

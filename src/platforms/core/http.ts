@@ -5,7 +5,7 @@ import { plainHttpProblem } from './config.ts';
 import { redactor } from './redact.ts';
 import { ConnectFailure, type TlsChoice, trustingConnector } from './tls.ts';
 
-export { type HttpAnswer, parseAnswer } from './answer.ts';
+export { type HttpAnswer, parseAnswer, shaped } from './answer.ts';
 
 export interface HttpOptions {
   baseUrl: string;

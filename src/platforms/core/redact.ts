@@ -16,6 +16,9 @@ function spellings(secret: string): string[] {
 const SIGNED =
   /\b(sign|csign|x-ca-signature|token|accesstoken|app_?key|cappkey|x-ca-key)(["']?\s*[:=]\s*["']?)([^\s"'&,;\]}]+)/gi;
 
+/** A picture or another long run of Base64: nobody needs it in a message. */
+const LONG_DATA = /[A-Za-z0-9+/]{120,}={0,2}/g;
+
 /** Makes a function that replaces the given secrets, and anything that looks like a signature or token, by a mark. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const all = [...new Set(secrets.filter((secret) => secret.length >= SHORTEST).flatMap(spellings))];
@@ -24,6 +27,7 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
   return (text) => {
     let clean = text;
     for (const secret of all) clean = clean.replaceAll(secret, HIDDEN);
+    clean = clean.replace(LONG_DATA, '‹data›');
     return clean.replace(SIGNED, (_all, name: string, between: string) => `${name}${between}${HIDDEN}`);
   };
 }

@@ -1,0 +1,45 @@
+import { type Fault, FaultError, type FaultKind } from '#shared/fault';
+import type { HttpAnswer } from './answer.ts';
+
+/** What one code of a platform means in the house's words, with advice; the table is the room's `faults.ts`. */
+export interface Meaning {
+  kind: FaultKind;
+  message: string;
+  /** The field of the person or the configuration at fault. */
+  field?: string;
+}
+export type CodeTable = Readonly<Record<string, Meaning>>;
+
+/** A code no table knows is shown whole and never retried, unless the HTTP status says what it is. */
+function unknownKind(status: number): FaultKind {
+  if (status >= 500) return 'server';
+  if (status === 401 || status === 403) return 'auth';
+  return 'protocol';
+}
+
+/**
+ * The fault behind a code. Known codes speak in the table's words; the platform's own text is quoted (redacted, cut) for unknown
+ * ones only, because texts of known ones may echo what was sent.
+ */
+export function codeFault(
+  table: CodeTable,
+  code: string | number,
+  said: { text: string; redact(text: string): string; answer: Pick<HttpAnswer, 'status'> },
+): FaultError {
+  const key = String(code);
+  const meaning = Object.hasOwn(table, key) ? table[key] : undefined;
+  const fault: Fault =
+    meaning === undefined
+      ? {
+          kind: unknownKind(said.answer.status),
+          code: key,
+          message: `the platform answered with a code its document does not list: ${key} “${said.redact(said.text).slice(0, 200)}”`,
+        }
+      : { code: key, ...meaning };
+  return new FaultError(fault);
+}
+
+/** The kind of a thrown fault, or null for anything else. */
+export function kindOf(error: unknown): FaultKind | null {
+  return error instanceof FaultError ? error.fault.kind : null;
+}

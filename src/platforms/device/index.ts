@@ -1,0 +1,46 @@
+import type { PlatformDefinition } from '../contract.ts';
+import { createUnsettled } from '../core/unsettled.ts';
+import { createClient } from './client.ts';
+import { type DeviceConfig, deviceConfig } from './config.ts';
+import { enrol } from './enrol.ts';
+import { predict, problems, rendition, required } from './rules.ts';
+import { userId } from './user-id.ts';
+
+/** RichTech AATSS V2 Pro terminal on the LAN. */
+export const device: PlatformDefinition<DeviceConfig> = {
+  kind: 'device',
+  title: 'RichTech AATSS V2 Pro',
+  config: deviceConfig,
+  secrets: ['password'],
+  capabilities: ['visitor', 'verify', 'remove'],
+  rendition,
+  required,
+  problems,
+  predict,
+  create(config, deps) {
+    const client = createClient(config, deps);
+    const unsettled = createUnsettled();
+    return {
+      enrol: (job) => enrol(client, unsettled, deps.now, job),
+      async test(signal) {
+        const info = await client.information(signal);
+        const detail = [info.deviceMoel, info.deviceName, info.appVer].filter(Boolean).join(' · ');
+        return { skewMs: client.clock.skewMs(), detail: detail || null };
+      },
+      async verify(code, _kind, signal) {
+        const user = await client.find(userId(code), signal);
+        if (user === null) return { person: false, photo: null, access: null, personId: null, detail: null };
+        // A firmware that lists users without their pictures leaves the question open.
+        const photo = user.photo === undefined || user.photo === null ? null : user.photo !== '';
+        return { person: true, photo, access: null, personId: user.userId, detail: null };
+      },
+      async remove(code, _kind, signal) {
+        const id = userId(code);
+        if ((await client.find(id, signal)) === null) return false;
+        await client.remove(id, signal);
+        return true;
+      },
+      close: () => client.close(),
+    };
+  },
+};

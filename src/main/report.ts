@@ -9,13 +9,13 @@ export function reportingFaults(log: ShellLog): (error: unknown) => Fault {
   return (error) => {
     const fault = toFault(error);
     if (!(error instanceof FaultError))
-      log.error({ error: fault.code, at: frames(error) }, 'a call failed unexpectedly');
+      log.error({ error: fault.code, at: stackFrames(error) }, 'a call failed unexpectedly');
     return fault;
   };
 }
 
-/** The frames of a stack, without the first lines, which repeat the message. */
-function frames(error: unknown): string[] {
+/** The frames of an error's stack, without its first lines, which repeat the message. */
+export function stackFrames(error: unknown): string[] {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return stack
     .split('\n')

@@ -11,9 +11,7 @@ export interface KeyStore {
   allowBasicText: boolean;
 }
 
-export type KeyDecision =
-  | { ok: true; backend: string }
-  | { ok: false; code: 'keyring' | 'keyring-changed'; message: string };
+export type KeyDecision = { ok: true; backend: string } | { ok: false; message: string };
 
 const INSTEAD =
   `Unlock or install a keyring (GNOME Keyring, KWallet) and start again, or run “vestibule serve”, which keeps its key in a file only you can read. ` +
@@ -24,10 +22,10 @@ export function mayKeepKey(store: KeyStore): KeyDecision {
   if (store.platform === 'linux' && store.backend === 'basic_text') {
     return store.allowBasicText
       ? { ok: true, backend: 'basic_text' }
-      : { ok: false, code: 'keyring', message: `This desktop has no keyring to protect the station's key. ${INSTEAD}` };
+      : { ok: false, message: `This desktop has no keyring to protect the station's key. ${INSTEAD}` };
   }
   if (!store.available) {
-    return { ok: false, code: 'keyring', message: `The system's key store does not answer. ${INSTEAD}` };
+    return { ok: false, message: `The system's key store does not answer. ${INSTEAD}` };
   }
   return { ok: true, backend: store.backend };
 }
@@ -42,12 +40,9 @@ export function actualBackend(platform: NodeJS.Platform, selected: string, wrapp
 }
 
 /** Said when the key on disk was wrapped by another key store than today's: nothing is overwritten, because the old one may come back. */
-export function changedKeyStore(recorded: string, current: string): KeyDecision {
-  return {
-    ok: false,
-    code: 'keyring-changed',
-    message:
-      `The station's key was protected with ${recorded} and cannot be opened with ${current}. Nothing was changed. ` +
-      `Log in to the desktop it was made on, or unlock that keyring, and start again.`,
-  };
+export function changedKeyStore(recorded: string, current: string): string {
+  return (
+    `The station's key was protected with ${recorded} and cannot be opened with ${current}. Nothing was changed. ` +
+    `Log in to the desktop it was made on, or unlock that keyring, and start again.`
+  );
 }

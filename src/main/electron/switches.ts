@@ -29,6 +29,6 @@ export function readSwitches(args: readonly string[], cwd: string): Switches {
     }
   }
   const path = (value: unknown) => (typeof value === 'string' ? resolve(cwd, value) : null);
-  const config = path(values['config']);
-  return { config, data: path(values['data']), lab: values['lab'] === true || config === null };
+  const config = path(values.config);
+  return { config, data: path(values.data), lab: values.lab === true || config === null };
 }

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Logger } from 'pino';
+import { type Lab, startLab } from '#lab/index';
+import { definitions } from '#platforms/index';
+import {
+  ConfigError,
+  EMPTY_CONFIG,
+  type KeySource,
+  keyFile,
+  type LoadedConfig,
+  loadConfig,
+  openStation,
+  readConfigFile,
+  type Station,
+  settingsFile,
+} from '#station/index';
+import { createInspectorPool, type InspectorPool } from '#vision/node/pool';
+import { builtFiles, programRoot } from './root.ts';
+
+export interface ComposeOptions {
+  /** Made when missing. */
+  dataDir: string;
+  /** The configuration; null for none. */
+  configFile: string | null;
+  /** Starts the simulated platforms and adds them to the configuration. */
+  lab: boolean;
+  /** Port of the lab's page; the platforms take the ones after it. 0 or absent: any. */
+  labPort?: number;
+  env: NodeJS.ProcessEnv;
+  log: Logger;
+  /** Whether the outbox delivers by itself (desk) or when told (command line). */
+  background: boolean;
+  /** Default: `VESTIBULE_KEY`, else a key file in the data folder. */
+  key?: KeySource;
+  /** Threads that look at pictures; default: by the machine's cores. */
+  workers?: number;
+}
+
+/** An open station and what was opened for it. */
+export interface Composed {
+  station: Station;
+  lab: Lab | null;
+  /** Closes the station, then what it used, in that order. Idempotent; rejects with the first error after closing everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a station: the one way for Electron, the loopback host and the command line. When a part fails to open, those before it are closed.
+ *
+ * @throws ConfigError, StationError, or what the lab says of its port
+ */
+export async function compose(options: ComposeOptions): Promise<Composed> {
+  const { dataDir, configFile, env, log, background } = options;
+  const parts = new AsyncDisposableStack();
+  try {
+    const lab = options.lab ? await startLab({ port: options.labPort ?? 0 }) : null;
+    if (lab) parts.defer(() => lab.close());
+    const config = await configure(configFile, lab, env);
+    const inspector = openInspector(options.workers);
+    parts.defer(() => inspector.close());
+    const settings = confSettings(
+      new Conf({ cwd: dataDir, configName: 'settings', defaults: { ...DEFAULT_SETTINGS } }),
+    );
+    const key = options.key ?? keyFile(dataDir, env);
+    const station = await openStation({ dataDir, config, key, inspector, settings, log, background });
+    parts.defer(() => station.close());
+    return { station, lab, close: () => parts.disposeAsync() };
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+/** The threads that look at pictures, as the build lays their files out. For commands that need no station (`check`). */
+export function openInspector(workers?: number): InspectorPool {
+  const files = builtFiles(programRoot(import.meta.dirname));
+  return createInspectorPool({
+    workerUrl: pathToFileURL(files.visionWorker),
+    assets: files.engine,
+    ...(workers === undefined ? {} : { workers }),
+  });
+}
+
+/**
+ * The configuration of the file, with the lab's platforms beside the site's own when there is a lab.
+ *
+ * @throws ConfigError when it is wrong, or when the site has given an id that the lab uses
+ */
+export async function configure(
+  configFile: string | null,
+  lab: Pick<Lab, 'config'> | null,
+  env: NodeJS.ProcessEnv,
+): Promise<LoadedConfig> {
+  const file = configFile === null ? null : await readConfigFile(configFile, env, definitions);
+  if (!lab) return file ?? EMPTY_CONFIG;
+  if (!file) return loadConfig(lab.config, { configDir: process.cwd(), env, definitions });
+  const site = file.source as { platforms?: Record<string, unknown> };
+  const clashes = Object.keys(site.platforms ?? {}).filter((id) => Object.hasOwn(lab.config.platforms, id));
+  if (clashes.length > 0) {
+    throw new ConfigError(
+      clashes.map((id) => ({
+        path: `platforms.${id}`,
+        message: 'the lab has this id: choose another, or leave --lab out',
+      })),
+      configFile ?? undefined,
+    );
+  }
+  const merged = { ...site, platforms: { ...site.platforms, ...lab.config.platforms } };
+  return loadConfig(merged, { configDir: file.configDir, env, definitions });
+}
+
+/** Where the built files lie; for shells that serve them. */
+export function webRoots(): { renderer: string; engine: string; preload: string } {
+  return builtFiles(programRoot(import.meta.dirname));
+}
+
+/** The log file of a shell that has no terminal. */
+export function logFile(dataDir: string): string {
+  return join(dataDir, 'logs', 'vestibule.log');
+}

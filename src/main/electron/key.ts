@@ -1,0 +1,118 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { SafeStorage } from 'electron';
+import { z } from 'zod';
+import { type KeySource, StationError } from '#station/api';
+import { ensureDir, exists, syncDir, writeDurably } from '#station/files';
+import { actualBackend, changedKeyStore, type KeyDecision, mayKeepKey } from './key-policy.ts';
+
+const KEY_BYTES = 32;
+const KEY_FILE = 'key.system.json';
+
+/** What lies on disk: the data key, wrapped by the system, and by which of its key stores. */
+const wrappedKey = z.strictObject({ version: z.literal(1), backend: z.string(), wrapped: z.base64() });
+
+export interface SafeStorageKeyOptions {
+  /** The station's data folder; the wrapped key lies in it, made on first use. */
+  dataDir: string;
+  safeStorage: Pick<
+    SafeStorage,
+    | 'decryptStringAsync'
+    | 'encryptStringAsync'
+    | 'getSelectedStorageBackend'
+    | 'isAsyncEncryptionAvailable'
+    | 'setUsePlainTextEncryption'
+  >;
+  platform: NodeJS.Platform;
+  allowBasicText: boolean;
+  /** A cryptographic source of that many bytes. */
+  random(bytes: number): Uint8Array;
+}
+
+/**
+ * The station's data key under the system's key store. Call it after Electron is ready.
+ *
+ * Rejects with `StationError` (`key`) when the system has no key store worth the name, or when the key on disk cannot be opened; a key on
+ * disk is never replaced by a new one.
+ */
+export function safeStorageKey(options: SafeStorageKeyOptions): KeySource {
+  const { dataDir, safeStorage, platform, allowBasicText, random } = options;
+
+  const file = join(dataDir, KEY_FILE);
+
+  const backendNow = () => {
+    if (platform === 'linux') return safeStorage.getSelectedStorageBackend();
+    return platform === 'darwin' ? 'keychain' : 'dpapi';
+  };
+
+  const create = async (backend: string): Promise<Uint8Array> => {
+    if (await exists(join(dataDir, 'journal.db'))) {
+      const message =
+        `${dataDir} holds a station whose key is not in this system's key store. If “vestibule serve” or the command line made it, open it ` +
+        `with them or give its key in VESTIBULE_KEY; else choose another folder with --data.`;
+      throw new StationError('key', message);
+    }
+    const key = random(KEY_BYTES);
+    const wrapped = await safeStorage.encryptStringAsync(Buffer.from(key).toString('base64'));
+    const actual = actualBackend(platform, backend, wrapped);
+    accept(mayKeepKey({ platform, available: true, backend: actual, allowBasicText }));
+    await ensureDir(dataDir);
+    await write(file, actual, wrapped);
+    return key;
+  };
+
+  const open = async (text: string, backend: string): Promise<Uint8Array> => {
+    const stored = parse(text);
+    if (!stored) throw new StationError('key', `the key file ${file} is damaged; restore it from a backup`);
+    const wrapped = Buffer.from(stored.wrapped, 'base64');
+    const opened = await safeStorage.decryptStringAsync(wrapped).catch(() => null);
+    const key = opened && Buffer.from(opened.result, 'base64');
+    if (key?.length !== KEY_BYTES) throw new StationError('key', changedKeyStore(stored.backend, backend));
+    if (opened?.shouldReEncrypt) {
+      const again = await safeStorage.encryptStringAsync(key.toString('base64'));
+      await replace(file, actualBackend(platform, backend, again), again);
+    }
+    return new Uint8Array(key);
+  };
+
+  return {
+    async load() {
+      const backend = backendNow();
+      if (platform === 'linux' && allowBasicText) safeStorage.setUsePlainTextEncryption(true);
+      const available = await safeStorage.isAsyncEncryptionAvailable();
+      accept(mayKeepKey({ platform, available, backend, allowBasicText }));
+      const text = await readFile(file, 'utf8').catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+        throw new StationError('key', `the key file ${file} cannot be read`, { cause: error });
+      });
+      return text === null ? await create(backend) : await open(text, backend);
+    },
+  };
+}
+
+function accept(decision: KeyDecision): void {
+  if (!decision.ok) throw new StationError('key', decision.message);
+}
+
+function parse(text: string): z.infer<typeof wrappedKey> | null {
+  try {
+    return wrappedKey.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function write(file: string, backend: string, wrapped: Buffer): Promise<void> {
+  const stored: z.infer<typeof wrappedKey> = { version: 1, backend, wrapped: wrapped.toString('base64') };
+  await writeDurably(file, Buffer.from(`${JSON.stringify(stored)}\n`));
+  await syncDir(dirname(file));
+}
+
+/** Beside the old one first: a power cut leaves one whole key or the other. */
+async function replace(file: string, backend: string, wrapped: Buffer): Promise<void> {
+  const partial = `${file}.new`;
+  await rm(partial, { force: true });
+  await write(partial, backend, wrapped);
+  await rename(partial, file);
+  await syncDir(dirname(file));
+}

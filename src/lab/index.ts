@@ -4,6 +4,8 @@ import type { PlatformFactory } from './core/platform.ts';
 import { type HostedPlatform, hostPlatform } from './core/server.ts';
 import { simulateDevice } from './device/index.ts';
 import { simulateHcp } from './hcp/index.ts';
+import { simulateHikconnect } from './hikconnect/index.ts';
+import { simulateMegvii } from './megvii/index.ts';
 import { hostPage } from './page/server.ts';
 import { simulateSenselink } from './senselink/index.ts';
 
@@ -23,6 +25,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     ['hcp', simulateHcp],
     ['device', simulateDevice],
     ['senselink', simulateSenselink],
+    ['megvii', simulateMegvii],
+    ['hikconnect', simulateHikconnect],
   ];
   // Further terminals come last, so that the five first ports do not depend on their number.
   for (let n = 2; n <= devices; n += 1) factories.push([`device-${n}`, simulateDevice]);

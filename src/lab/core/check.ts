@@ -13,14 +13,16 @@ export function checkFields<T>(schema: z.ZodType<T>, value: unknown): Checked<T>
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const path = result.error.issues[0]?.path ?? [];
-  return { ok: false, field: path.map(String).join('.') || '(body)', missing: valueAt(value, path) === undefined };
+  return { ok: false, field: path.map(String).join('.') || '(body)', missing: isMissing(value, path) };
 }
 
-function valueAt(value: unknown, path: PropertyKey[]): unknown {
+/** Whether the faulty field was not sent: what holds it is there, but has no such key. */
+function isMissing(value: unknown, path: PropertyKey[]): boolean {
   let here: unknown = value;
   for (const key of path) {
-    if (typeof here !== 'object' || here === null) return undefined;
+    // Text that was to be split into a list is present, however wrong its items are.
+    if (typeof here !== 'object' || here === null) return false;
     here = (here as Record<PropertyKey, unknown>)[key];
   }
-  return here;
+  return here === undefined;
 }

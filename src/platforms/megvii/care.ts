@@ -1,9 +1,8 @@
-import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { TestReport, Verification } from '../contract.ts';
 import type { MegviiClient } from './client.ts';
 import type { Placement } from './enrol.ts';
-import { faultOf, NOBODY } from './faults.ts';
+import { faultOf, isNobody } from './faults.ts';
 import { byUuid, findByCode } from './lookup.ts';
 
 const PAGE = 100;
@@ -65,7 +64,9 @@ export async function remove(
   if (person === null) return false;
   const { failures } = await client.deletePerson(person.uuid, signal);
   const [failure] = failures;
+  if (!failure) return true;
+  const fault = faultOf(failure.code ?? 101013, failure.msg ?? '');
   // Gone in the meantime is what was wanted.
-  if (failure && failure.code !== NOBODY) throw new FaultError(faultOf(failure.code ?? 101013, ''));
+  if (!isNobody(fault)) throw fault;
   return true;
 }

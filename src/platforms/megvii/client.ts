@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { FaultError } from '#shared/fault';
 import type { ConnectorDeps } from '../contract.ts';
+import { createServerClock, inPlatformTime } from '../core/clock.ts';
 import { type Http, type HttpAnswer, parseAnswer } from '../core/http.ts';
-import { BAD_SIGNATURE, faultOf } from './faults.ts';
+import { faultOf, isBadSignature } from './faults.ts';
 import { type Credentials, signedHeaders } from './sign.ts';
 import {
   type BatchResult,
@@ -16,9 +16,6 @@ import {
   personRecord,
   uploaded,
 } from './wire.ts';
-
-/** Below this a difference of clocks is the network's and the `Date` header's coarseness, not worth correcting. */
-const NOTABLE_SKEW_MS = 30_000;
 
 /** The calls of a Hongtu 3000 box that enrolment needs, signed; chapters of its document (V1.0.6) at each. All reject with FaultError. */
 export interface MegviiClient {
@@ -61,14 +58,7 @@ export interface MegviiAccess {
 type Body = { json: Uint8Array } | { form: () => FormData };
 
 export function createMegviiClient({ http, credentials, deps }: MegviiAccess): MegviiClient {
-  let skew: number | null = null;
-
-  const observe = (answer: HttpAnswer): void => {
-    if (answer.serverDate === null) return;
-    // The header is cut to whole seconds: its middle is the best guess. The answer was made between sending and receiving.
-    skew = Math.round(answer.serverDate + 500 - (answer.sentAt + answer.receivedAt) / 2);
-  };
-  const correction = (): number => (skew !== null && Math.abs(skew) > NOTABLE_SKEW_MS ? skew : 0);
+  const clock = createServerClock(() => deps.now());
 
   const send = async (uri: string, body: Body, signal: AbortSignal): Promise<HttpAnswer> => {
     const json = 'json' in body ? body.json : null;
@@ -78,33 +68,31 @@ export function createMegviiClient({ http, credentials, deps }: MegviiAccess): M
       headers: {
         ...(json === null ? {} : { 'content-type': 'application/json' }),
         ...signedHeaders({ method: 'POST', uri, body: json }, credentials, {
-          timestamp: deps.now() + correction(),
+          timestamp: clock.time(),
           nonce: deps.nonce(),
         }),
       },
       body: 'json' in body ? body.json : body.form(),
       signal,
     });
-    observe(answer);
+    clock.observe(answer);
     return answer;
   };
 
-  const exchange = async <T>(uri: string, body: Body, data: z.ZodType<T>, signal: AbortSignal): Promise<T> => {
-    const corrected = correction();
-    let answer = await send(uri, body, signal);
-    let head = parseAnswer(answer, envelope);
-    // A refused signature may be a matter of the clock: the box's answer told its time, so sign once more in that.
-    if (head.code === BAD_SIGNATURE && Math.abs(correction() - corrected) > NOTABLE_SKEW_MS) {
-      answer = await send(uri, body, signal);
-      head = parseAnswer(answer, envelope);
-    }
-    if (head.code !== 0) throw new FaultError(faultOf(head.code, http.redact(head.msg ?? '')));
+  const once = async <T>(uri: string, body: Body, data: z.ZodType<T>, signal: AbortSignal): Promise<T> => {
+    const answer = await send(uri, body, signal);
+    const { code, msg } = parseAnswer(answer, envelope);
+    if (code !== 0) throw faultOf(code, http.redact(msg ?? ''), answer.status);
     // Data is looked at only where the call has any: 修改人员 and 入库质量检测 answer none.
     return parseAnswer(
       answer,
       z.object({ data }).transform((whole) => whole.data as T),
     );
   };
+
+  // A refused signature may be a matter of the clock: the answer told the box's time, so it is signed once more in that.
+  const exchange = <T>(uri: string, body: Body, data: z.ZodType<T>, signal: AbortSignal): Promise<T> =>
+    inPlatformTime(clock, () => once(uri, body, data, signal), isBadSignature);
 
   const post = <T>(uri: string, body: unknown, data: z.ZodType<T>, signal: AbortSignal): Promise<T> =>
     exchange(uri, { json: new TextEncoder().encode(JSON.stringify(body)) }, data, signal);
@@ -135,6 +123,6 @@ export function createMegviiClient({ http, credentials, deps }: MegviiAccess): M
     deletePerson: (uuid, signal) => post('/v1/api/person/batchDelete', { uuidList: [uuid] }, batchResult, signal),
     listSyncFailures: (noticeCode, page, signal) =>
       post('/v1/api/door/queryFeatureFailList', { ...page, noticeCode }, failurePage, signal),
-    skewMs: () => skew,
+    skewMs: () => clock.skewMs(),
   };
 }

@@ -1,16 +1,26 @@
 import { FaultError } from '#shared/fault';
 import { displayName, type Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
+import { refuseProblems } from '../core/fields.ts';
+import type { Unsettled } from '../core/unsettled.ts';
 import type { MegviiClient } from './client.ts';
-import { faultOf, TAKEN } from './faults.ts';
+import { faultOf, isTaken, TAKEN } from './faults.ts';
 import { byUuid, findByCode, findHost, keyField } from './lookup.ts';
-import { companyName, phoneDigits } from './rules.ts';
-import { PERSON_TYPE, type PersonFields, type PersonRecord, SEX } from './wire.ts';
+import { companyName, phoneDigits, problems } from './rules.ts';
+import { type BatchResult, PERSON_TYPE, type PersonFields, type PersonRecord, SEX } from './wire.ts';
 
 /** What the configuration says about where people belong. */
 export interface Placement {
   groupUuids?: { staff?: readonly string[] | undefined; visitor?: readonly string[] | undefined } | undefined;
   orgUuid?: string | undefined;
+}
+
+/** What enrolling needs beside the job. */
+export interface Enrolling {
+  client: MegviiClient;
+  placement: Placement;
+  /** Our own adds whose outcome was never heard: such a person is no stranger, whatever `onExisting` says. */
+  unsettled: Unsettled;
 }
 
 /** Drops what is not set: the box takes an empty text for a value. */
@@ -80,10 +90,12 @@ const existsFault = () =>
  * Enrols one person (接口使用流程 1.1): look up by our key → qualityJudge → uploadImage → batchAdd or update. Looks before it acts, so that it
  * may be called again after a time-out, whatever became of the first call.
  */
-export async function enrol(client: MegviiClient, placement: Placement, job: EnrolJob): Promise<EnrolOutcome> {
+export async function enrol({ client, placement, unsettled }: Enrolling, job: EnrolJob): Promise<EnrolOutcome> {
   const { person, signal, step } = job;
+  refuseProblems(problems(person));
+  const key = `${person.kind} ${person.code}`;
   const known = await lookUp(client, job);
-  if (known && job.onExisting === 'stop') throw existsFault();
+  if (known && job.onExisting === 'stop' && !unsettled.has(key)) throw existsFault();
   assertSameKind(known, person);
 
   const host = person.kind === 'visitor' ? (person.visit?.host ?? null) : null;
@@ -100,17 +112,20 @@ export async function enrol(client: MegviiClient, placement: Placement, job: Enr
       wanted.length === 0 ? [] : [...new Set([...(existing.groupList ?? []).map(({ uuid }) => uuid), ...wanted])];
     const fields = personFields(person, placement, { imageUri, groups, hostUuid });
     await step('person/update', () => client.updatePerson({ uuid: existing.uuid, ...fields }, signal));
+    unsettled.settle(key);
     return { state: 'delivered', personId: existing.uuid, created: false, warnings };
   };
   if (known) return update(known);
 
   const fields = personFields(person, placement, { imageUri, groups: wanted, hostUuid });
-  const added = await step('person/batchAdd', () => add(client, { type: PERSON_TYPE[person.kind], ...fields }, signal));
+  const added = await step('person/batchAdd', () =>
+    unsettled.around(key, () => add(client, { type: PERSON_TYPE[person.kind], ...fields }, signal)),
+  );
   if (added !== null) return { state: 'delivered', personId: added, created: true, warnings };
 
   // Our key appeared between the look-up and here: another desk, or an earlier request of ours that was believed lost.
   const rival = await lookUp(client, { ...job, knownPersonId: null });
-  if (rival === null) throw new FaultError(faultOf(101011, ''));
+  if (rival === null) throw faultOf(101011, '');
   if (job.onExisting === 'stop') throw existsFault();
   assertSameKind(rival, person);
   return update(rival);
@@ -151,18 +166,20 @@ async function add(
   fields: PersonFields & { type: number },
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { successes, failures } = await client.addPerson(fields, signal).catch((error: unknown) => {
-    if (error instanceof FaultError && TAKEN.has(Number(error.fault.code)))
-      return { successes: [], failures: [{ code: 101011, msg: null }] };
+  let answer: BatchResult;
+  try {
+    answer = await client.addPerson(fields, signal);
+  } catch (error) {
+    if (isTaken(error)) return null;
     throw error;
-  });
-  const [failure] = failures;
+  }
+  const [failure] = answer.failures;
   if (failure) {
     const code = failure.code ?? 0;
     if (TAKEN.has(code)) return null;
-    throw new FaultError(faultOf(code, failure.msg ?? ''));
+    throw faultOf(code, failure.msg ?? '');
   }
-  const uuid = successes[0]?.uuid;
+  const uuid = answer.successes[0]?.uuid;
   if (uuid) return uuid;
   throw new FaultError({
     kind: 'protocol',

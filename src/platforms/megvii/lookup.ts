@@ -1,7 +1,7 @@
 import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { MegviiClient } from './client.ts';
-import { NOBODY } from './faults.ts';
+import { isNobody } from './faults.ts';
 import { PERSON_TYPE, type PersonRecord } from './wire.ts';
 
 const PAGE = 100;
@@ -40,7 +40,7 @@ export async function byUuid(client: MegviiClient, uuid: string, signal: AbortSi
   try {
     return await client.queryPerson(uuid, signal);
   } catch (error) {
-    if (error instanceof FaultError && error.fault.code === String(NOBODY)) return null;
+    if (isNobody(error)) return null;
     throw error;
   }
 }

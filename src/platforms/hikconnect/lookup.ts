@@ -1,0 +1,80 @@
+import { nameParts, type Person } from '#shared/person';
+import type { HikConnectClient } from './client.ts';
+import type { PersonInfo } from './wire.ts';
+
+/** 5.8.16: 1 to 100 records a page. */
+const PAGE = 100;
+/** 50,000 people at most (CCF038029), and room for pages cut short. */
+const LAST_PAGE = 1_000;
+/** Codes remembered at a time; an id is some twenty bytes. */
+const REMEMBERED = 20_000;
+
+export type Filter = { name?: string; email?: string; phone?: string };
+
+/**
+ * Finds people by our key, which the platform cannot search for: `persons/list` knows name, e-mail and phone (5.8.16). So a search
+ * narrows, the code decides, and what was once found is remembered as a hint, to be checked by `persons/get` each time.
+ */
+export interface Directory {
+  /** By a remembered id, or `hint`; null when that is not (any longer) the person with this code. */
+  recall(code: string, hint: string | null, signal: AbortSignal): Promise<PersonInfo | null>;
+  /** Whether `recall` has anything to go by. */
+  remembers(code: string): boolean;
+  /** Pages through a search until somebody has this code. A null filter is everybody. */
+  search(code: string, filter: Filter | null, signal: AbortSignal): Promise<PersonInfo | null>;
+  remember(code: string, personId: string): void;
+  forget(code: string): void;
+}
+
+export function createDirectory(client: HikConnectClient): Directory {
+  const ids = new Map<string, string>();
+
+  const remember = (code: string, personId: string) => {
+    // Oldest out: a Map keeps the order of insertion.
+    ids.delete(code);
+    ids.set(code, personId);
+    const [oldest] = ids.keys();
+    if (ids.size > REMEMBERED && oldest !== undefined) ids.delete(oldest);
+  };
+
+  return {
+    remember,
+    forget: (code) => void ids.delete(code),
+    remembers: (code) => ids.has(code),
+    async recall(code, hint, signal) {
+      const personId = ids.get(code) ?? hint;
+      if (personId === null) return null;
+      const person = await client.getPerson(personId, signal);
+      if (person?.personCode === code) return person;
+      ids.delete(code);
+      return null;
+    },
+    async search(code, filter, signal) {
+      let seen = 0;
+      for (let pageIndex = 1; pageIndex <= LAST_PAGE; pageIndex += 1) {
+        const { list, total } = await client.listPersons(filter, { pageIndex, pageSize: PAGE }, signal);
+        const found = list.find((person) => person.personCode === code);
+        if (found) {
+          remember(code, found.personId);
+          return found;
+        }
+        seen += list.length;
+        if (list.length === 0 || (total === null ? list.length < PAGE : seen >= total)) return null;
+      }
+      return null;
+    },
+  };
+}
+
+/**
+ * The searches that narrow best, most certain first. Of a name only its longest part: in which order the platform joins the parts, and with what
+ * between them, its document does not say, and a substring of one part fits any.
+ */
+export function filtersFor(person: Person): [first: Filter, ...others: Filter[]] {
+  const { family, given } = nameParts(person.name);
+  const name = given.length >= family.length ? given : family;
+  const others: Filter[] = [];
+  if (person.phone) others.push({ phone: person.phone });
+  if (person.email) others.push({ email: person.email });
+  return [{ name }, ...others];
+}

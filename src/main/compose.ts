@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Logger } from 'pino';
 import { type Lab, startLab } from '#lab/index';
 import { definitions } from '#platforms/index';
@@ -16,7 +15,7 @@ import {
   settingsFile,
 } from '#station/index';
 import { createInspectorPool, type InspectorPool } from '#vision/node/pool';
-import { builtFiles, programRoot } from './root.ts';
+import { type BuiltFiles, builtFiles, programRoot } from './root.ts';
 
 export interface ComposeOptions {
   /** Made when missing. */
@@ -41,7 +40,7 @@ export interface ComposeOptions {
 export interface Composed {
   station: Station;
   lab: Lab | null;
-  /** Closes the station, then what it used, in that order. Idempotent; rejects with the first error after closing everything. */
+  /** Closes the station, then what it used, in that order. Idempotent; rejects when a part failed, after closing all. */
   close(): Promise<void>;
 }
 
@@ -59,9 +58,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     const config = await configure(configFile, lab, env);
     const inspector = openInspector(options.workers);
     parts.defer(() => inspector.close());
-    const settings = confSettings(
-      new Conf({ cwd: dataDir, configName: 'settings', defaults: { ...DEFAULT_SETTINGS } }),
-    );
+    const settings = settingsFile(dataDir);
     const key = options.key ?? keyFile(dataDir, env);
     const station = await openStation({ dataDir, config, key, inspector, settings, log, background });
     parts.defer(() => station.close());
@@ -76,7 +73,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
 export function openInspector(workers?: number): InspectorPool {
   const files = builtFiles(programRoot(import.meta.dirname));
   return createInspectorPool({
-    workerUrl: pathToFileURL(files.visionWorker),
+    workerUrl: files.visionWorker,
     assets: files.engine,
     ...(workers === undefined ? {} : { workers }),
   });
@@ -111,7 +108,7 @@ export async function configure(
 }
 
 /** Where the built files lie; for shells that serve them. */
-export function webRoots(): { renderer: string; engine: string; preload: string } {
+export function webRoots(): Pick<BuiltFiles, 'renderer' | 'engine' | 'preload'> {
   return builtFiles(programRoot(import.meta.dirname));
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /**
  * The folder of the program's package.json, walked up to from a module's own folder: `src/main`, `out/main`, `out/main/chunks` and an asar
@@ -15,13 +16,22 @@ export function programRoot(from: string): string {
 }
 
 /** Where the build puts what runs (scripts/build.mjs). */
-export function builtFiles(root: string) {
+export interface BuiltFiles {
+  /** Folder of the page. */
+  renderer: string;
+  /** Folder of the face engine's files. */
+  engine: string;
+  preload: string;
+  /** The program of vision's threads. */
+  visionWorker: URL;
+}
+
+export function builtFiles(root: string): BuiltFiles {
   const out = join(root, 'out');
   return {
     renderer: join(out, 'renderer'),
     engine: join(out, 'engine'),
     preload: join(out, 'preload', 'index.cjs'),
-    visionWorker: join(out, 'main', 'vision-worker.js'),
-    manifest: join(root, 'package.json'),
+    visionWorker: pathToFileURL(join(out, 'main', 'vision-worker.js')),
   };
 }

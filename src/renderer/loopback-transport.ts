@@ -120,6 +120,12 @@ export function loopbackTransport(browser: Browser): Transport {
     };
   };
 
+  /** Another beginning in a page that had one: events in between are missed, and the state says so. */
+  const again = (token: string | null): Promise<void> => {
+    become({ state: 'connecting' });
+    return connect(token);
+  };
+
   let started = connect(takeToken());
   browser.addEventListener('pagehide', () => {
     leaving = true;
@@ -128,12 +134,12 @@ export function loopbackTransport(browser: Browser): Transport {
   browser.addEventListener('pageshow', (event) => {
     if (!event.persisted) return;
     leaving = false;
-    started = connect(null);
+    started = again(null);
   });
   // The printed address pasted into the open page changes the fragment alone and loads nothing.
   browser.addEventListener('hashchange', () => {
     const token = takeToken();
-    if (token) started = connect(token);
+    if (token) started = again(token);
   });
 
   return {

@@ -1,0 +1,130 @@
+import { FaultError } from '#shared/fault';
+import type { ConnectorDeps } from '../contract.ts';
+import { createServerClock, inPlatformTime } from '../core/clock.ts';
+import { type CodeTable, codeFault } from '../core/codes.ts';
+import { createHttp, type HttpAnswer, parseAnswer, shaped } from '../core/http.ts';
+import type { HcpConfig } from './config.ts';
+import { ACCESS_CODES, CODES, FACE_CODES } from './faults.ts';
+import { contentMd5, sign } from './sign.ts';
+import { addedPerson, envelope, type PersonInfo, personInfo } from './wire.ts';
+
+const SIGNED = ['x-ca-key', 'x-ca-nonce', 'x-ca-timestamp'] as const;
+/** The gateway names no window. A signature refused under a skew like this is retried in its own time before the keys are blamed. */
+const SUSPICIOUS_SKEW_MS = 60_000;
+
+/** The fields of single/add and single/update that describe a person (HCP document, "Add a Person"). */
+export interface PersonBody {
+  personCode: string;
+  personFamilyName: string;
+  personGivenName: string;
+  gender: 0 | 1 | 2;
+  orgIndexCode: string;
+  remark: string;
+  beginTime: string;
+  endTime: string;
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(config: HcpConfig, deps: ConnectorDeps) {
+  const http = createHttp({
+    ...config,
+    configDir: deps.configDir,
+    // A refused signature echoes the AppKey and the string to sign.
+    secrets: [config.appSecret, config.appKey],
+    now: deps.now,
+  });
+  const clock = createServerClock(deps.now);
+
+  const post = async (path: string, body: Uint8Array, signal: AbortSignal): Promise<HttpAnswer> => {
+    const headers: Record<string, string> = {
+      Accept: '*/*',
+      'Content-MD5': contentMd5(body),
+      'Content-Type': 'application/json;charset=UTF-8',
+      'x-ca-key': config.appKey,
+      'x-ca-nonce': deps.nonce(),
+      'x-ca-timestamp': String(clock.time()),
+    };
+    // Signed from `/artemis` on, even when a proxy serves the gateway below a path of its own.
+    const signature = sign({ method: 'POST', path: `/artemis${path}`, headers, signed: SIGNED }, config.appSecret);
+    headers['x-ca-signature-headers'] = SIGNED.join(',');
+    headers['x-ca-signature'] = signature;
+    const answer = await http.request({ method: 'POST', path, headers, body, signal });
+    clock.observe(answer);
+    return answer;
+  };
+
+  const refusedForTime = (error: FaultError): boolean =>
+    error.fault.kind === 'auth' && Math.abs(clock.skewMs() ?? 0) > SUSPICIOUS_SKEW_MS;
+
+  /** One call: returns `data` of a success, throws by the table given. */
+  const call = (path: string, body: object, signal: AbortSignal, table: CodeTable = CODES): Promise<unknown> =>
+    inPlatformTime(
+      clock,
+      async () => {
+        const answer = await post(path, new TextEncoder().encode(JSON.stringify(body)), signal);
+        const { code, msg, data } = parseAnswer(answer, envelope);
+        if (code === '0') return data;
+        const key = /^0x/i.test(code) ? code.toLowerCase() : code;
+        throw codeFault(table, key, { text: msg ?? '', redact: http.redact, answer });
+      },
+      refusedForTime,
+    );
+
+  return {
+    clock,
+    close: () => http.close(),
+
+    /** "Get person information according to person code"; null on 128, which is how a missing person is told. */
+    async find(personCode: string, signal: AbortSignal): Promise<PersonInfo | null> {
+      try {
+        const data = await call('/api/resource/v1/person/personCode/personInfo', { personCode }, signal);
+        return shaped(personInfo, data);
+      } catch (error) {
+        if (error instanceof FaultError && error.fault.code === '128') return null;
+        throw error;
+      }
+    },
+
+    /** "Add a Person", with the picture. Returns the new person's id. */
+    async add(person: PersonBody, faceData: string, signal: AbortSignal): Promise<string> {
+      const body = { ...person, faces: [{ faceData }] };
+      return shaped(addedPerson, await call('/api/resource/v1/person/single/add', body, signal));
+    },
+
+    /** "Edit a person's information (Except photo)": a picture in it would be accepted and ignored. */
+    async update(personId: string, person: PersonBody, signal: AbortSignal): Promise<void> {
+      await call('/api/resource/v1/person/single/update', { personId, ...person }, signal);
+    },
+
+    /** "Edit the information of face linked with the person". */
+    async updateFace(personId: string, faceData: string, signal: AbortSignal): Promise<void> {
+      await call('/api/resource/v1/person/face/update', { personId, faceData }, signal, FACE_CODES);
+    },
+
+    /** Removes a person (OpenAPI guide, person/single/delete). */
+    async remove(personId: string, signal: AbortSignal): Promise<void> {
+      await call('/api/resource/v1/person/single/delete', { personId }, signal);
+    },
+
+    /** Puts the person into a privilege group (artemis.md, "Beyond the person"). */
+    async addToGroup(privilegeGroupId: string, personId: string, signal: AbortSignal): Promise<void> {
+      const body = { privilegeGroupId, type: 1, list: [{ id: personId }] };
+      await call('/api/acs/v1/privilege/group/single/addPersons', body, signal, ACCESS_CODES);
+    },
+
+    /** Sends what changed to the doors (artemis.md, "Beyond the person"). */
+    async reapply(personId: string, signal: AbortSignal): Promise<void> {
+      const body = { personIds: personId, ImmediateDownload: 1 };
+      await call('/api/visitor/v1/auth/reapplication', body, signal, ACCESS_CODES);
+    },
+
+    /** The picture behind a `picUri` (person/picture_data), as it came; its form differs by version. */
+    async picture(personId: string, picUri: string, signal: AbortSignal): Promise<Uint8Array> {
+      const body = new TextEncoder().encode(JSON.stringify({ personId, picUri }));
+      const answer = await post('/api/resource/v1/person/picture_data', body, signal);
+      if (answer.status !== 200) parseAnswer(answer, envelope);
+      return answer.bytes;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { FaultError } from '#shared/fault';
+import type { Person } from '#shared/person';
+import type { EnrolJob, EnrolOutcome } from '../contract.ts';
+import { refuseProblems } from '../core/fields.ts';
+import type { Unsettled } from '../core/unsettled.ts';
+import type { Client, PersonBody } from './client.ts';
+import type { HcpConfig } from './config.ts';
+import { formatRemark, parseRemark, samePhoto } from './remark.ts';
+import { hcpGender, hcpName, period, problems, sameInstant } from './rules.ts';
+import type { PersonInfo } from './wire.ts';
+
+interface Room {
+  client: Client;
+  config: HcpConfig;
+  unsettled: Unsettled;
+  now(): number;
+}
+
+/** The person as HikCentral should have it, laid over what it has. */
+function wanted(room: Room, person: Person, version: string, existing: PersonInfo | null) {
+  const name = hcpName(person.name);
+  const own = person.remark ?? parseRemark(existing?.remark).own;
+  const remark = formatRemark(version, own);
+  const body: PersonBody = {
+    personCode: person.code,
+    personFamilyName: name.family,
+    personGivenName: name.given,
+    gender: hcpGender(person.gender),
+    // Whoever was moved to another organisation in HikCentral stays there.
+    orgIndexCode: existing?.orgIndexCode || room.config.orgIndexCode,
+    remark: remark.text,
+    ...period(person, existing ?? {}, room.now()),
+  };
+  const warnings = remark.dropped
+    ? ['the remark is too long to stand beside the picture’s version and was left out']
+    : [];
+  return { body, warnings };
+}
+
+function upToDate(existing: PersonInfo, body: PersonBody): boolean {
+  return (
+    existing.personFamilyName === body.personFamilyName &&
+    existing.personGivenName === body.personGivenName &&
+    (existing.gender ?? 0) === body.gender &&
+    (existing.remark ?? '') === body.remark &&
+    sameInstant(existing.beginTime, body.beginTime) &&
+    sameInstant(existing.endTime, body.endTime)
+  );
+}
+
+/** personInfo → single/add, or face/update and single/update as far as something differs; then the doors. */
+export async function enrol(room: Room, job: EnrolJob): Promise<EnrolOutcome> {
+  refuseProblems(problems(job.person));
+  const { signal, step, person } = job;
+  const look = () => step('personInfo', () => room.client.find(person.code, signal));
+  const existing = await look();
+  if (existing !== null) return bringUpToDate(room, job, existing);
+
+  const { body, warnings } = wanted(room, person, job.photo.version, null);
+  try {
+    const personId = await step('single/add', () =>
+      room.unsettled.around(person.code, () => room.client.add(body, base64(job.photo.bytes), signal)),
+    );
+    return finish(room, job, personId, true, warnings);
+  } catch (error) {
+    // Somebody, perhaps an earlier attempt of ours, was faster: the person is there after all.
+    if (!(error instanceof FaultError && error.fault.code === '131')) throw error;
+    const found = await look();
+    if (found === null) throw error;
+    return bringUpToDate(room, job, found);
+  }
+}
+
+async function bringUpToDate(room: Room, job: EnrolJob, existing: PersonInfo): Promise<EnrolOutcome> {
+  const { signal, step, person, photo } = job;
+  const remark = parseRemark(existing.remark);
+  const hasPhoto = Boolean(existing.personPhoto?.picUri) && samePhoto(remark, photo.version);
+  const created = room.unsettled.has(person.code);
+  // The very picture is there already: an earlier attempt of this enrolment did it, whatever it heard.
+  if (job.onExisting === 'stop' && !created && !hasPhoto)
+    throw new FaultError({
+      kind: 'exists',
+      code: 'person',
+      message: 'a person with this code is already in HikCentral',
+      field: 'code',
+    });
+  const { body, warnings } = wanted(room, person, photo.version, existing);
+  // The picture first: the remark that vouches for its version is written when it is really there.
+  if (!hasPhoto)
+    await step('face/update', () => room.client.updateFace(existing.personId, base64(photo.bytes), signal));
+  if (!upToDate(existing, body)) await step('single/update', () => room.client.update(existing.personId, body, signal));
+  room.unsettled.settle(person.code);
+  return finish(room, job, existing.personId, created, warnings);
+}
+
+/** The way to the doors, where a privilege group is configured. */
+async function finish(
+  room: Room,
+  job: EnrolJob,
+  personId: string,
+  created: boolean,
+  warnings: string[],
+): Promise<EnrolOutcome> {
+  const { signal, step } = job;
+  const group = room.config.privilegeGroupId;
+  if (group !== undefined) {
+    await step('addPersons', () => ignoring('131', () => room.client.addToGroup(group, personId, signal)));
+    const said = await step('reapplication', () => reapply(room, personId, signal));
+    if (said !== null) warnings.push(said);
+  }
+  return { state: 'delivered', personId, created, warnings };
+}
+
+/** Being in the group already is what was wanted. */
+async function ignoring(code: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof FaultError && error.fault.code === code)) throw error;
+  }
+}
+
+/** `1 Unknow Error(0, 3651)` comes although the person was added (artemis.md): a warning. */
+async function reapply(room: Room, personId: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    await room.client.reapply(personId, signal);
+    return null;
+  } catch (error) {
+    if (error instanceof FaultError && /\b3651\b/.test(`${error.fault.code} ${error.fault.message}`))
+      return 'HikCentral answered 3651 when the doors were told; the person is there, check that a door has the face';
+    throw error;
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

@@ -1,0 +1,43 @@
+import type { PlatformDefinition } from '../contract.ts';
+import { createUnsettled } from '../core/unsettled.ts';
+import { createClient } from './client.ts';
+import { type HcpConfig, hcpConfig } from './config.ts';
+import { enrol } from './enrol.ts';
+import { predict, problems, rendition, required } from './rules.ts';
+import { verify } from './verify.ts';
+
+/** A code nobody has: looking it up is the cheapest call that needs a good signature. */
+const NOBODY = 'vestibule-connection-test';
+
+/** HikCentral Professional on site, through its Artemis gateway. */
+export const hcp: PlatformDefinition<HcpConfig> = {
+  kind: 'hcp',
+  title: 'HikCentral Professional',
+  config: hcpConfig,
+  secrets: ['appSecret'],
+  // Visitors are persons of the organisation with a short period: HikCentral tells kinds apart by organisation.
+  capabilities: ['visitor', 'verify', 'remove', 'access'],
+  rendition,
+  required,
+  problems,
+  predict,
+  create(config, deps) {
+    const client = createClient(config, deps);
+    const room = { client, config, unsettled: createUnsettled(), now: deps.now };
+    return {
+      enrol: (job) => enrol(room, job),
+      async test(signal) {
+        await client.find(NOBODY, signal);
+        return { skewMs: client.clock.skewMs(), detail: null };
+      },
+      verify: (code, _kind, signal) => verify(client, code, signal),
+      async remove(code, _kind, signal) {
+        const person = await client.find(code, signal);
+        if (person === null) return false;
+        await client.remove(person.personId, signal);
+        return true;
+      },
+      close: () => client.close(),
+    };
+  },
+};

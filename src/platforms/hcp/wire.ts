@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Ids come as text or as numbers, by version. */
+const id = z.union([z.string(), z.number()]).transform(String);
+
+/** Every answer: `code` "0" (text) is success. The gateway's own refusals have the same shape. */
+export const envelope = z.object({
+  code: id,
+  msg: z.string().nullish(),
+  data: z.unknown(),
+});
+
+/** `data` of personInfo when the person is there (artemis.md, "Answers the seed omits"). */
+export const personInfo = z.object({
+  personId: id.refine((value) => value !== ''),
+  personCode: id,
+  personFamilyName: z.string().nullish(),
+  personGivenName: z.string().nullish(),
+  gender: z.coerce.number().nullish(),
+  orgIndexCode: id.nullish(),
+  personPhoto: z.object({ picUri: z.string().nullish() }).nullish(),
+  remark: z.string().nullish(),
+  beginTime: z.string().nullish(),
+  endTime: z.string().nullish(),
+});
+export type PersonInfo = z.infer<typeof personInfo>;
+
+/** `data` of single/add: the new person's id, bare or in an object. */
+export const addedPerson = z
+  .union([id, z.object({ personId: id }).transform((data) => data.personId)])
+  .refine((value) => value !== '');

@@ -1,0 +1,187 @@
+import { FaultError } from '#shared/fault';
+import { displayName, type Person } from '#shared/person';
+import type { EnrolJob, EnrolOutcome } from '../contract.ts';
+import { refuseProblems } from '../core/fields.ts';
+import { wallClock } from '../core/times.ts';
+import type { Unsettled } from '../core/unsettled.ts';
+import { type Client, type Fields, SimilarFace } from './client.ts';
+import type { SenselinkConfig } from './config.ts';
+import { markedRemark, ownRemark } from './guest-mark.ts';
+import { findGuest, findHost, findStaff } from './people.ts';
+import { problems } from './rules.ts';
+import type { User } from './wire.ts';
+
+interface Room {
+  client: Client;
+  config: SenselinkConfig;
+  unsettled: Unsettled;
+}
+
+/**
+ * The groups to send: always all of them, because an update that leaves one out takes the person from it. What the site
+ * configured is added to what the person has; with neither, the platform's default group.
+ */
+async function groupsFor(room: Room, job: EnrolJob, existing: User | null): Promise<number[]> {
+  const { kind } = job.person;
+  const had = existing?.groupList?.map((group) => group.id) ?? [];
+  const groups = new Set([...had, ...(room.config.groupIds?.[kind] ?? [])]);
+  if (groups.size === 0) {
+    const fallback = await job.step('group', () => room.client.defaultGroup(kind === 'staff' ? 1 : 2, job.signal));
+    if (fallback !== null) groups.add(fallback);
+  }
+  return [...groups];
+}
+
+/** Fields with a value only: an optional one that is not known is not mentioned. */
+function known(fields: Record<string, string | number | null | undefined>): Fields {
+  const result: Fields = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== null && value !== undefined && value !== '') result[name] = value;
+  }
+  return result;
+}
+
+/** What adding and updating have in common; required fields are there even when blank (§6.3.1, §6.3.2). */
+function staffFields(person: Person, existing: User | null, groups: number[]): Fields {
+  return {
+    name: displayName(person.name),
+    jobNumber: person.code,
+    icNumber: person.card ?? existing?.ic_number ?? '',
+    mobile: person.phone ?? existing?.mobile ?? '',
+    remark: person.remark ?? existing?.remark ?? '',
+    groups,
+    ...known({ mail: person.email ?? existing?.mail, position: person.position ?? existing?.position }),
+  };
+}
+
+/** Gender on adding only: §6.3.2 lists none. 1 female, 2 male, the reverse of the other platforms. */
+function addStaffFields(person: Person, groups: number[]): Fields {
+  const gender = person.gender === 'female' ? 1 : person.gender === 'male' ? 2 : null;
+  return { ...staffFields(person, null, groups), ...known({ gender, idNumber: person.idNumber }) };
+}
+
+/** Optional fields that are not ours go back as they came, some under another spelling than on adding (§6.3.2). */
+function updateStaffFields(person: Person, existing: User, groups: number[]): Fields {
+  return {
+    ...staffFields(person, existing, groups),
+    // Required here (§6.3.2); it comes back encrypted, so what is there cannot be handed back.
+    idNumber: person.idNumber ?? '',
+    ...known({
+      location: existing.location,
+      birthday: existing.birthday,
+      department_id: existing.department_id,
+      area_code: existing.area_code,
+      entry_time: existing.entry_time,
+    }),
+  };
+}
+
+/** §6.3.4, §6.3.5: the same fields for adding and updating. */
+function guestFields(person: Person, existing: User | null, groups: number[], hostId: number): Fields {
+  const { from = '', to = '' } = person.visit ?? {};
+  return {
+    name: displayName(person.name),
+    mobile: person.phone ?? '',
+    idNumber: person.idNumber ?? '',
+    remark: markedRemark(person.code, person.remark ?? ownRemark(existing?.remark, person.code)),
+    groups,
+    receptionUserId: hostId,
+    dateTimeFrom: wallClock(from),
+    dateTimeTo: wallClock(to),
+  };
+}
+
+/** The question of 30002 with what the platform told of the other person, and the job number where it is staff. */
+async function ask(room: Room, job: EnrolJob, similar: SimilarFace): Promise<EnrolOutcome> {
+  const { personId, personName, canForce } = similar;
+  const id = personId === undefined ? Number.NaN : Number(personId);
+  const other = Number.isSafeInteger(id) ? await job.step('user/list', () => room.client.byId(id, job.signal)) : null;
+  const name = personName ?? other?.name;
+  return {
+    state: 'asking',
+    question: {
+      kind: 'similar',
+      candidate: {
+        ...(personId === undefined ? {} : { personId }),
+        ...(name ? { name } : {}),
+        ...(other?.job_number ? { code: other.job_number } : {}),
+      },
+      canForce,
+    },
+  };
+}
+
+/** Saves once without force; what 30002 then means is the job's to say. */
+async function saveOrAsk(
+  room: Room,
+  job: EnrolJob,
+  name: string,
+  created: boolean,
+  save: (force: Fields) => Promise<string>,
+): Promise<EnrolOutcome> {
+  const done = (personId: string): EnrolOutcome => ({
+    state: 'delivered',
+    personId,
+    created,
+    warnings: warningsFor(job.person),
+  });
+  try {
+    return done(await job.step(name, () => save({})));
+  } catch (error) {
+    if (!(error instanceof SimilarFace)) throw error;
+    if (job.onSimilar === 'ask') return ask(room, job, error);
+    if (job.onSimilar === 'stop') throw error;
+    if (!error.canForce)
+      throw new FaultError({
+        ...error.fault,
+        message: `${error.fault.message} and does not let it be enrolled all the same`,
+      });
+    return done(await job.step(`${name} force`, () => save({ force: 1 })));
+  }
+}
+
+function warningsFor(person: Person): string[] {
+  if (person.kind === 'staff' && person.validTo !== undefined)
+    return ['SenseLink keeps no end date for staff: the person stays until removed'];
+  return [];
+}
+
+/** recognition/quality → user/list by job number → user or user/update; guests by their endpoints. */
+export async function enrol(room: Room, job: EnrolJob): Promise<EnrolOutcome> {
+  refuseProblems(problems(job.person));
+  const { client, unsettled } = room;
+  const { person, photo, signal, step } = job;
+  const staff = person.kind === 'staff';
+  await step('recognition/quality', () => client.checkQuality(photo.bytes, signal));
+  const existing = await step('user/list', () =>
+    staff ? findStaff(client, person.code, signal) : findGuest(client, person.code, person.phone, signal),
+  );
+  const mine = unsettled.has(person.code);
+  if (existing !== null && job.onExisting === 'stop' && !mine)
+    throw new FaultError({
+      kind: 'exists',
+      code: 'person',
+      message: 'a person with this code is already in SenseLink',
+      field: 'code',
+    });
+
+  const groups = await groupsFor(room, job, existing);
+  const hostId = staff
+    ? 0
+    : (await step('user/list host', () => findHost(client, person.visit?.host ?? '', signal))).id;
+
+  if (existing === null) {
+    const fields = staff ? addStaffFields(person, groups) : guestFields(person, null, groups, hostId);
+    const add = staff ? client.addUser : client.addGuest;
+    return saveOrAsk(room, job, staff ? 'user' : 'guest', true, (force) =>
+      unsettled.around(person.code, () => add({ ...fields, ...force }, photo.bytes, signal)),
+    );
+  }
+  const fields = staff ? updateStaffFields(person, existing, groups) : guestFields(person, existing, groups, hostId);
+  const update = staff ? client.updateUser : client.updateGuest;
+  const outcome = await saveOrAsk(room, job, staff ? 'user/update' : 'guest/update', mine, (force) =>
+    update(existing.id, { ...fields, ...force }, photo.bytes, signal),
+  );
+  unsettled.settle(person.code);
+  return outcome;
+}

@@ -1,0 +1,48 @@
+import type { PersonKind } from '#shared/person';
+import type { PlatformDefinition } from '../contract.ts';
+import { createUnsettled } from '../core/unsettled.ts';
+import { createClient } from './client.ts';
+import { type SenselinkConfig, senselinkConfig } from './config.ts';
+import { enrol } from './enrol.ts';
+import { findGuest, findStaff } from './people.ts';
+import { predict, problems, rendition, required } from './rules.ts';
+
+/** SenseTime SenseLink Enterprise V1.9.0-p. */
+export const senselink: PlatformDefinition<SenselinkConfig> = {
+  kind: 'senselink',
+  title: 'SenseLink Enterprise',
+  config: senselinkConfig,
+  secrets: ['appSecret'],
+  capabilities: ['visitor', 'quality', 'verify', 'remove', 'access'],
+  rendition,
+  required,
+  problems,
+  predict,
+  create(config, deps) {
+    const client = createClient(config, deps);
+    const room = { client, config, unsettled: createUnsettled() };
+    const find = (code: string, kind: PersonKind, signal: AbortSignal) =>
+      kind === 'staff' ? findStaff(client, code, signal) : findGuest(client, code, undefined, signal);
+    return {
+      enrol: (job) => enrol(room, job),
+      async test(signal) {
+        const detail = await client.company(signal);
+        return { skewMs: client.clock.skewMs(), detail };
+      },
+      async verify(code, kind, signal) {
+        const user = await find(code, kind, signal);
+        if (user === null) return { person: false, photo: null, access: null, personId: null, detail: null };
+        // Doors are bound to groups; whether one has the face already, no call tells.
+        const access = user.groupList?.length === 0 ? 'none' : null;
+        return { person: true, photo: Boolean(user.avatar), access, personId: String(user.id), detail: null };
+      },
+      async remove(code, kind, signal) {
+        const user = await find(code, kind, signal);
+        if (user === null) return false;
+        await (kind === 'staff' ? client.removeUser(user.id, signal) : client.removeGuest(user.id, signal));
+        return true;
+      },
+      close: () => client.close(),
+    };
+  },
+};

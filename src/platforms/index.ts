@@ -8,6 +8,11 @@ import { senselink } from './senselink/index.ts';
 /** Every platform there is, by its kind. */
 export const PLATFORMS: Record<PlatformKind, PlatformDefinition> = { hcp, device, senselink, megvii, hikconnect };
 
+/** The definition of a kind as a configuration names it; undefined where no platform is called that. */
+export function definitions(kind: string): PlatformDefinition | undefined {
+  return Object.values(PLATFORMS).find((definition) => definition.kind === kind);
+}
+
 /** The definition of a platform's kind. */
 export function definitionOf(kind: PlatformKind): PlatformDefinition {
   return PLATFORMS[kind];

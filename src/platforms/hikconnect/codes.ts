@@ -49,7 +49,10 @@ const PEOPLE: Readonly<Record<string, CodeEntry>> = {
   CCF038065: ['validation', 'the device does not exist'],
   CCF038066: ['validation', 'the fingerprint’s data are too long'],
   CCF038067: ['validation', 'the fingerprint belongs to somebody'],
-  CCF038068: ['quality', 'the platform has this very picture already: take a new one of this person'],
+  CCF038068: [
+    'quality',
+    'the platform has this very picture already, perhaps as somebody else’s: take a new one of this person',
+  ],
   CCF038084: ['validation', 'the device could not read a card'],
   CCF038085: ['validation', 'the device could not read a fingerprint'],
   CCF038089: ['validation', 'the phone number belongs to somebody else', 'phone'],

@@ -4,7 +4,7 @@ import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import type { Unsettled } from '../core/unsettled.ts';
 import type { HikConnectClient } from './client.ts';
-import { CODE_TAKEN, DUPLICATE_PICTURE, faultOf, isCode } from './faults.ts';
+import { CODE_TAKEN, faultOf, isCode } from './faults.ts';
 import { type Directory, filtersFor } from './lookup.ts';
 import { problems, type SingleName, validity, wireName } from './rules.ts';
 import { GENDER, type LevelFailed, type PersonFields, type PersonInfo, type QuickAdded } from './wire.ts';
@@ -127,18 +127,11 @@ async function bringUpToDate(room: Enrolling, job: EnrolJob, existing: PersonInf
   const ours = unsettled.has(person.code) || incomplete.has(person.code);
   if (job.onExisting === 'stop' && !ours) throw existsFault();
   const { personId } = existing;
-  const warnings = warningsFor(placement);
 
   const fields = personFields(person, placement, room.now());
   await step('persons/update', () => client.updatePerson({ ...fields, personId }, signal));
   const photoData = Buffer.from(photo.bytes).toString('base64');
-  try {
-    await step('persons/photo', () => client.updatePhoto(personId, photoData, signal));
-  } catch (error) {
-    // A repeated upload after a time-out is this person's own picture; without any picture it must be somebody else's.
-    if (!(isCode(error, DUPLICATE_PICTURE) && existing.headPicUrl)) throw error;
-    warnings.push('the platform says it has this very picture already and kept the one on record');
-  }
+  await step('persons/photo', () => client.updatePhoto(personId, photoData, signal));
   if (placement.accessLevelIds.length > 0) {
     const failed = await step('accesslevel/person/add', () =>
       client.addAccessLevels(personId, placement.accessLevelIds, signal),
@@ -148,7 +141,7 @@ async function bringUpToDate(room: Enrolling, job: EnrolJob, existing: PersonInf
   }
   unsettled.settle(person.code);
   incomplete.delete(person.code);
-  return { state: 'delivered', personId, created: false, warnings };
+  return { state: 'delivered', personId, created: false, warnings: warningsFor(placement) };
 }
 
 function warningsFor(placement: Placement): string[] {

@@ -37,8 +37,6 @@ export const TOKEN_REFUSED: ReadonlySet<string> = new Set(['OPEN000006', 'OPEN00
 export const CODE_TAKEN: ReadonlySet<string> = new Set(['CCF038024']);
 /** Nobody with that id. */
 export const NOBODY: ReadonlySet<string> = new Set(['CCF038023', 'CCF038025']);
-/** The platform has this very picture. */
-export const DUPLICATE_PICTURE: ReadonlySet<string> = new Set(['CCF038068']);
 
 export function isCode(error: unknown, codes: ReadonlySet<string>): boolean {
   return error instanceof FaultError && codes.has(error.fault.code);

@@ -54,8 +54,8 @@ export const failurePage = z
   })
   .transform(({ total, list }) => ({ total: total ?? null, list: list ?? [] }));
 
-/** A call whose data we do not read. */
-export const nothing = z.unknown();
+/** A call whose data, if any, we do not read. */
+export const nothing = z.unknown().optional();
 
 /** 数据字典 1.2.1 */
 export const PERSON_TYPE = { staff: 1, visitor: 2 } as const;

@@ -9,10 +9,8 @@ import { simulateMegvii } from './megvii/index.ts';
 import { hostPage } from './page/server.ts';
 import { simulateSenselink } from './senselink/index.ts';
 
-export type { FaultMode, FaultOrder } from './core/faults.ts';
-export type { Lab, LabConfig, LabOptions } from './core/lab.ts';
-export type { LoggedRequest } from './core/log.ts';
-export type { LabPerson, PlatformKind } from './core/platform.ts';
+export type { FaultOrder } from './core/faults.ts';
+export type { Lab, LabOptions } from './core/lab.ts';
 
 /**
  * Starts the simulated platforms and their page on 127.0.0.1.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What may be ordered; README.md of the lab says what each looks like from outside. */
-export const faultModes = [
+const faultModes = [
   'off',
   'hang',
   'slow',
@@ -14,8 +14,6 @@ export const faultModes = [
   'clock',
   'wrong-answer',
 ] as const;
-
-export type FaultMode = (typeof faultModes)[number];
 
 /** An order for a fault, as `POST /lab/faults` takes it. */
 export const faultOrder = z

@@ -3,7 +3,7 @@ import type { LoggedRequest } from './log.ts';
 import type { LabPerson, SimulatedPlatform } from './platform.ts';
 
 /** Configuration as a `--config` file holds it, with an entry for every platform of the lab. */
-export interface LabConfig {
+interface LabConfig {
   platforms: Record<string, Record<string, unknown>>;
 }
 

@@ -3,7 +3,7 @@ import type { FaultBoard } from './faults.ts';
 import type { RequestLog } from './log.ts';
 
 /** The five kinds of platform the lab simulates; the same words as `kind` in a configuration file. */
-export type PlatformKind = 'hcp' | 'device' | 'senselink' | 'megvii' | 'hikconnect';
+type PlatformKind = 'hcp' | 'device' | 'senselink' | 'megvii' | 'hikconnect';
 
 /** What a simulated platform may ask of the lab. One context per platform: `now` carries that platform's ordered clock skew. */
 export interface LabContext {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const onOff = z.literal([0, 1]);
 
 /** NetworkObject (chapter 8.1.2). */
-export const networkObject = z.object({
+const networkObject = z.object({
   dhcpEnable: onOff,
   ipAddress: z.ipv4(),
   subMask: z.ipv4(),
@@ -13,7 +13,7 @@ export const networkObject = z.object({
 });
 
 /** SmartFaceObject (chapter 8.1.4). Its ranges are not enforced: the document's own sample breaks two of them. */
-export const smartFaceObject = z.object({
+const smartFaceObject = z.object({
   faceEnable: onOff,
   faceCmpEnable: onOff,
   faceThre: z.int(),
@@ -32,7 +32,7 @@ export const smartFaceObject = z.object({
 });
 
 /** PerParaObject (chapter 8.1.5). */
-export const perParaObject = z.object({
+const perParaObject = z.object({
   detecTemMod: z.int(),
   alarmType: onOff.optional(),
   voiceProswitch: onOff,

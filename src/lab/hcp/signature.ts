@@ -14,7 +14,7 @@ export interface SignedRequest {
 export type GatewayRefusal = { code: string; msg: string } | null;
 
 /** `X-Ca-Timestamp` may be this far from the gateway's clock, in milliseconds, and a nonce may not return for as long. */
-export const timestampWindow = 15 * 60_000;
+const timestampWindow = 15 * 60_000;
 
 function header(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];

@@ -36,7 +36,7 @@ header, main { padding: 1rem 1.25rem; }
 h1 { font-size: 1.35rem; margin: 0; }
 h2 { font-size: 1.05rem; margin: 0; }
 p { margin: .25rem 0; color: var(--quiet); }
-main { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem; align-items: start; }
+main { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; align-items: start; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem; min-width: 0; }
 .actions { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0; }
 button { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .35rem; padding: .2rem .55rem; cursor: pointer; }
@@ -121,7 +121,7 @@ function section(id, platform) {
 
 function personItem(person) {
   const picture = person.photo
-    ? element('img', { src: person.photo.url + '?v=' + person.photo.sha256.slice(0, 12), alt: 'Photo of ' + person.name })
+    ? element('img', { src: person.photo + '?v=' + person.photoSha256.slice(0, 12), alt: 'Photo of ' + person.name })
     : element('div', { className: 'nophoto', textContent: 'no photo' });
   return element(
     'li', { className: 'person' },
@@ -142,18 +142,19 @@ function logRow(entry) {
 }
 
 async function refresh() {
-  const [people, log, faults] = await Promise.all(
-    ['/lab/people.json', '/lab/log', '/lab/faults'].map(async (path) => (await fetch(path)).json()),
+  const [platforms, everybody, log, faults] = await Promise.all(
+    ['/lab/platforms.json', '/lab/people.json', '/lab/log', '/lab/faults'].map(async (path) => (await fetch(path)).json()),
   );
-  for (const [id, platform] of Object.entries(people.platforms)) {
+  for (const [id, platform] of Object.entries(platforms)) {
+    const people = everybody[id];
     if (!sections.has(id)) sections.set(id, section(id, platform));
     const parts = sections.get(id);
-    parts.state.textContent = id + ' · ' + platform.people.length + ' enrolled · ' + (platform.off ? 'off' : platform.url);
+    parts.state.textContent = id + ' · ' + people.length + ' enrolled · ' + (platform.off ? 'off' : platform.url);
     parts.faults.textContent = faults.filter((fault) => fault.platform === id)
       .map((fault) => fault.mode + (fault.left === null ? '' : ' ×' + fault.left)).join(', ');
     // Rebuilt only when something changed, so that photos do not flicker and focus is kept.
-    const seen = { people: JSON.stringify(platform.people), log: JSON.stringify(log[id]) };
-    if (seen.people !== parts.seen.people) parts.people.replaceChildren(...platform.people.map(personItem));
+    const seen = { people: JSON.stringify(people), log: JSON.stringify(log[id]) };
+    if (seen.people !== parts.seen.people) parts.people.replaceChildren(...people.map(personItem));
     if (seen.log !== parts.seen.log) parts.log.replaceChildren(...log[id].slice(-12).reverse().map(logRow));
     parts.seen = seen;
   }

@@ -19,15 +19,13 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A person as the page's JSON tells it: the photo by its size, digest and address. */
+/** A person as the page's JSON tells it: the photo by its address, size and digest. */
 function describe(platform: string, { photo, ...person }: LabPerson) {
   return {
     ...person,
-    photo: photo && {
-      bytes: photo.length,
-      sha256: createHash('sha256').update(photo).digest('hex'),
-      url: `/lab/photo/${encodeURIComponent(platform)}/${encodeURIComponent(person.id)}`,
-    },
+    photo: photo && `/lab/photo/${encodeURIComponent(platform)}/${encodeURIComponent(person.id)}`,
+    photoBytes: photo?.length ?? 0,
+    photoSha256: photo && createHash('sha256').update(photo).digest('hex'),
   };
 }
 
@@ -67,23 +65,27 @@ export async function hostPage(lab: Lab, faults: FaultBoard, port: number) {
   });
 
   app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(pageHtml));
+  app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
   app.get('/lab/page.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(pageScript));
   app.get('/lab/page.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle));
 
-  const people = () => ({
-    platforms: Object.fromEntries(
-      [...lab.platforms].map(([id, { url, platform }]) => [
-        id,
-        {
-          kind: platform.kind,
-          title: platform.title,
-          url,
-          off: faults.isOff(id),
-          people: platform.people().map((person) => describe(id, person)),
-        },
-      ]),
-    ),
-  });
+  const platforms = () =>
+    Object.fromEntries(
+      [...lab.platforms].map(
+        ([
+          id,
+          {
+            url,
+            platform: { kind, title },
+          },
+        ]) => [id, { kind, title, url, off: faults.isOff(id) }],
+      ),
+    );
+  const people = () =>
+    Object.fromEntries(
+      Object.entries(lab.people()).map(([id, everybody]) => [id, everybody.map((person) => describe(id, person))]),
+    );
+  app.get('/lab/platforms.json', async () => platforms());
   app.get('/lab/people', async () => people());
   app.get('/lab/people.json', async () => people());
   app.get('/lab/config.json', async () => lab.config);

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 /** A file of a form, with the content type its part declared. */
-export interface FormFile {
+interface FormFile {
   mimetype: string;
   bytes: Buffer;
 }

@@ -26,7 +26,7 @@ export function retryAfter(answer: HttpAnswer): number | undefined {
 }
 
 /** What a status alone says, where the body is not the platform's own envelope. Null for 2xx. */
-function statusFault(answer: HttpAnswer): FaultError | null {
+function statusFault(answer: HttpAnswer, html: boolean): FaultError | null {
   const { status } = answer;
   const code = `http-${status}`;
   const later = retryAfter(answer);
@@ -38,8 +38,10 @@ function statusFault(answer: HttpAnswer): FaultError | null {
   if (status >= 500)
     return new FaultError({
       kind: 'server',
-      code,
-      message: `the platform has a problem of its own (HTTP ${status})`,
+      code: html ? 'html' : code,
+      message: html
+        ? `an HTML page came instead of JSON (HTTP ${status}): the platform or a proxy before it has a problem`
+        : `the platform has a problem of its own (HTTP ${status})`,
       ...wait,
     });
   if (status === 401 || status === 403)
@@ -103,9 +105,9 @@ function json(text: string): { value: unknown } | undefined {
  * `empty`, `http-…` or `shape` (a field is missing or of another type; it is named, its value is not).
  */
 export function parseAnswer<T>(answer: HttpAnswer, schema: z.ZodType<T>): T {
-  const byStatus = statusFault(answer);
-  if (byStatus !== null && answer.status === 429) throw byStatus;
   const text = new TextDecoder('utf-8').decode(answer.bytes);
+  const byStatus = statusFault(answer, looksLikeHtml(answer, text));
+  if (byStatus !== null && answer.status === 429) throw byStatus;
   const parsed = json(text);
   if (parsed === undefined) throw byStatus ?? describe(answer, text);
   const result = schema.safeParse(parsed.value);

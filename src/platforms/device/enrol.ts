@@ -93,8 +93,9 @@ export async function enrol(
     await step('user', () => unsettled.around(id, () => client.add(body, signal)));
     return { state: 'delivered', personId: id, created: true, warnings: [] };
   }
-  const mine = unsettled.has(id) || existing.photo === body.photo;
-  if (job.onExisting === 'stop' && !mine)
+  // Found after an add whose outcome was never heard: that is our own work, not somebody in the way.
+  const created = unsettled.has(id);
+  if (job.onExisting === 'stop' && !created)
     throw new FaultError({
       kind: 'exists',
       code: 'user',
@@ -102,7 +103,6 @@ export async function enrol(
       field: 'code',
     });
   await step('user/update', () => client.update(id, body, signal));
-  const created = unsettled.has(id);
   unsettled.settle(id);
   return { state: 'delivered', personId: id, created, warnings: [] };
 }

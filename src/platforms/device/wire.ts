@@ -8,7 +8,7 @@ export const envelope = z.object({
   code: count,
   message: z.string().nullish(),
   desc: z.string().nullish(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** UserObject (§8.2.1) as it comes back; loose, because an update sends back what is not ours. */

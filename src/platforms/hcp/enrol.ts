@@ -75,9 +75,9 @@ async function bringUpToDate(room: Room, job: EnrolJob, existing: PersonInfo): P
   const { signal, step, person, photo } = job;
   const remark = parseRemark(existing.remark);
   const hasPhoto = Boolean(existing.personPhoto?.picUri) && samePhoto(remark, photo.version);
+  // Found after an add whose outcome was never heard: that is our own work, not somebody in the way.
   const created = room.unsettled.has(person.code);
-  // The very picture is there already: an earlier attempt of this enrolment did it, whatever it heard.
-  if (job.onExisting === 'stop' && !created && !hasPhoto)
+  if (job.onExisting === 'stop' && !created)
     throw new FaultError({
       kind: 'exists',
       code: 'person',

@@ -7,7 +7,7 @@ const id = z.union([z.string(), z.number()]).transform(String);
 export const envelope = z.object({
   code: id,
   msg: z.string().nullish(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** `data` of personInfo when the person is there (artemis.md, "Answers the seed omits"). */

@@ -4,7 +4,7 @@ const count = z.coerce.number().int();
 const text = z.string().nullish();
 
 /** Every answer (§5): `code` 200 is success. */
-export const envelope = z.object({ code: count, message: text, desc: text, data: z.unknown() });
+export const envelope = z.object({ code: count, message: text, desc: text, data: z.unknown().optional() });
 
 /** `data` of company (§6.1), as far as it is shown. */
 export const company = z.object({ name: text });

@@ -1,7 +1,7 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
 import { CALLS, EVENTS, type EventName } from '#shared/channels';
 import type { Reply, VestibuleBridge } from '#shared/contract';
-import { CALL_CHANNEL, EVENT_CHANNEL } from '#shared/ipc';
+import { CALL_CHANNEL, EVENT_CHANNEL } from './channels.ts';
 
 type Listener = (payload: unknown) => void;
 

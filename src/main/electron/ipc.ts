@@ -2,7 +2,7 @@ import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
 import { EVENTS, type EventName } from '#shared/channels';
 import { dispatch, type Handlers, type Reply } from '#shared/contract';
 import type { Fault } from '#shared/fault';
-import { CALL_CHANNEL, EVENT_CHANNEL } from '#shared/ipc';
+import { CALL_CHANNEL, EVENT_CHANNEL } from '../../preload/channels.ts';
 import { ownUrl } from './origin.ts';
 
 export interface Sender {

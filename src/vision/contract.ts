@@ -6,6 +6,11 @@ export interface Picture {
   height: number;
   data: Uint8ClampedArray;
   scale: number;
+  /**
+   * The part of the source inside `box` (source pixels, within the source) with more detail than here, where the source
+   * has it. `scale` of the answer is again source pixels per pixel; its left-top pixel is the box's corner.
+   */
+  closer?(box: Box): Promise<Picture>;
 }
 
 /** A point with depth, in pixels of the `Picture`; a larger z is farther from the camera. */

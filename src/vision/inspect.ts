@@ -6,6 +6,7 @@ import {
   type Point,
   unknownMeasures,
 } from '#shared/measures';
+import { closerView } from './closer.ts';
 import type { FaceEngine, FaceShape, Picture } from './contract.ts';
 import { FACE_OVAL } from './engines/mesh-points.ts';
 import { type ConfirmedFace, confirm, findFaces } from './faces.ts';
@@ -34,7 +35,7 @@ export async function inspect(
   // The second look starts from the first look's eyes: upright and centred, its points are steadier.
   const refined = (await confirm(picture, engine, principal.shape)) ?? principal;
   const face = { ...refined, score: principal.score };
-  return describe(picture, [face, ...others], measure(picture, face), now() - start);
+  return describe(picture, [face, ...others], await measure(picture, face, engine), now() - start);
 }
 
 /** Puts faces and measures into the words of the seam: lengths in pixels of the full-size picture. */
@@ -65,30 +66,30 @@ export function describe(
   };
 }
 
-/** The measures of one face. */
-export function measure(picture: Picture, { shape, box }: ConfirmedFace): Measures {
+/** The measures of one face: geometry in the picture, light and texture on a closer view where the face is small in it. */
+export async function measure(picture: Picture, face: ConfirmedFace, engine: FaceEngine): Promise<Measures> {
+  const { shape, box } = face;
   const { width, height, scale } = picture;
-  const eyes = eyeCentres(shape);
-  const ied = interEyeDistance(eyes);
   const pose: Pose | null = shape.mesh && poseOfMesh(shape.mesh);
+  const view = await closerView(picture, face, engine);
+  const eyes = eyeCentres(view.shape);
   // Seen from the side eyes draw together: the face's size, and with it the cut-out's, is that of the eyes in depth.
   const foreshortening = pose ? Math.max(0.3, Math.cos((pose.yaw * Math.PI) / 180)) : 1;
-  const aligned = alignFace(picture, eyes.left, eyes.right, ied / foreshortening);
-  const mask = faceMask(aligned, shape);
-  const lit = light(aligned.luma, mask);
+  const aligned = alignFace(view.picture, eyes.left, eyes.right, interEyeDistance(eyes) / foreshortening);
+  const mask = faceMask(aligned, view.shape);
   return {
     ...unknownMeasures(),
     ...(pose && { yaw: pose.yaw, pitch: pose.pitch, roll: pose.roll }),
     sharpness: sharpness(aligned.luma, aligned.size, mask),
-    ...(lit ?? {}),
+    ...light(aligned.luma, mask),
     faceSize: box.height / height,
-    interEyeDistance: ied * scale,
+    interEyeDistance: interEyeDistance(eyeCentres(shape)) * scale,
     headSize: headLength(shape) / height,
     centreX: (box.x + box.width / 2) / width,
     centreY: (box.y + box.height / 2) / height,
     eyesOpen: eyesOpen(shape.landmarks),
     mouthOpen: mouthOpen(shape.landmarks),
-    illuminationUniformity: uniformity(aligned, shape, mask),
+    illuminationUniformity: uniformity(aligned, view.shape, mask),
   };
 }
 

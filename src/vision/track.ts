@@ -34,7 +34,7 @@ export function createTracker(engine: FaceEngine, now = () => performance.now())
       since = followed ? since + 1 : 0;
       const faces = ranked(known, frame.width);
       const [principal] = faces;
-      return describe(frame, faces, principal ? measure(frame, principal) : null, now() - start);
+      return describe(frame, faces, principal ? await measure(frame, principal, engine) : null, now() - start);
     },
   };
 }

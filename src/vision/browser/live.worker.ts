@@ -1,3 +1,4 @@
+import type { Box } from '#shared/measures';
 import type { AssetLoader, Picture } from '../contract.ts';
 import { createHumanEngine } from '../engines/human.ts';
 import { startTensorflow } from '../engines/tensorflow.ts';
@@ -10,8 +11,8 @@ import type { LiveOrder, LiveReady, LiveReport } from './messages.ts';
 const LOOK_SIZE = 640;
 
 let tracker: Tracker | null = null;
-let canvas = new OffscreenCanvas(1, 1);
-let context = open(canvas);
+const whole = createDesk();
+const part = createDesk();
 
 self.addEventListener('message', ({ data }: MessageEvent<LiveOrder>) => {
   if (data.type === 'start') {
@@ -42,36 +43,43 @@ async function start(assetsUrl: string): Promise<LiveReady> {
 }
 
 async function look(frame: VideoFrame | ImageBitmap) {
-  let picture: Picture;
   try {
     if (!tracker) throw new Error('the engine is not ready');
-    picture = draw(frame);
+    return await tracker.inspect(toPicture(frame));
   } finally {
     frame.close();
   }
-  return tracker.inspect(picture);
 }
 
-/** Brings a frame to pixels, at most `LOOK_SIZE` on its longer side. */
-function draw(frame: VideoFrame | ImageBitmap): Picture {
+/** Brings a frame to pixels, at most `LOOK_SIZE` on its longer side; the frame stays open for a closer view. */
+function toPicture(frame: VideoFrame | ImageBitmap): Picture {
   const [width, height] =
     'displayWidth' in frame ? [frame.displayWidth, frame.displayHeight] : [frame.width, frame.height];
   if (!width || !height) throw new Error('the frame is empty');
-  const scale = Math.max(1, Math.max(width, height) / LOOK_SIZE);
-  const to = { width: Math.max(1, Math.round(width / scale)), height: Math.max(1, Math.round(height / scale)) };
-  if (canvas.width !== to.width || canvas.height !== to.height) {
-    canvas = new OffscreenCanvas(to.width, to.height);
-    context = open(canvas);
-  }
-  context.drawImage(frame, 0, 0, to.width, to.height);
-  return { ...to, data: context.getImageData(0, 0, to.width, to.height).data, scale };
+  return {
+    ...whole(frame, { x: 0, y: 0, width, height }),
+    ...(Math.max(width, height) > LOOK_SIZE && { closer: async (box: Box) => part(frame, box) }),
+  };
 }
 
-function open(on: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+/** Draws a part of a frame on a canvas of its own and reads its pixels. */
+type Desk = (frame: VideoFrame | ImageBitmap, box: Box) => Picture;
+
+function createDesk(): Desk {
+  const canvas = new OffscreenCanvas(1, 1);
   // The pixels are read back at every frame: a canvas in main memory saves the way to the graphics card and back.
-  const opened = on.getContext('2d', { willReadFrequently: true, alpha: false });
-  if (!opened) throw new Error('This browser cannot read pixels in a worker');
-  return opened;
+  const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
+  if (!context) throw new Error('This browser cannot read pixels in a worker');
+  return (frame, { x, y, width, height }) => {
+    const scale = Math.max(1, Math.max(width, height) / LOOK_SIZE);
+    const to = { width: Math.max(1, Math.round(width / scale)), height: Math.max(1, Math.round(height / scale)) };
+    // Setting a size clears the canvas, even when it stays the same.
+    if (canvas.width !== to.width) canvas.width = to.width;
+    if (canvas.height !== to.height) canvas.height = to.height;
+    context.imageSmoothingQuality = 'medium';
+    context.drawImage(frame, x, y, width, height, 0, 0, to.width, to.height);
+    return { ...to, data: context.getImageData(0, 0, to.width, to.height).data, scale };
+  };
 }
 
 function fromOrigin(assetsUrl: string): AssetLoader {

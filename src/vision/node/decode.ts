@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import sharp, { type Metadata } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Box } from '#shared/measures';
 import type { Picture } from '../contract.ts';
 
 /** Why a picture cannot be looked at. */
@@ -116,21 +117,38 @@ export async function decodeHeader(bytes: Uint8Array): Promise<PictureHeader> {
  */
 export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
   const header = await decodeHeader(bytes);
+  const { width, height } = header;
+  const whole = await pixels(bytes, (image) =>
+    image.resize(LOOK_SIZE, LOOK_SIZE, { fit: 'inside', withoutEnlargement: true }),
+  );
+  return {
+    ...whole,
+    scale: Math.max(width, height) / Math.max(whole.width, whole.height),
+    ...(Math.max(width, height) > LOOK_SIZE && {
+      closer: async (box: Box) => {
+        const part = await pixels(bytes, (image) =>
+          image
+            .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
+            .resize(LOOK_SIZE, LOOK_SIZE, { fit: 'inside', withoutEnlargement: true }),
+        );
+        return { ...part, scale: box.width / part.width };
+      },
+    }),
+  };
+}
+
+/** Decodes, turns upright and cuts or shrinks as told: RGBA, 8 bit, sRGB on white. */
+async function pixels(bytes: Uint8Array, shape: (image: Sharp) => Sharp): Promise<Omit<Picture, 'scale'>> {
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
-      .autoOrient()
-      .resize(LOOK_SIZE, LOOK_SIZE, { fit: 'inside', withoutEnlargement: true })
+    const upright = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true }).autoOrient();
+    const { data, info } = await shape(upright)
       .toColourspace('srgb')
       .flatten({ background: '#ffffff' })
       .ensureAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return {
-      width: info.width,
-      height: info.height,
-      data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength),
-      scale: Math.max(header.width, header.height) / Math.max(info.width, info.height),
-    };
+    const { width, height } = info;
+    return { width, height, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength) };
   } catch (cause) {
     throw unreadable(bytes, cause);
   }

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { definitions } from '#platforms/index';
+import { isTransient } from '#shared/fault';
+import { type PlatformTest, readConfigFile, testConfiguredPlatforms } from '#station/index';
+import type { CommandContext } from '../context.ts';
+import { EXIT } from '../output.ts';
+
+/** `platforms test`: reaches and authenticates each platform, and tells how far its clock is from ours. */
+export function registerPlatforms(program: Command, { out, env, signal, exit }: CommandContext): void {
+  program
+    .command('platforms')
+    .description('the configured platforms')
+    .command('test')
+    .description('reach and authenticate each platform, and measure its clock')
+    .requiredOption('--config <file>', 'the configuration')
+    .option('--json', 'print one JSON object a platform')
+    .action(async (options: { config: string; json?: boolean }) => {
+      const results = await testConfiguredPlatforms(await readConfigFile(options.config, env, definitions), signal);
+      for (const { platform, kind, ...test } of results) {
+        if (options.json) out.json({ platform, kind, ...test });
+        else out.line(`${platform.padEnd(14)} ${testText(test)}`);
+      }
+      if (results.length === 0) out.note('the configuration names no platform');
+      const faults = results.flatMap(({ fault }) => fault ?? []);
+      if (faults.length > 0) exit(faults.every(({ kind }) => isTransient(kind)) ? EXIT.pending : EXIT.failed);
+    });
+}
+
+function testText({ ok, skewMs, detail, fault }: PlatformTest): string {
+  const parts = [ok ? 'ok' : 'failed'];
+  if (fault) parts.push(`${fault.kind} ${fault.code}: ${fault.message}`);
+  if (detail) parts.push(detail);
+  if (skewMs !== null) parts.push(`clock ${skewMs >= 0 ? '+' : ''}${(skewMs / 1000).toFixed(1)} s`);
+  return parts.join('  ');
+}

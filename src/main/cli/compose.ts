@@ -1,0 +1,25 @@
+import type { Station } from '#station/index';
+import { compose } from '../compose.ts';
+import { createLog } from '../log.ts';
+import type { CommandContext } from './context.ts';
+
+/** Opens a station for one command and closes it afterwards, whatever happened. Without a configuration the one used last serves. */
+export async function withStation(
+  { env }: CommandContext,
+  options: { data: string; config?: string },
+  work: (station: Station) => Promise<void>,
+): Promise<void> {
+  const { station, close } = await compose({
+    dataDir: options.data,
+    configFile: options.config ?? null,
+    lab: false,
+    env,
+    log: createLog({ env, level: 'error' }),
+    background: false,
+  });
+  try {
+    await work(station);
+  } finally {
+    await close();
+  }
+}

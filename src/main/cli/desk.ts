@@ -1,0 +1,52 @@
+import { type Composed, compose, webRoots } from '../compose.ts';
+import { createLog } from '../log.ts';
+import { type Served, serve } from '../loopback/server.ts';
+import { VERSION } from '../version.ts';
+import type { CommandContext } from './context.ts';
+import { dataFolder } from './data-folder.ts';
+
+export interface DeskOptions {
+  port?: number;
+  lab: boolean;
+  config?: string;
+  data?: string;
+}
+
+export interface Desk {
+  served: Served;
+  lab: Composed['lab'];
+  dataDir: string;
+  close(): Promise<void>;
+}
+
+/** A station on the loopback host, delivering by itself. What was opened is closed again when a later part fails. */
+export async function openDesk({ env }: CommandContext, options: DeskOptions): Promise<Desk> {
+  const parts = new AsyncDisposableStack();
+  try {
+    const folder = await dataFolder({ data: options.data, labOnly: options.lab && options.config === undefined });
+    parts.defer(() => folder.release());
+    const log = createLog({ env, level: 'warn' });
+    const { station, lab, close } = await compose({
+      dataDir: folder.path,
+      configFile: options.config ?? null,
+      lab: options.lab,
+      env,
+      log,
+      background: true,
+    });
+    parts.defer(close);
+    const served = await serve({
+      station,
+      version: VERSION,
+      lab: lab?.url ?? null,
+      roots: webRoots(),
+      log,
+      port: options.port ?? 0,
+    });
+    parts.defer(() => served.close());
+    return { served, lab, dataDir: folder.path, close: () => parts.disposeAsync() };
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}

@@ -26,7 +26,8 @@ export default defineConfig({
   preload: {
     build: {
       externalizeDeps: false,
-      target: 'chrome156',
+      // Electron-vite takes `node…` here, though Chromium runs it; both know the same language.
+      target: 'node24.18',
       rolldownOptions: {
         input: { index: at('src/preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Lab, startLab } from '#lab/index';
 import { definitions } from '#platforms/index';
@@ -11,6 +10,7 @@ import {
   loadConfig,
   openStation,
   readConfigFile,
+  readStoredConfig,
   type Station,
   settingsFile,
 } from '#station/index';
@@ -20,7 +20,7 @@ import { type BuiltFiles, builtFiles, programRoot } from './root.ts';
 export interface ComposeOptions {
   /** Made when missing. */
   dataDir: string;
-  /** The configuration; null for none. */
+  /** The configuration; null for the one the data folder was used with last. */
   configFile: string | null;
   /** Starts the simulated platforms and adds them to the configuration. */
   lab: boolean;
@@ -55,11 +55,14 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
   try {
     const lab = options.lab ? await startLab({ port: options.labPort ?? 0 }) : null;
     if (lab) parts.defer(() => lab.close());
-    const config = await configure(configFile, lab, env);
+    const key = options.key ?? keyFile(dataDir, env);
+    const config =
+      configFile === null && !lab
+        ? ((await readStoredConfig(dataDir, key, env)) ?? EMPTY_CONFIG)
+        : await configure(configFile, lab, env);
     const inspector = openInspector(options.workers);
     parts.defer(() => inspector.close());
     const settings = settingsFile(dataDir);
-    const key = options.key ?? keyFile(dataDir, env);
     const station = await openStation({ dataDir, config, key, inspector, settings, log, background });
     parts.defer(() => station.close());
     return { station, lab, close: () => parts.disposeAsync() };
@@ -110,9 +113,4 @@ export async function configure(
 /** Where the built files lie; for shells that serve them. */
 export function webRoots(): Pick<BuiltFiles, 'renderer' | 'engine' | 'preload'> {
   return builtFiles(programRoot(import.meta.dirname));
-}
-
-/** The log file of a shell that has no terminal. */
-export function logFile(dataDir: string): string {
-  return join(dataDir, 'logs', 'vestibule.log');
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, shell } from 'electron';
 import type { Logger } from 'pino';
 import { keyFile } from '#station/index';
-import { type Composed, compose, logFile, webRoots } from '../compose.ts';
+import { dataFolder } from '../cli/data-folder.ts';
+import { type Composed, compose, webRoots } from '../compose.ts';
 import { createLog } from '../log.ts';
 import { reportingFaults } from '../report.ts';
 import { VERSION } from '../version.ts';
@@ -22,24 +23,28 @@ const EXIT_USAGE = 2;
 
 /** The Electron shell, in phases: what must stand before Electron is ready, the station and its guards, the window, the end. */
 export function startElectron(): void {
-  let prepared: Prepared | null;
-  try {
-    prepared = prepare();
-  } catch (error) {
-    fail(error);
-    return;
-  }
+  const prepared = attempt(prepare);
   if (!prepared) return;
-  const { switches, dataDir } = prepared;
   app
     .whenReady()
-    .then(() => open(switches, dataDir))
+    .then(() => open(prepared))
     .catch(fail);
 }
 
 interface Prepared {
   switches: Switches;
-  dataDir: string;
+  /** Electron's folder: of its lock, its profile, the log, and (unless told otherwise) the station. */
+  userData: string;
+}
+
+/** Runs the first phase; what it throws is shown, and there is nothing to go on with. */
+function attempt(phase: () => Prepared | null): Prepared | null {
+  try {
+    return phase();
+  } catch (error) {
+    fail(error);
+    return null;
+  }
 }
 
 /** Phase one, before ready. Null when another instance has this data folder: it was told to come forward. */
@@ -55,14 +60,12 @@ function prepare(): Prepared | null {
     app.quit();
     return null;
   }
-  // Trying the lab out must not mix with a site's journal.
-  const dataDir = switches.data ?? join(userData, switches.lab ? 'lab' : 'station');
-  return { switches, dataDir };
+  return { switches, userData };
 }
 
 /** Phases two and three: guards first, then station and window at the same time; calls wait until the station is open. */
-async function open(switches: Switches, dataDir: string): Promise<void> {
-  const log = createLog({ env: process.env, level: 'info', to: logFile(dataDir) });
+async function open({ switches, userData }: Prepared): Promise<void> {
+  const log = createLog({ env: process.env, level: 'info', to: join(userData, 'logs', 'vestibule.log') });
   const devTools = !app.isPackaged;
   const roots = webRoots();
   let window: BrowserWindow | null = null;
@@ -80,15 +83,7 @@ async function open(switches: Switches, dataDir: string): Promise<void> {
     });
   });
 
-  const opening = compose({
-    dataDir,
-    configFile: switches.config,
-    lab: switches.lab,
-    env: process.env,
-    log,
-    background: true,
-    key: process.env.VESTIBULE_KEY ? keyFile(dataDir, process.env) : systemKey(dataDir),
-  }).then((opened) => {
+  const opening = openStationOf(switches, userData, log).then((opened) => {
     composed = opened;
     return opened;
   });
@@ -116,6 +111,29 @@ async function open(switches: Switches, dataDir: string): Promise<void> {
   const { station } = await opening;
   forwardEvents((name, listener) => station.on(name, listener), contents);
   log.info({ lab: switches.lab }, 'the station is open');
+}
+
+async function openStationOf(switches: Switches, userData: string, log: Logger): Promise<Composed> {
+  const labOnly = switches.lab && switches.config === null;
+  const data = switches.data ?? (labOnly ? undefined : join(userData, 'station'));
+  const folder = await dataFolder({ data, labOnly });
+  try {
+    const key = process.env.VESTIBULE_KEY ? keyFile(folder.path, process.env) : systemKey(folder.path);
+    const { config: configFile, lab } = switches;
+    const composed = await compose({
+      dataDir: folder.path,
+      configFile,
+      lab,
+      env: process.env,
+      log,
+      background: true,
+      key,
+    });
+    return { ...composed, close: () => composed.close().finally(() => folder.release()) };
+  } catch (error) {
+    await folder.release();
+    throw error;
+  }
 }
 
 function systemKey(dataDir: string) {

@@ -1,0 +1,134 @@
+import { registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * Boots the built main process under Node with `stub.ts` in Electron's place, asks everything a page or an intruder could ask, ends it,
+ * and prints what happened as one JSON object. Run by `built-main.test.ts` in a process of its own: `boot.ts DATA_DIR [switch…]`.
+ */
+
+const stubUrl = new URL('./stub.ts', import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: stubUrl, shortCircuit: true } : next(specifier, context),
+});
+
+const [dataDir = '', ...switches] = process.argv.slice(2);
+process.argv = [process.argv[0] ?? '', '.', '--data', dataDir, ...switches];
+const stub = await import(stubUrl);
+const seen: Record<string, unknown> = {};
+
+await import(pathToFileURL(join(process.cwd(), 'out/main/index.js')).href);
+for (let tries = 0; tries < 200 && stub.windows.length === 0 && stub.exitCode === null; tries += 1) await sleep(20);
+
+const window = stub.windows[0];
+if (window) {
+  const contents = window.webContents;
+  const call = (event: object, name: string, input?: unknown) =>
+    stub.handlers.get('ipc vestibule:call')(event, name, input);
+  const page = { sender: contents, senderFrame: { parent: null, url: 'app://station/' } };
+
+  seen.info = await call(page, 'app.info');
+  seen.platforms = (await call(page, 'platforms.list')).value?.map(({ kind }: { kind: string }) => kind);
+  seen.unknown = await call(page, 'constructor');
+  seen.argument = await call(page, 'photo.submit', { bytes: 'no', source: 'file' });
+  seen.strangers = await Promise.all(
+    [
+      { ...page, senderFrame: null },
+      { ...page, senderFrame: { parent: {}, url: 'app://station/' } },
+      { ...page, senderFrame: { parent: null, url: 'https://evil.example/' } },
+      { ...page, sender: { id: 99 } },
+    ].map(async (event) => (await call(event, 'app.info')).fault?.code),
+  );
+  await call(page, 'settings.set', { mirror: false });
+  seen.events = contents.sent;
+
+  const request = (permission: string, details: object) =>
+    new Promise((resolve) => stub.handlers.get('permission request')({}, permission, resolve, details));
+  const check = (permission: string, origin: string, details: object) =>
+    stub.handlers.get('permission check')({}, permission, origin, details);
+  const own = { requestingUrl: 'app://station/', securityOrigin: 'app://station/', isMainFrame: true };
+  seen.permissions = {
+    camera: await request('media', { ...own, mediaTypes: ['video'] }),
+    cameraCheck: check('media', 'app://station/', { mediaType: 'video', isMainFrame: true }),
+    both: await request('media', { ...own, mediaTypes: ['video', 'audio'] }),
+    microphone: check('media', 'app://station/', { mediaType: 'audio', isMainFrame: true }),
+    foreign: await request('media', { ...own, requestingUrl: 'https://evil.example/', mediaTypes: ['video'] }),
+    foreignCheck: check('media', 'https://evil.example/', { mediaType: 'video', isMainFrame: true }),
+    frame: await request('media', { ...own, isMainFrame: false, mediaTypes: ['video'] }),
+    location: await request('geolocation', own),
+    clipboard: check('clipboard-read', 'app://station/', { isMainFrame: true }),
+    usb: stub.handlers.get('device permission')({ deviceType: 'usb', origin: 'app://station' }),
+    screen: await new Promise((resolve) => stub.handlers.get('display media')({}, resolve)),
+  };
+
+  const fetched = async (url: string, method = 'GET') => {
+    const answer: Response = await stub.handlers.get('protocol app')({ url, method });
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      csp: answer.headers.get('content-security-policy'),
+      size: (await answer.arrayBuffer()).byteLength,
+    };
+  };
+  seen.scheme = {
+    start: await fetched('app://station/'),
+    engine: await fetched('app://station/engine/facemesh.json'),
+    up: await fetched('app://station/..%2f..%2fpackage.json'),
+    upInEngine: await fetched('app://station/engine/..%2f..%2fpackage.json'),
+    other: await fetched('app://elsewhere/'),
+    post: await fetched('app://station/', 'POST'),
+  };
+
+  const requested = (url: string) =>
+    new Promise((resolve) =>
+      stub.handlers.get('request')({ url }, (answer: { cancel: boolean }) => resolve(answer.cancel)),
+    );
+  seen.cancelled = {
+    own: await requested('app://station/assets/a.js'),
+    web: await requested('https://example.com/'),
+    local: await requested('http://127.0.0.1:1/'),
+  };
+
+  const prevented = (emitter: { emit(...args: unknown[]): unknown }, name: string, url = '') => {
+    let stopped = false;
+    const event = {
+      url,
+      preventDefault: () => {
+        stopped = true;
+      },
+    };
+    emitter.emit(name, event);
+    return stopped;
+  };
+  seen.prevented = {
+    away: prevented(contents, 'will-frame-navigate', 'https://evil.example/'),
+    redirect: prevented(contents, 'will-redirect', 'file:///etc/passwd'),
+    home: prevented(contents, 'will-frame-navigate', 'app://station/'),
+    webview: prevented(contents, 'will-attach-webview'),
+    download: prevented(stub.session.defaultSession, 'will-download'),
+  };
+  seen.windowOpen = [contents.windowOpen({ url: 'https://evil.example/' }), contents.windowOpen({ url: 'file:///x' })];
+  seen.opened = stub.opened;
+
+  for (let crash = 0; crash < 4; crash += 1)
+    contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+  seen.loaded = window.loaded;
+  seen.webPreferences = window.options.webPreferences;
+
+  stub.app.emit('window-all-closed');
+  seen.quitAtOnce = stub.hasQuit;
+  for (let tries = 0; tries < 300 && !stub.hasQuit; tries += 1) await sleep(20);
+}
+
+Object.assign(seen, {
+  hasQuit: stub.hasQuit,
+  exitCode: stub.exitCode,
+  boxes: stub.boxes,
+  beforeReady: stub.beforeReady,
+  schemes: stub.schemes,
+  sessionData: stub.app.getPath('sessionData'),
+});
+process.stdout.write(`${JSON.stringify(seen)}\n`);
+// Nothing may keep the process alive once the station is closed; if something does, the test's time-out tells.

@@ -6,8 +6,9 @@ import { DEVICE_CODES } from './device-codes.ts';
 const DEVICE = /^THD_ISAPI_0x([0-9a-f]{8})$/i;
 
 function entryOf(code: string): CodeEntry | undefined {
-  const device = DEVICE.exec(code)?.[1];
-  return device === undefined ? PLATFORM_CODES[code] : DEVICE_CODES[device.toUpperCase()];
+  const device = DEVICE.exec(code)?.[1]?.toUpperCase();
+  const [table, key] = device === undefined ? [PLATFORM_CODES, code] : [DEVICE_CODES, device];
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /** Whether a code stands in one of our tables; for the test that compares them with the document. */

@@ -60,7 +60,7 @@ export const personDetail = z
   .transform((data) => data?.personInfo ?? null);
 
 /** A.3.63 CommonFailed, A.3.2 AccessLevelFailed: what failed inside a success. */
-const failed = z.object({ errorCode: code.nullish(), message: z.unknown() });
+const failed = z.object({ errorCode: code.nullish() });
 const levelFailed = z.object({ accessLevelId: id.nullish(), errorCode: code.nullish() });
 
 /** Table 5-78: a success with failures inside. */

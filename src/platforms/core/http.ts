@@ -70,14 +70,14 @@ function networkFault(error: unknown, signal: AbortSignal | undefined, limit: nu
       code: 'too-large',
       message: `the answer is larger than ${limit} bytes and was not read`,
     };
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 'UND_ERR_HEADERS_TIMEOUT')
     return { kind: 'time-out', code: 'headers', message: `connected, but the platform does not answer: ${OUTCOME}` };
   if (code === 'UND_ERR_BODY_TIMEOUT' || error instanceof BodyDeadline)
     return { kind: 'time-out', code: 'body', message: `the platform began to answer and fell silent: ${OUTCOME}` };
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')
     return { kind: 'time-out', code: 'closed', message: 'the station closed the connection' };
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
+  if ((error instanceof Error && error.name === 'HTTPParserError') || code === 'UND_ERR_HEADERS_OVERFLOW')
     return {
       kind: 'protocol',
       code: 'http',

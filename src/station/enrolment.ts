@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { EnrolmentView } from '#shared/contract';
+import { FaultError } from '#shared/fault';
+import { displayName, type Person } from '#shared/person';
+import type { ConfiguredPlatform } from './api.ts';
+import type { Master } from './imaging/master.ts';
+import type { EnrolmentRecord, Journal } from './journal/index.ts';
+import type { PhotoVault } from './vault/photos.ts';
+
+export interface NewEnrolment {
+  person: Person;
+  master: Master;
+  targets: readonly ConfiguredPlatform[];
+  onExisting: 'update' | 'stop';
+  onSimilar: 'ask' | 'force' | 'stop';
+}
+
+/**
+ * Writes an enrolment: first its sealed photo, then, in one transaction, the person and a delivery for each platform. When the
+ * journal cannot be written the photo is taken back; when the process dies in between, the file is found stale later.
+ * @throws FaultError `capacity` when the disk does not take it
+ */
+export async function writeEnrolment(
+  journal: Journal,
+  vault: PhotoVault,
+  { person, master, targets, onExisting, onSimilar }: NewEnrolment,
+  at: number,
+): Promise<string> {
+  const id = randomUUID();
+  try {
+    await vault.write(id, master.bytes);
+    journal.transaction(() => {
+      const ref = journal.records.insert({ id, person, photo: master }, at);
+      for (const { id: platform } of targets)
+        journal.deliveries.insert(
+          { id: randomUUID(), enrolment: id, person: ref, platform, onExisting, onSimilar },
+          at,
+        );
+    });
+    return id;
+  } catch (error) {
+    await vault.erase(id).catch(() => undefined);
+    throw new FaultError(
+      {
+        kind: 'capacity',
+        code: 'journal',
+        message:
+          'the enrolment could not be written down, so nothing was sent: is the disk full or the folder read-only?',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** An enrolment as screens see it. */
+export function enrolmentView(journal: Journal, record: EnrolmentRecord): EnrolmentView {
+  return {
+    id: record.id,
+    code: record.person.code,
+    name: displayName(record.person.name),
+    kind: record.person.kind,
+    createdAt: record.createdAt,
+    deliveries: journal.deliveries.list({ enrolment: record.id }),
+  };
+}

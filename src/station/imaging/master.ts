@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { FaultError } from '#shared/fault';
+import type { Inspection } from '#shared/measures';
+import { type Head, headIn, headOf, masterCrop } from './geometry.ts';
+
+/** The one picture of an enrolment from which every platform's rendition is made. */
+export interface Master {
+  /** JPEG, upright, sRGB, no metadata. */
+  bytes: Buffer;
+  /** SHA-256 of the bytes, hexadecimal. */
+  version: string;
+  /** The head in pixels of the master. */
+  head: Head;
+  width: number;
+  height: number;
+}
+
+const LONG_SIDE = 1_600;
+/** Near transparent to a second encoding: renditions are JPEGs of this JPEG. */
+const QUALITY = 95;
+/** Above what any camera makes and any 50 MB file should hold. */
+const MAX_PIXELS = 100_000_000;
+
+/**
+ * Makes the master: EXIF orientation applied, colours taken to sRGB, cropped to a portrait around the head as far as the picture
+ * goes, at most 1600 pixels long.
+ * @param inspection of the same picture; its coordinates are of the upright picture
+ * @throws FaultError `quality` when there is no face or the picture does not decode
+ */
+export async function makeMaster(bytes: Uint8Array, inspection: Inspection): Promise<Master> {
+  const head = headOf(inspection);
+  if (head === null)
+    throw new FaultError({ kind: 'quality', code: 'no-face', field: 'photo', message: 'no face was found' });
+  const crop = masterCrop(head, inspection);
+  const scale = Math.min(1, LONG_SIDE / Math.max(crop.width, crop.height));
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, autoOrient: true })
+      .extract({ left: crop.x, top: crop.y, width: crop.width, height: crop.height })
+      .resize({
+        width: Math.max(1, Math.round(crop.width * scale)),
+        height: Math.max(1, Math.round(crop.height * scale)),
+        fit: 'fill',
+      })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
+      .toBuffer({ resolveWithObject: true });
+    return {
+      bytes: data,
+      version: createHash('sha256').update(data).digest('hex'),
+      head: headIn(head, crop, scale),
+      width: info.width,
+      height: info.height,
+    };
+  } catch (error) {
+    throw new FaultError(
+      { kind: 'quality', code: 'unreadable', field: 'photo', message: 'the picture cannot be decoded to its end' },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,143 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StationError } from '../api.ts';
+import { MIGRATIONS, type Migration } from './schema.ts';
+import { integer } from './sql.ts';
+
+const FILE = 'journal.db';
+
+/** SQLite's primary result codes for a file that is not, or no longer, a database. */
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+function primaryCode(error: unknown): number | null {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : null;
+}
+
+function isDamage(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+/** Name of a time that files can carry: `20260131T101500`. */
+function stamp(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '');
+}
+
+/**
+ * Copies a damaged journal aside as it was found. The folder is named after the file's own time, so that starting again and
+ * again does not fill the disk with the same copy.
+ */
+function keepAside(dataDir: string): string {
+  const path = join(dataDir, FILE);
+  const aside = join(dataDir, `journal-damaged-${stamp(statSync(path).mtimeMs)}`);
+  if (existsSync(aside)) return aside;
+  mkdirSync(aside, { mode: 0o700 });
+  for (const ending of ['', '-wal']) {
+    if (existsSync(path + ending)) copyFileSync(path + ending, join(aside, FILE + ending));
+  }
+  return aside;
+}
+
+function damaged(dataDir: string, cause: unknown): StationError {
+  const aside = keepAside(dataDir);
+  const backups = readdirSync(dataDir).filter((name) => name.startsWith('journal-backup-'));
+  const backup = backups.sort().at(-1);
+  return new StationError(
+    'journal',
+    `the journal ${join(dataDir, FILE)} is damaged and was left as it is; a copy is in ${aside}. ` +
+      'It may hold enrolments that were not delivered, so no new one was begun in its place. ' +
+      (backup === undefined
+        ? `Restore ${FILE} from a backup of the folder, or start with another data folder and enrol again what is missing.`
+        : `Restore it (${join(dataDir, backup)} is from before the last upgrade), or start with another data folder.`),
+    { cause },
+  );
+}
+
+/** A missing or empty journal beside sealed photos was lost, not new. */
+function refuseLost(dataDir: string): void {
+  const path = join(dataDir, FILE);
+  if (existsSync(path) && statSync(path).size > 0) return;
+  const photos = join(dataDir, 'photos');
+  if (!existsSync(photos) || !readdirSync(photos).some((name) => name.endsWith('.bin'))) return;
+  throw new StationError(
+    'journal',
+    `${path} is missing or empty, but ${photos} holds photos that were to be sent: restore ${FILE} from a backup, or start with another data folder`,
+  );
+}
+
+function userVersion(db: DatabaseSync): number {
+  const row = db.prepare('PRAGMA user_version').get();
+  return row === undefined ? 0 : integer(row, 'user_version');
+}
+
+function checkIntegrity(db: DatabaseSync, dataDir: string): void {
+  const rows = db.prepare('PRAGMA integrity_check(1)').all();
+  if (rows[0]?.integrity_check !== 'ok') throw damaged(dataDir, undefined);
+}
+
+function migrate(db: DatabaseSync, dataDir: string, migrations: readonly Migration[], now: number): void {
+  const from = userVersion(db);
+  if (from > migrations.length)
+    throw new StationError(
+      'journal',
+      `the journal in ${dataDir} was written by a newer version of Vestibule (schema ${from}, this one knows ${migrations.length}): use that version`,
+    );
+  if (from === migrations.length) return;
+  if (from > 0) {
+    // VACUUM INTO takes a consistent copy, whatever another process is doing.
+    const backup = join(dataDir, `journal-backup-v${from}-${stamp(now)}.db`);
+    if (!existsSync(backup)) db.prepare('VACUUM INTO ?').run(backup);
+    chmodSync(backup, 0o600);
+  }
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Another process may have migrated while we waited for the lock.
+    for (let version = userVersion(db); version < migrations.length; version += 1) {
+      migrations[version]?.up(db);
+      db.exec(`PRAGMA user_version = ${version + 1}`);
+    }
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * Opens the journal of a data folder: checked, migrated, durable (WAL with synchronous=FULL: a commit that returned survives a
+ * power cut). Throws `StationError` when it is damaged, lost or newer than this program; the file is then left as it is.
+ */
+export function openDatabase(
+  dataDir: string,
+  now: number,
+  migrations: readonly Migration[] = MIGRATIONS,
+): DatabaseSync {
+  refuseLost(dataDir);
+  const path = join(dataDir, FILE);
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true });
+    chmodSync(path, 0o600);
+    checkIntegrity(db, dataDir);
+    db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF',
+    );
+    migrate(db, dataDir, migrations, now);
+    return db;
+  } catch (error) {
+    // The copy aside is taken before closing: the last connection to close writes the WAL into the file.
+    const known = error instanceof StationError ? error : isDamage(error) ? damaged(dataDir, error) : null;
+    if (db?.isOpen) db.close();
+    if (known !== null) throw known;
+    const code = primaryCode(error);
+    throw new StationError(
+      'journal',
+      `the journal ${path} cannot be opened${code === null ? '' : ` (SQLite ${code})`}: is the folder writable, the disk full, or another program holding it?`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Person, personSchema } from '#shared/person';
+import { type Head, headSchema } from '../imaging/geometry.ts';
+import { openJson, type Sealer, sealJson } from '../vault/seal.ts';
+import { blob, integer, type Row, type Sql, text } from './sql.ts';
+
+/** An enrolment as it was written: who, with which photo. Its deliveries are in the queue. */
+export interface EnrolmentRecord {
+  id: string;
+  /** The journal's own number of the person; the same for all enrolments with one code. */
+  personRef: string;
+  person: Person;
+  createdAt: number;
+}
+
+export interface PhotoRecord {
+  version: string;
+  head: Head;
+  deleted: boolean;
+}
+
+const place = (enrolment: string) => `person:${enrolment}`;
+
+export type Records = ReturnType<typeof createRecords>;
+
+/** People, their enrolments and the photos' particulars. Personal data is sealed; a code is found by its keyed digest. */
+export function createRecords(sql: Sql, sealer: Sealer) {
+  const enrolment = (row: Row): EnrolmentRecord => {
+    const id = text(row, 'id');
+    return {
+      id,
+      personRef: text(row, 'person'),
+      person: personSchema.parse(openJson(sealer, blob(row, 'sealed'), place(id))),
+      createdAt: integer(row, 'created_at'),
+    };
+  };
+
+  const personRef = (code: string): string | null => {
+    const row = sql.get('SELECT id FROM people WHERE code_index = ?', sealer.index(code));
+    return row === undefined ? null : text(row, 'id');
+  };
+
+  return {
+    /** Inside the transaction that writes the deliveries. The journal's number of the person. */
+    insert(entry: { id: string; person: Person; photo: { version: string; head: Head } }, at: number): string {
+      let ref = personRef(entry.person.code);
+      if (ref === null) {
+        ref = randomUUID();
+        const index = sealer.index(entry.person.code);
+        sql.run('INSERT INTO people (id, code_index, created_at) VALUES (?, ?, ?)', ref, index, at);
+      }
+      sql.run(
+        'INSERT INTO enrolments (id, person, sealed, created_at) VALUES (?, ?, ?, ?)',
+        entry.id,
+        ref,
+        sealJson(sealer, entry.person, place(entry.id)),
+        at,
+      );
+      sql.run(
+        'INSERT INTO photos (enrolment, version, head) VALUES (?, ?, ?)',
+        entry.id,
+        entry.photo.version,
+        JSON.stringify(entry.photo.head),
+      );
+      return ref;
+    },
+
+    find(id: string): EnrolmentRecord | null {
+      const row = sql.get('SELECT * FROM enrolments WHERE id = ?', id);
+      return row === undefined ? null : enrolment(row);
+    },
+
+    /** Newest first. */
+    latest: (limit: number): EnrolmentRecord[] =>
+      sql.all('SELECT * FROM enrolments ORDER BY seq DESC LIMIT ?', limit).map(enrolment),
+
+    personRef,
+
+    /** The person as last enrolled; null when the code is not known here. */
+    byCode(code: string): EnrolmentRecord | null {
+      const row = sql.get(
+        `SELECT enrolments.* FROM enrolments JOIN people ON people.id = enrolments.person
+         WHERE people.code_index = ? ORDER BY enrolments.seq DESC LIMIT 1`,
+        sealer.index(code),
+      );
+      return row === undefined ? null : enrolment(row);
+    },
+
+    photo(id: string): PhotoRecord | null {
+      const row = sql.get('SELECT * FROM photos WHERE enrolment = ?', id);
+      if (row === undefined) return null;
+      return {
+        version: text(row, 'version'),
+        head: headSchema.parse(z.json().parse(JSON.parse(text(row, 'head')))),
+        deleted: row.deleted_at !== null,
+      };
+    },
+
+    photoDeleted(id: string, at: number): void {
+      sql.run('UPDATE photos SET deleted_at = ? WHERE enrolment = ?', at, id);
+    },
+
+    /** Forgets enrolments of a person that have no delivery left, and the person with the last of them. Ids of the enrolments. */
+    eraseEmpty(ref: string): string[] {
+      return sql.transaction(() => {
+        const gone = sql
+          .all(
+            `DELETE FROM enrolments WHERE person = ? AND NOT EXISTS
+               (SELECT 1 FROM deliveries WHERE deliveries.enrolment = enrolments.id) RETURNING id`,
+            ref,
+          )
+          .map((row) => text(row, 'id'));
+        sql.run(
+          'DELETE FROM people WHERE id = ? AND NOT EXISTS (SELECT 1 FROM enrolments WHERE person = people.id)',
+          ref,
+        );
+        return gone;
+      });
+    },
+
+    /** A sealed value under a name; null when it was never set. */
+    item(name: string): unknown {
+      const row = sql.get('SELECT sealed FROM items WHERE name = ?', name);
+      return row === undefined ? null : openJson(sealer, blob(row, 'sealed'), `item:${name}`);
+    },
+
+    setItem(name: string, value: unknown, at: number): void {
+      sql.run(
+        `INSERT INTO items (name, sealed, updated_at) VALUES (?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at`,
+        name,
+        sealJson(sealer, value, `item:${name}`),
+        at,
+      );
+    },
+  };
+}

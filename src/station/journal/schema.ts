@@ -1,0 +1,101 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+export interface Migration {
+  /** What it changes, for the log. */
+  name: string;
+  up(db: DatabaseSync): void;
+}
+
+/**
+ * The journal's schema as the sum of its changes; `user_version` counts those applied. Never edit one that was released: add one.
+ *
+ * Personal data is in the `sealed` columns alone (docs/decisions/002-journal.md).
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'people, enrolments, photos, deliveries, steps, owners, items',
+    up(db) {
+      db.exec(`
+        CREATE TABLE people (
+          id         TEXT PRIMARY KEY,
+          code_index BLOB NOT NULL UNIQUE,
+          created_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE enrolments (
+          seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+          id         TEXT NOT NULL UNIQUE,
+          person     TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+          sealed     BLOB NOT NULL,
+          created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX enrolments_by_person ON enrolments(person);
+
+        CREATE TABLE photos (
+          enrolment  TEXT PRIMARY KEY REFERENCES enrolments(id) ON DELETE CASCADE,
+          version    TEXT NOT NULL,
+          head       TEXT NOT NULL,
+          expires_at INTEGER,
+          deleted_at INTEGER
+        ) STRICT;
+        CREATE INDEX photos_to_delete ON photos(expires_at) WHERE deleted_at IS NULL AND expires_at IS NOT NULL;
+
+        CREATE TABLE owners (
+          id      TEXT PRIMARY KEY,
+          pid     INTEGER NOT NULL,
+          host    TEXT NOT NULL,
+          started TEXT,
+          seen_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE deliveries (
+          seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+          id              TEXT NOT NULL UNIQUE,
+          enrolment       TEXT NOT NULL REFERENCES enrolments(id) ON DELETE CASCADE,
+          person          TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+          platform        TEXT NOT NULL,
+          state           TEXT NOT NULL CHECK (state IN
+            ('queued','running','waiting','asking','delivered','verified','refused','abandoned')),
+          on_existing     TEXT NOT NULL CHECK (on_existing IN ('update','stop')),
+          on_similar      TEXT NOT NULL CHECK (on_similar IN ('ask','force','stop')),
+          attempts        INTEGER NOT NULL DEFAULT 0,
+          streak          INTEGER NOT NULL DEFAULT 0,
+          error           TEXT,
+          sealed          BLOB NOT NULL,
+          next_attempt_at INTEGER,
+          owner           TEXT REFERENCES owners(id),
+          created_at      INTEGER NOT NULL,
+          updated_at      INTEGER NOT NULL,
+          rev             INTEGER NOT NULL,
+          UNIQUE (enrolment, platform),
+          CHECK ((state = 'running') = (owner IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX deliveries_open ON deliveries(platform, state) WHERE state IN ('queued','waiting','running');
+        CREATE INDEX deliveries_held ON deliveries(owner) WHERE owner IS NOT NULL;
+        CREATE INDEX deliveries_by_person ON deliveries(person, platform);
+        CREATE INDEX deliveries_by_rev ON deliveries(rev);
+
+        CREATE TABLE revision (only INTEGER PRIMARY KEY CHECK (only = 1), value INTEGER NOT NULL) STRICT;
+        INSERT INTO revision VALUES (1, 0);
+
+        CREATE TABLE steps (
+          id         INTEGER PRIMARY KEY,
+          delivery   TEXT NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
+          attempt    INTEGER NOT NULL,
+          name       TEXT NOT NULL,
+          started_at INTEGER NOT NULL,
+          ended_at   INTEGER,
+          outcome    TEXT NOT NULL CHECK (outcome IN ('running','done','failed','skipped')),
+          code       TEXT
+        ) STRICT;
+        CREATE INDEX steps_by_delivery ON steps(delivery);
+
+        CREATE TABLE items (
+          name       TEXT PRIMARY KEY,
+          sealed     BLOB NOT NULL,
+          updated_at INTEGER NOT NULL
+        ) STRICT;
+      `);
+    },
+  },
+];

@@ -1,0 +1,120 @@
+import type { EnrolOutcome } from '#platforms/contract';
+import { type Fault, FaultError, toFault } from '#shared/fault';
+import { makeRendition } from '../imaging/rendition.ts';
+import { ClaimLost, type DeliveryPatch, type DeliveryRecord, type Journal } from '../journal/index.ts';
+import type { Platforms } from '../platforms.ts';
+import type { PhotoVault } from '../vault/photos.ts';
+import { afterFault, type Consequence, type Gate } from './policy.ts';
+
+export interface AttemptDeps {
+  journal: Journal;
+  vault: PhotoVault;
+  platforms: Platforms;
+  /** This process in the journal. */
+  owner: string;
+  now(): number;
+  random(): number;
+  /** Something in the journal changed. */
+  changed(): void;
+  /** An error that is no fault; it must not stop the others. */
+  unexpected(delivery: string, error: unknown): void;
+}
+
+/** What an attempt told about the platform. */
+export interface AttemptResult {
+  fault: Fault | null;
+  consequence: Consequence | null;
+}
+
+/** The steps of a connector under the journal: written before the request, the outcome after it. */
+function stepRunner(deps: AttemptDeps, delivery: string) {
+  return async <T>(name: string, run: () => Promise<T>): Promise<T> => {
+    const { journal, owner, now } = deps;
+    const step = journal.deliveries.beginStep(delivery, owner, name, now());
+    deps.changed();
+    const end = (outcome: 'done' | 'failed', code: string | null) => {
+      journal.deliveries.endStep(step, outcome, code, now());
+      deps.changed();
+    };
+    try {
+      const value = await run();
+      end('done', null);
+      return value;
+    } catch (error) {
+      end('failed', toFault(error).code);
+      throw error;
+    }
+  };
+}
+
+async function send(deps: AttemptDeps, delivery: DeliveryRecord, signal: AbortSignal): Promise<EnrolOutcome> {
+  const { journal, vault, platforms } = deps;
+  const enrolment = journal.records.find(delivery.enrolment);
+  const photo = journal.records.photo(delivery.enrolment);
+  if (enrolment === null || photo === null) throw new ClaimLost();
+  const { definition } = platforms.get(delivery.platform);
+  const master = await vault.read(delivery.enrolment);
+  const { bytes } = await makeRendition(master, photo.head, definition.rendition);
+  signal.throwIfAborted();
+  return platforms.connector(delivery.platform).enrol({
+    person: enrolment.person,
+    photo: { bytes, version: photo.version },
+    onExisting: delivery.onExisting,
+    onSimilar: delivery.onSimilar,
+    knownPersonId: delivery.personId ?? journal.deliveries.knownPersonId(delivery.person, delivery.platform),
+    signal,
+    step: stepRunner(deps, delivery.id),
+  });
+}
+
+function patchOf(outcome: EnrolOutcome): DeliveryPatch {
+  if (outcome.state === 'asking') return { state: 'asking', error: null, question: outcome.question, streak: 0 };
+  const { personId, warnings } = outcome;
+  return { state: 'delivered', error: null, personId, warnings, question: null, streak: 0 };
+}
+
+/**
+ * One attempt of a claimed delivery, to its end in the journal. Interrupted (signal), it goes back into the queue as it was: the
+ * connector looks the person up again before it acts. Never rejects for what a platform or a connector does; rejects when the
+ * journal itself cannot be written, and then the delivery stays claimed until it can be released.
+ */
+export async function attempt(
+  deps: AttemptDeps,
+  delivery: DeliveryRecord,
+  gate: Gate | null,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  const { journal, owner, now } = deps;
+  const finish = (patch: DeliveryPatch) => {
+    journal.deliveries.finish(delivery.id, owner, patch, now());
+    deps.changed();
+  };
+  try {
+    finish(patchOf(await send(deps, delivery, signal)));
+    return { fault: null, consequence: null };
+  } catch (error) {
+    if (error instanceof ClaimLost) return { fault: null, consequence: null };
+    const fault = toFault(error);
+    const interrupted = signal.aborted && (!(error instanceof FaultError) || fault.kind === 'time-out');
+    if (interrupted) {
+      finish({ state: 'queued', error: delivery.error });
+      return { fault: null, consequence: null };
+    }
+    if (!(error instanceof FaultError)) deps.unexpected(delivery.id, error);
+    const consequence = afterFault({
+      fault,
+      failures: Math.max(delivery.streak, gate?.failures ?? 0),
+      previous: delivery.error?.kind ?? null,
+      now: now(),
+      random: deps.random(),
+    });
+    finish({
+      state: consequence.state,
+      error: fault,
+      question: null,
+      nextAttemptAt: consequence.state === 'waiting' ? consequence.until : null,
+      streak: consequence.state === 'waiting' ? delivery.streak + 1 : delivery.streak,
+    });
+    return { fault, consequence };
+  }
+}

@@ -1,0 +1,160 @@
+import type { Delivery, DeliveryState } from '#shared/delivery';
+import { FaultError } from '#shared/fault';
+import type { Outbox, OutboxEntry, OutboxFilter, RunOptions } from '../api.ts';
+import type { DeliveryPatch, DeliveryRecord, Journal } from '../journal/index.ts';
+import type { Platforms } from '../platforms.ts';
+import type { Runner, Work } from './runner.ts';
+
+export interface OutboxDeps {
+  journal: Journal;
+  platforms: Platforms;
+  runner: Runner;
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  changed(): void;
+  /** Aborted when the station closes. */
+  closing: AbortSignal;
+}
+
+const OPEN: readonly DeliveryState[] = ['queued', 'running', 'waiting'];
+/** What a run concerns: what moves, and what waits for somebody. */
+const UNDONE: readonly DeliveryState[] = [...OPEN, 'asking', 'refused'];
+
+function wrong(code: string, message: string, field = 'id'): FaultError {
+  return new FaultError({ kind: 'validation', code, field, message });
+}
+
+/** What an answer does to a delivery (pure). Throws FaultError when there is nothing to answer. */
+export function answered(before: DeliveryRecord, answer: 'force' | 'stop'): DeliveryPatch {
+  const { state, error, question } = before;
+  if (state !== 'asking' && state !== 'refused')
+    throw wrong('not-asking', `this delivery is ${state}: there is nothing to answer`);
+  if (answer === 'stop') return { state: 'abandoned', error, question: null };
+  const kind = state === 'asking' ? question?.kind : error?.kind;
+  if (kind !== 'similar' && kind !== 'exists')
+    throw wrong('cannot-force', 'this cannot be forced: mend what was refused and try it again', 'answer');
+  if (question !== null && !question.canForce)
+    throw wrong('cannot-force', 'the platform does not let this be forced', 'answer');
+  return {
+    state: 'queued',
+    error: null,
+    question: null,
+    streak: 0,
+    ...(kind === 'similar' ? { onSimilar: 'force' as const } : { onExisting: 'update' as const }),
+  };
+}
+
+/** The outbox as shells use it: lists, runs, answers. */
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { journal, platforms, runner, now } = deps;
+  const { deliveries, records } = journal;
+
+  const withCodes = (found: readonly Delivery[]): OutboxEntry[] => {
+    const codes = new Map<string, string>();
+    return found.map((delivery) => {
+      const code = codes.get(delivery.enrolment) ?? records.find(delivery.enrolment)?.person.code ?? '';
+      codes.set(delivery.enrolment, code);
+      return { ...delivery, code };
+    });
+  };
+
+  /** Nobody here can deliver to a platform that is not configured: the list says so. */
+  const explained = (delivery: Delivery): Delivery => {
+    if (delivery.error !== null || platforms.has(delivery.platform) || !OPEN.includes(delivery.state)) return delivery;
+    const message = `the platform "${delivery.platform}" is not in this configuration`;
+    return { ...delivery, error: { kind: 'validation', code: 'not-configured', message, field: 'platform' } };
+  };
+
+  const list = (filter: OutboxFilter = {}): OutboxEntry[] => {
+    const { code, ...rest } = filter;
+    if (code === undefined) return withCodes(deliveries.list(rest).map(explained));
+    const person = records.personRef(code);
+    return person === null ? [] : withCodes(deliveries.list({ ...rest, person }).map(explained));
+  };
+
+  const change = (id: string, decide: (before: DeliveryRecord) => DeliveryPatch): OutboxEntry => {
+    const after = deliveries.change(id, now(), decide);
+    if (after === null) throw wrong('unknown-delivery', 'there is no such delivery');
+    deps.changed();
+    runner.nudge(after.platform);
+    const [entry] = withCodes([after]);
+    if (entry === undefined) throw wrong('unknown-delivery', 'there is no such delivery');
+    return entry;
+  };
+
+  /** One attempt each of what is open now. An attempt another process makes meanwhile counts. */
+  const onceThrough = (open: readonly Delivery[]): Work => {
+    const todo = new Map<string, Delivery[]>();
+    const watched = new Set<string>();
+    for (const delivery of open) {
+      const { id, platform, state, error, nextAttemptAt } = delivery;
+      if (!platforms.has(platform)) continue;
+      const asked = error?.kind === 'rate' && nextAttemptAt !== null && nextAttemptAt > now();
+      if (state === 'running') watched.add(id);
+      else if (!asked) todo.set(platform, [...(todo.get(platform) ?? []), delivery]);
+    }
+    return {
+      pick(platform) {
+        const queue = todo.get(platform) ?? [];
+        for (let next = queue[0]; next !== undefined; next = queue[0]) {
+          const progress = deliveries.progress(next.id);
+          if (progress?.attempts === next.attempts && OPEN.includes(progress.state)) return next.id;
+          if (progress?.state === 'running') watched.add(next.id);
+          queue.shift();
+        }
+        return null;
+      },
+      gated: (platform) => todo.delete(platform),
+      finished() {
+        for (const id of watched) if (deliveries.progress(id)?.state !== 'running') watched.delete(id);
+        return watched.size === 0 && [...todo.values()].every((queue) => queue.length === 0);
+      },
+    };
+  };
+
+  const untilSettled = (enrolment: string | null): Work => ({
+    pick: (platform) => deliveries.nextDue(platform, enrolment, now()),
+    finished: () =>
+      !deliveries.isMoving(
+        [...platforms.configured].map(({ id }) => id),
+        enrolment,
+      ),
+  });
+
+  return {
+    list,
+
+    async run({ signal, enrolment, until = 'once', deadlineMs }: RunOptions) {
+      const selection: OutboxFilter = { states: UNDONE, ...(enrolment !== undefined && { enrolment }) };
+      const concerned = deliveries.list(enrolment === undefined ? selection : { enrolment });
+      const stop = new AbortController();
+      const ended = AbortSignal.any([signal, deps.closing, stop.signal]);
+      // Before the deadline is set: it must not hold the process when all is done.
+      const over = new AbortController();
+      if (deadlineMs !== undefined)
+        void deps
+          .sleep(deadlineMs, AbortSignal.any([ended, over.signal]))
+          .then(() => stop.abort(new Error('deadline')))
+          .catch(() => undefined);
+      const open = concerned.filter(({ state }) => OPEN.includes(state));
+      await runner.pump(until === 'once' ? onceThrough(open) : untilSettled(enrolment ?? null), ended);
+      over.abort();
+      if (enrolment !== undefined) return list({ enrolment });
+      const ids = new Set(concerned.map(({ id }) => id));
+      return list().filter(({ id }) => ids.has(id));
+    },
+
+    retry: (id) =>
+      change(id, (before) => {
+        const { state, enrolment } = before;
+        if (state !== 'waiting' && state !== 'refused' && state !== 'abandoned' && state !== 'queued')
+          throw wrong('not-open', `this delivery is ${state}: it cannot be tried again`);
+        if (deliveries.isSuperseded(id)) throw wrong('superseded', 'a newer enrolment of this person took its place');
+        if (records.photo(enrolment)?.deleted !== false)
+          throw wrong('photo-gone', 'the photo was deleted meanwhile: enrol again');
+        return { state: 'queued', error: before.error, question: null, streak: 0 };
+      }),
+
+    answer: (id, answer) => change(id, (before) => answered(before, answer)),
+  };
+}

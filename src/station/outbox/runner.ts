@@ -1,0 +1,140 @@
+import { type AttemptDeps, attempt } from './attempt.ts';
+import { type Gate, gateAfter } from './policy.ts';
+
+/** What a pump is to do: the background's everything, or one run's share. */
+export interface Work {
+  /** The delivery to try next on a platform, or null. */
+  pick(platform: string): string | null;
+  /** The platform cannot be tried now: it failed, and is left alone until its gate opens. */
+  gated?(platform: string): void;
+  /** Whether nothing is left to wait for. */
+  finished(): boolean;
+}
+
+export interface RunnerDeps extends AttemptDeps {
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** The journal could not be read or written. */
+  troubled(error: unknown): void;
+}
+
+/** How often the journal is looked at for what another process changed. */
+export const POLL_MS = 1_000;
+/** Rest after the journal itself failed (a full disk): long enough not to run hot. */
+const TROUBLE_MS = 5_000;
+
+export type Runner = ReturnType<typeof createRunner>;
+
+/**
+ * Delivers: one delivery at a time on a platform, platforms side by side. Several pumps may run at once (background and a run),
+ * in this process and in others: the claim in the journal decides who gets a delivery.
+ */
+export function createRunner(deps: RunnerDeps) {
+  const { journal, platforms, owner, now } = deps;
+  const gates = new Map<string, Gate>();
+  const active = new Map<string, Promise<void>>();
+  const sleepers = new Set<AbortController>();
+
+  const wake = (): void => {
+    for (const sleeper of sleepers) sleeper.abort();
+    sleepers.clear();
+  };
+
+  /** Sleeps until the time is over, something changed, or the signal. */
+  const rest = async (ms: number, signal: AbortSignal): Promise<void> => {
+    const sleeper = new AbortController();
+    sleepers.add(sleeper);
+    await deps.sleep(ms, AbortSignal.any([signal, sleeper.signal])).catch(() => undefined);
+    sleepers.delete(sleeper);
+  };
+
+  const isGated = (platform: string): boolean => {
+    const gate = gates.get(platform);
+    if (gate === undefined) return false;
+    // A clock set back must not lock a platform for longer than any wait lasts.
+    return gate.until > now() && gate.until - now() < 2 * 60 * 60_000;
+  };
+
+  /** Takes up what dead processes were doing, and what we could not finish writing ourselves. */
+  const takeUp = (): void => {
+    const { owners, deliveries } = journal;
+    let released = deliveries.release(owner, new Set(active.keys()), now());
+    for (const dead of owners.dead(owner, now())) {
+      released += deliveries.release(dead, new Set(), now());
+      owners.leave(dead);
+    }
+    if (released > 0) deps.changed();
+  };
+
+  const start = (id: string, platform: string, signal: AbortSignal): Promise<void> | null => {
+    const claimed = journal.deliveries.claim(id, owner, now());
+    if (claimed === null) return null;
+    deps.changed();
+    const gate = gates.get(platform) ?? null;
+    const running = attempt(deps, claimed, gate, signal)
+      .then(({ fault, consequence }) => {
+        const next = gateAfter(fault, gate, consequence);
+        if (next === null) gates.delete(platform);
+        else gates.set(platform, next);
+      })
+      .catch((error: unknown) => deps.troubled(error))
+      .finally(() => {
+        active.delete(id);
+        wake();
+      });
+    active.set(id, running);
+    return running;
+  };
+
+  const startAll = (work: Work, signal: AbortSignal, mine: Set<Promise<void>>): void => {
+    for (const { id: platform } of platforms.configured) {
+      if (isGated(platform)) {
+        work.gated?.(platform);
+        continue;
+      }
+      const next = work.pick(platform);
+      const running = next === null ? null : start(next, platform, signal);
+      if (running !== null) {
+        mine.add(running);
+        void running.finally(() => mine.delete(running));
+      }
+    }
+  };
+
+  /** Milliseconds until something may become due; never longer than the poll. */
+  const pause = (): number => {
+    const due = journal.deliveries.nextDueAt();
+    return due === null ? POLL_MS : Math.min(POLL_MS, Math.max(10, due - now()));
+  };
+
+  return {
+    /** Delivers until the work is finished or the signal; then what it started is awaited. */
+    async pump(work: Work, signal: AbortSignal): Promise<void> {
+      const mine = new Set<Promise<void>>();
+      while (!signal.aborted) {
+        let wait: number;
+        try {
+          takeUp();
+          startAll(work, signal, mine);
+          if (work.finished()) break;
+          wait = pause();
+        } catch (error) {
+          deps.troubled(error);
+          wait = TROUBLE_MS;
+        }
+        await rest(wait, signal);
+      }
+      await Promise.all(mine);
+    },
+
+    /** Something new is to be done, or a platform is to be tried again at once. */
+    nudge(platform?: string): void {
+      if (platform !== undefined) gates.delete(platform);
+      wake();
+    },
+
+    takeUp,
+
+    /** Waits for all that runs. */
+    settle: () => Promise.all([...active.values()]),
+  };
+}

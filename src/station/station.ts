@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FaultError } from '#shared/fault';
+import type { EnrolRequest, EnrolResult, Station, StationEvents, StationOptions } from './api.ts';
+import { type CareDeps, remove, testPlatform, verify } from './care.ts';
+import { assess, type Checker, checkPicture, inspectPicture } from './check.ts';
+import { enrolmentView, type NewEnrolment, writeEnrolment } from './enrolment.ts';
+import { createEmitter } from './events.ts';
+import { ensureDir } from './files.ts';
+import { createHandlers } from './handlers.ts';
+import { makeMaster } from './imaging/master.ts';
+import { HEARTBEAT_MS, openJournal } from './journal/index.ts';
+import { errorFacts } from './log.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import { createRunner, POLL_MS } from './outbox/runner.ts';
+import { resolveTargets, validPerson } from './people.ts';
+import { createPhotoTokens } from './photos.ts';
+import { createPlatforms } from './platforms.ts';
+import { STORED_CONFIG, storable } from './stored-config.ts';
+import { openPhotoVault } from './vault/photos.ts';
+
+/** How long requests under way may go on when the station closes, before they are interrupted. */
+const GRACE_MS = 3_000;
+/** Photo files without an enrolment are leftovers of a crash once they are this old; younger ones may be just being written. */
+const ORPHAN_MS = 60 * 60_000;
+const SWEEP_MS = 60_000;
+
+const realSleep = (ms: number, signal?: AbortSignal): Promise<void> => delay(ms, undefined, signal && { signal });
+
+/**
+ * Opens the station of a data folder. What a dead process left running is taken up at once: when `background` is set by
+ * delivering, else by putting it back into the queue.
+ * @throws StationError when the folder, the key or the journal cannot be used; the message says what to do
+ */
+export async function openStation(options: StationOptions): Promise<Station> {
+  const { dataDir, config, inspector, settings, background = false } = options;
+  const { now = Date.now, sleep = realSleep, random = Math.random } = options;
+  const log = options.log.child({ room: 'station' });
+
+  await ensureDir(dataDir);
+  const dataKey = await options.key.load();
+  const journal = openJournal(dataDir, dataKey, now());
+  const vault = await openPhotoVault(join(dataDir, 'photos'), journal.sealer, Date.now);
+  const owner = journal.owners.enter(now());
+  if (config.platforms.length > 0) journal.records.setItem(STORED_CONFIG, storable(config), now());
+
+  const closing = new AbortController();
+  const winding = new AbortController();
+  const platforms = createPlatforms(config, { now, sleep });
+  const emitter = createEmitter<StationEvents>((error) => log.error(errorFacts(error), 'a listener failed'));
+  const checker: Checker = { inspector, config, preset: () => settings.get().preset };
+  const photos = createPhotoTokens(now);
+
+  let told = journal.deliveries.revision();
+  /** Tells what changed in the journal since the last time, whoever changed it, and deletes photos nothing needs any more. */
+  const changed = (): void => {
+    const news = journal.deliveries.changedSince(told);
+    told = news.rev;
+    for (const delivery of news.deliveries) emitter.emit('delivery.changed', delivery);
+    void sweep();
+  };
+
+  const sweep = async (): Promise<void> => {
+    try {
+      for (const enrolment of journal.deliveries.expiredPhotos(now())) {
+        await vault.erase(enrolment);
+        if (!closed) journal.records.photoDeleted(enrolment, now());
+      }
+    } catch (error) {
+      log.warn(errorFacts(error), 'a photo could not be deleted yet');
+    }
+  };
+
+  const unexpected = (id: string, error: unknown): void => log.error({ id, ...errorFacts(error) }, 'unexpected error');
+  const runner = createRunner({
+    journal,
+    vault,
+    platforms,
+    owner,
+    now,
+    sleep,
+    random,
+    changed,
+    unexpected,
+    troubled: (error) => log.error(errorFacts(error), 'the journal could not be used'),
+  });
+  const outbox = createOutbox({ journal, platforms, runner, now, sleep, changed, closing: winding.signal });
+  const care: CareDeps = { journal, platforms, vault, now, changed, unexpected };
+
+  const create = async (entry: NewEnrolment): Promise<string> => {
+    const id = await writeEnrolment(journal, vault, entry, now());
+    log.info({ enrolment: id, platforms: entry.targets.map((target) => target.id) }, 'enrolment written');
+    changed();
+    runner.nudge();
+    return id;
+  };
+
+  const enrol = async (request: EnrolRequest): Promise<EnrolResult> => {
+    const targets = resolveTargets(request.to, config.platforms);
+    const person = validPerson(request.person, targets);
+    const inspection = await inspectPicture(inspector, { bytes: request.photo.bytes }, request.signal);
+    const check = assess(
+      inspection,
+      checker,
+      targets.map(({ id }) => id),
+    );
+    if (!check.accepted) return { enrolment: null, check };
+    const master = await makeMaster(request.photo.bytes, inspection);
+    request.signal?.throwIfAborted();
+    const { onExisting = 'update', onSimilar = 'ask' } = request;
+    const record = journal.records.find(await create({ person, master, targets, onExisting, onSimilar }));
+    master.bytes.fill(0);
+    if (record === null)
+      throw new FaultError({ kind: 'validation', code: 'removed', message: 'the person was removed meanwhile' });
+    return { enrolment: enrolmentView(journal, record), check };
+  };
+
+  const timers = [
+    setInterval(() => guarded(() => journal.owners.beat(owner, now())), HEARTBEAT_MS),
+    setInterval(() => guarded(changed), POLL_MS),
+    setInterval(() => void sweep(), SWEEP_MS),
+  ];
+  // The command line ends when its work is done.
+  for (const timer of timers) timer.unref();
+
+  function guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      log.warn(errorFacts(error), 'the journal could not be used');
+    }
+  }
+
+  const stopListening = settings.onChange((value) => emitter.emit('settings.changed', value));
+  runner.takeUp();
+  for (const orphan of await vault.stale(ORPHAN_MS)) {
+    if (journal.records.find(orphan) === null) await vault.erase(orphan);
+  }
+  await sweep();
+  const delivering = background
+    ? runner.pump(
+        {
+          pick: (platform) => journal.deliveries.nextDue(platform, null, now()),
+          finished: () => winding.signal.aborted,
+        },
+        closing.signal,
+      )
+    : Promise.resolve();
+
+  let closed = false;
+  let closingDown: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    winding.abort(new Error('the station is closing'));
+    runner.nudge();
+    const grace = setTimeout(() => closing.abort(new Error('the station is closing')), GRACE_MS);
+    await Promise.allSettled([delivering, runner.settle()]);
+    clearTimeout(grace);
+    closing.abort(new Error('the station is closing'));
+    for (const timer of timers) clearInterval(timer);
+    stopListening();
+    photos.clear();
+    await platforms.close();
+    guarded(() => {
+      runner.takeUp();
+      journal.owners.leave(owner);
+    });
+    await sweep();
+    closed = true;
+    emitter.clear();
+    journal.close();
+    dataKey.fill(0);
+  };
+
+  return {
+    handlers: (app) =>
+      createHandlers(
+        {
+          journal,
+          platforms,
+          checker,
+          photos,
+          settings,
+          create,
+          testPlatform: (id, signal) => testPlatform(care, id, signal),
+          outbox,
+          closing: closing.signal,
+        },
+        app,
+      ),
+    on: emitter.on,
+    check: (source, checkOptions) => checkPicture(checker, source, checkOptions),
+    enrol,
+    outbox,
+    testPlatform: (id, signal) => testPlatform(care, id, AbortSignal.any([signal, closing.signal])),
+    verify: (code, signal) => verify(care, code, AbortSignal.any([signal, closing.signal])),
+    remove: (code, from, signal) => remove(care, code, from, AbortSignal.any([signal, closing.signal])),
+    close() {
+      closingDown ??= close();
+      return closingDown;
+    },
+  };
+}

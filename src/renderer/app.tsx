@@ -1,0 +1,69 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './app.module.css';
+import { ConnectionBanner, Refused } from './components/connection.tsx';
+import { Header } from './components/header.tsx';
+import { systemLanguage } from './i18n/index.ts';
+import { useStationLink } from './lib/use-station-link.ts';
+import { Capture } from './screens/capture.tsx';
+import { Details } from './screens/details.tsx';
+import { Receipts } from './screens/receipts.tsx';
+import { Review } from './screens/review.tsx';
+import { Welcome } from './screens/welcome.tsx';
+import { useEngine } from './stores/engine.ts';
+import { useSession } from './stores/session.ts';
+import { useStation } from './stores/station.ts';
+
+/** The whole page: header, banner, and the screen the session is at. */
+export function App() {
+  useStationLink();
+  useLanguage();
+  useWarmEngine();
+  const screen = useSession((state) => state.screen);
+  const connection = useStation((state) => state.connection);
+  return (
+    <div className={styles.app} data-screen={screen}>
+      <Header />
+      <ConnectionBanner />
+      <main className={styles.main}>
+        {connection.state === 'refused' ? <Refused reason={connection.reason} /> : <CurrentScreen />}
+      </main>
+    </div>
+  );
+}
+
+function CurrentScreen() {
+  const screen = useSession((state) => state.screen);
+  switch (screen) {
+    case 'welcome':
+      return <Welcome />;
+    case 'capture':
+      return <Capture />;
+    case 'review':
+      return <Review />;
+    case 'details':
+      return <Details />;
+    case 'receipts':
+      return <Receipts />;
+  }
+}
+
+/** The page speaks the language of the settings, and says so to the browser. */
+function useLanguage(): void {
+  const { i18n } = useTranslation();
+  const chosen = useStation((state) => state.settings.language);
+  useEffect(() => {
+    const language = chosen ?? systemLanguage(navigator.languages);
+    document.documentElement.lang = language;
+    if (i18n.language !== language) i18n.changeLanguage(language).catch(() => undefined);
+  }, [chosen, i18n]);
+}
+
+/** Starts the engine once the first screen has been painted. */
+function useWarmEngine(): void {
+  const warm = useEngine((state) => state.warm);
+  useEffect(() => {
+    const timer = setTimeout(warm, 200);
+    return () => clearTimeout(timer);
+  }, [warm]);
+}

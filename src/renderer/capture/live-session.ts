@@ -1,0 +1,170 @@
+import {
+  type CaptureState,
+  captureProgress,
+  frameScore,
+  held,
+  pressShutter,
+  startCapture,
+  stepCapture,
+} from '#shared/capture';
+import { faceSpeed, type Guide, type Instruction, liveVerdict, startGuide, stepGuide } from '#shared/guidance';
+import type { Box, Inspection } from '#shared/measures';
+import type { Criteria } from '#shared/quality';
+
+/** What the session needs of a frame: the pixels are somebody else's business. */
+export interface Closable {
+  close(): void;
+}
+
+export interface LiveSessionDeps<F extends Closable> {
+  source: { next(): Promise<F | null>; copy(frame: F): Promise<F>; close(): void };
+  /** Takes the frame over. */
+  inspect(frame: F): Promise<Inspection>;
+  /** Milliseconds, monotonic. */
+  now(): number;
+  criteria(): Criteria;
+  auto(): boolean;
+  onView(view: LiveView): void;
+  /** The chosen frame; whoever gets it closes it. Called once, and the session has ended. */
+  onCaptured(frame: F): void;
+  /** The looking itself failed, repeatedly. The session has ended. */
+  onFailed(error: unknown): void;
+}
+
+/** What the capture screen shows. */
+export interface LiveView {
+  instruction: Instruction;
+  /** The shutter may be pressed. */
+  accepted: boolean;
+  /** 0–1 towards the automatic capture. */
+  progress: number;
+  /** Frames looked at so far: 0 until the first verdict. */
+  looks: number;
+}
+
+/** Single frames may fail; so many in a row mean that the engine is gone. */
+const MAX_FAILURES = 3;
+/** A pressed shutter waits this long for an accepted frame. */
+const SHUTTER_PATIENCE_MS = 600;
+
+/**
+ * The loop between a camera and a captured frame: one frame in flight, judged, told to the guide, offered to the capture.
+ * Knows no DOM, so that it is tested with frames that are numbers.
+ */
+export class LiveSession<F extends Closable> {
+  readonly #deps: LiveSessionDeps<F>;
+  #capture: CaptureState<F> = startCapture<F>();
+  #guide: Guide;
+  #before: { box: Box; at: number } | null = null;
+  #accepted = false;
+  #shutterAt: number | null = null;
+  #looks = 0;
+  #failures = 0;
+  #ended = false;
+
+  constructor(deps: LiveSessionDeps<F>) {
+    this.#deps = deps;
+    this.#guide = startGuide(deps.now());
+  }
+
+  /** Runs until a frame is captured, the camera ends, the engine fails, or `stop` is called. */
+  async run(): Promise<void> {
+    while (!this.#ended) {
+      let frame: F | null = null;
+      try {
+        frame = await this.#deps.source.next();
+        if (frame === null) break;
+        if (this.#ended) {
+          frame.close();
+          break;
+        }
+        await this.#look(frame);
+        this.#failures = 0;
+      } catch (error) {
+        this.#failures += 1;
+        if (this.#ended || this.#failures < MAX_FAILURES) continue;
+        this.#end();
+        this.#deps.onFailed(error);
+      }
+    }
+    this.#end();
+  }
+
+  /** Takes the best frame held, else the next accepted one. */
+  shutter(): void {
+    if (this.#ended) return;
+    this.#capture = pressShutter(this.#capture);
+    if (this.#capture.phase === 'captured') this.#finish(this.#capture.best.frame);
+    else if (this.#accepted) this.#shutterAt = this.#deps.now();
+  }
+
+  /** Ends the session and lets every frame go. */
+  stop(): void {
+    this.#end();
+  }
+
+  async #look(frame: F): Promise<void> {
+    const at = this.#deps.now();
+    let kept: F | null = frame;
+    try {
+      const inspection = await this.#deps.inspect(await this.#deps.source.copy(frame));
+      if (this.#ended) return;
+      this.#looks += 1;
+      const criteria = this.#deps.criteria();
+      const speed = faceSpeed(this.#before, inspection.box, at);
+      this.#before = inspection.box ? { box: inspection.box, at } : null;
+      const verdict = liveVerdict(inspection, criteria, speed);
+      this.#accepted = verdict.accepted;
+      this.#guide = stepGuide(this.#guide, verdict.instruction, this.#deps.now());
+
+      const pressed = this.#shutterAt !== null && at - this.#shutterAt < SHUTTER_PATIENCE_MS;
+      if (verdict.accepted && pressed) {
+        kept = null;
+        this.#finish(frame);
+        return;
+      }
+      if (!pressed) this.#shutterAt = null;
+
+      const look = {
+        at,
+        ready: verdict.ready,
+        score: frameScore(inspection.measures, criteria),
+        frame: verdict.ready ? frame : null,
+      };
+      const step = stepCapture(this.#capture, look, this.#deps.auto());
+      this.#capture = step.state;
+      // The machine owns what it was offered: it either holds the frame or lists it for release.
+      if (look.frame !== null) kept = null;
+      for (const gone of step.release) gone.close();
+      this.#tell();
+      if (step.state.phase === 'captured') this.#finish(step.state.best.frame);
+    } finally {
+      kept?.close();
+    }
+  }
+
+  #tell(): void {
+    this.#deps.onView({
+      instruction: this.#guide.shown,
+      accepted: this.#accepted,
+      progress: this.#deps.auto() ? captureProgress(this.#capture) : 0,
+      looks: this.#looks,
+    });
+  }
+
+  #finish(frame: F): void {
+    if (this.#ended) return;
+    for (const other of held(this.#capture)) if (other !== frame) other.close();
+    this.#capture = startCapture<F>();
+    this.#end();
+    this.#deps.onCaptured(frame);
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const frame of held(this.#capture)) frame.close();
+    this.#capture = startCapture<F>();
+    this.#deps.source.close();
+  }
+}

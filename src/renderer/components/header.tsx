@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import { useSession } from '../stores/session.ts';
+import { useStation } from '../stores/station.ts';
+import styles from './header.module.css';
+import { Icon, Mark } from './icons.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { SettingsDialog } from './settings-dialog.tsx';
+import { Steps } from './steps.tsx';
+
+export function Header() {
+  const { t } = useTranslation();
+  const { screen, reset } = useSession(useShallow(({ screen, reset }) => ({ screen, reset })));
+  const lab = useStation((state) => state.info?.lab ?? null);
+  const name = (
+    <>
+      <Mark />
+      <span className={styles.name}>{t('product')}</span>
+    </>
+  );
+  return (
+    <header className={styles.header}>
+      <div className={styles.start}>
+        {screen === 'welcome' ? (
+          <span className={styles.brand}>{name}</span>
+        ) : (
+          <button type="button" className={styles.brand} onClick={reset} aria-label={t('startOver')}>
+            {name}
+          </button>
+        )}
+        {lab && (
+          <a className={styles.lab} href={lab} target="_blank" rel="noreferrer" title={t('labHint')}>
+            <Icon name="flask" />
+            {t('lab')}
+          </a>
+        )}
+      </div>
+      {screen !== 'welcome' && <Steps screen={screen} />}
+      <div className={styles.end}>
+        <LanguageSwitch />
+        <SettingsDialog />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,128 @@
+import type { ReactNode } from 'react';
+import styles from './icons.module.css';
+
+/** Line icons, 24 × 24, in the colour of the text around them. Decoration: the words beside them carry the meaning. */
+const PATHS = {
+  'arrow-left': <path d="M19 12H5m6-6-6 6 6 6" />,
+  'arrow-right': <path d="M5 12h14m-6-6 6 6-6 6" />,
+  'arrow-up': <path d="M12 19V5m-6 6 6-6 6 6" />,
+  'arrow-down': <path d="M12 5v14m-6-6 6 6 6-6" />,
+  'turn-left': <path d="M20 18v-3a5 5 0 0 0-5-5H5m5-5-5 5 5 5" />,
+  'turn-right': <path d="M4 18v-3a5 5 0 0 1 5-5h10m-5-5 5 5-5 5" />,
+  'tilt-left': <path d="M4 9a9 9 0 1 1-.6 6M4 4v5h5" />,
+  'tilt-right': <path d="M20 9a9 9 0 1 0 .6 6M20 4v5h-5" />,
+  closer: <path d="M9 4H4v5m0-5 6 6m5-6h5v5m0-5-6 6M9 20H4v-5m0 5 6-6m5 6h5v-5m0 5-6-6" />,
+  farther: <path d="M4 9h5V4m0 5L4 4m11 0v5h5m-5 0 5-5M4 15h5v5m0-5-5 5m11 0v-5h5m-5 0 5 5" />,
+  check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
+  cross: <path d="m6 6 12 12M18 6 6 18" />,
+  clock: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 7.5V12l3 2" />
+    </>
+  ),
+  question: <path d="M9 9a3 3 0 1 1 4.6 2.5c-1 .7-1.6 1.3-1.6 2.5m0 3.4v.1" />,
+  alert: <path d="M12 7v6m0 3.9v.1" />,
+  camera: (
+    <>
+      <path d="M4 8h3l1.6-2.5h6.8L17 8h3a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1Z" />
+      <circle cx="12" cy="13" r="3.5" />
+    </>
+  ),
+  'camera-off': (
+    <>
+      <path d="M4 8h3l1.6-2.5h6.8L17 8h3a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1Z" />
+      <path d="m3 3 18 18" />
+    </>
+  ),
+  picture: (
+    <>
+      <rect x="3.5" y="4.5" width="17" height="15" rx="2" />
+      <circle cx="8.8" cy="9.8" r="1.6" />
+      <path d="m4 17 5-4.5 3.5 3 3-2.5 4.5 4" />
+    </>
+  ),
+  settings: (
+    <>
+      <path d="M4 7h9m5 0h2M4 17h2m5 0h9" />
+      <circle cx="15.5" cy="7" r="2.5" />
+      <circle cx="8.5" cy="17" r="2.5" />
+    </>
+  ),
+  refresh: <path d="M20 11a8 8 0 0 0-14.2-4L4 9m0-4.5V9h4.5M4 13a8 8 0 0 0 14.2 4L20 15m0 4.5V15h-4.5" />,
+  'chevron-down': <path d="m7 10 5 5 5-5" />,
+  'chevron-right': <path d="m10 7 5 5-5 5" />,
+  flask: <path d="M9 4h6m-5 0v6L5.2 18.3A1.1 1.1 0 0 0 6.1 20h11.8a1.1 1.1 0 0 0 .9-1.7L14 10V4M7.6 15h8.8" />,
+  person: (
+    <>
+      <circle cx="12" cy="8.5" r="3.8" />
+      <path d="M4.8 20a7.2 7.2 0 0 1 14.4 0" />
+    </>
+  ),
+  people: (
+    <>
+      <circle cx="9" cy="9" r="3.2" />
+      <path d="M3 19a6 6 0 0 1 12 0M15.5 6.2a3.2 3.2 0 0 1 0 5.8m2 2.2A6 6 0 0 1 21 19" />
+    </>
+  ),
+  door: <path d="M6 20.5V10a6 6 0 0 1 12 0v10.5M3.5 20.5h17M14 14v.1" />,
+  sun: (
+    <>
+      <circle cx="12" cy="12" r="4" />
+      <path d="M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1m10.6 10.6 1.1 1.1m0-12.8-1.1 1.1M6.7 17.3l-1.1 1.1" />
+    </>
+  ),
+  eye: (
+    <>
+      <path d="M2.8 12S6 5.8 12 5.8 21.2 12 21.2 12 18 18.2 12 18.2 2.8 12 2.8 12Z" />
+      <circle cx="12" cy="12" r="2.8" />
+    </>
+  ),
+  face: (
+    <>
+      <ellipse cx="12" cy="12" rx="7" ry="8.8" />
+      <path d="M9.2 10.5v.1m5.6-.1v.1M9.5 15.2a4 4 0 0 0 5 0" />
+    </>
+  ),
+  pause: <path d="M9 6v12m6-12v12" />,
+  send: <path d="M12 19V6m-5.5 5L12 5.5 17.5 11" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof PATHS;
+
+/** One icon; `1em` high unless `size` says `l` or `xl`. */
+export function Icon({ name, size = 'm' }: { name: IconName; size?: 'm' | 'l' | 'xl' }) {
+  return (
+    <svg
+      className={`${styles.icon} ${styles[size]}`}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {PATHS[name]}
+    </svg>
+  );
+}
+
+/** The product's sign: a doorway with somebody in it. */
+export function Mark() {
+  return (
+    <svg className={styles.mark} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect className={styles.markGround} width="32" height="32" rx="9" />
+      <path
+        className={styles.markLine}
+        d="M8 25.5V15a8 8 0 0 1 16 0v10.5"
+        fill="none"
+        strokeWidth="2.2"
+        strokeLinecap="round"
+      />
+      <circle className={styles.markFill} cx="16" cy="15.2" r="3.1" />
+      <path className={styles.markFill} d="M10.9 25.5a5.1 5.1 0 0 1 10.2 0z" />
+    </svg>
+  );
+}

@@ -1,0 +1,33 @@
+import type { i18n } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { PlatformView } from '#shared/contract';
+import type { Fault } from '#shared/fault';
+import { lookUp } from '../i18n/index.ts';
+
+export interface FaultWords {
+  title: string;
+  help: string;
+  /** What the platform's code means, where we know it. */
+  meaning: string | null;
+}
+
+/** A fault in the reader's language: by its code where we have words for that, else by its kind. */
+export function faultWords(i18n: i18n, fault: Fault, platformKind: string | null): FaultWords {
+  const own = (part: string) => lookUp(i18n, 'fault', ['code', fault.code, part]);
+  return {
+    title: own('title') ?? i18n.t(`fault:${fault.kind}.title`),
+    help: own('help') ?? i18n.t(`fault:${fault.kind}.help`),
+    meaning: platformKind === null ? null : codeMeaning(i18n, platformKind, fault.code),
+  };
+}
+
+/** What a platform's own code means, in the reader's language; null where we have no words for it. */
+export function codeMeaning(i18n: i18n, platformKind: string, code: string | number): string | null {
+  return lookUp(i18n, 'platformCode', [platformKind, String(code)]);
+}
+
+/** `faultWords` for components. */
+export function useFaultWords(): (fault: Fault, platform?: PlatformView | null) => FaultWords {
+  const { i18n } = useTranslation();
+  return (fault, platform = null) => faultWords(i18n, fault, platform?.kind ?? null);
+}

@@ -1,0 +1,25 @@
+/** A length of time in one unit of the reader's language: `12 seconds`, `3 minutes`, `2 hours`. */
+export function formatDuration(ms: number, language: string): string {
+  const seconds = Math.max(0, Math.round(Math.abs(ms) / 1000));
+  const [value, unit] =
+    seconds < 100
+      ? [seconds, 'second']
+      : seconds < 100 * 60
+        ? [Math.round(seconds / 60), 'minute']
+        : [Math.round(seconds / 3600), 'hour'];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}
+
+/** Names joined as the language joins them: `A, B and C`. */
+export function formatList(items: readonly string[], language: string): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(items);
+}
+
+/** A time of today as a time, an older one as a date with a time. */
+export function formatWhen(at: number, now: number, language: string): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return new Intl.DateTimeFormat(
+    language,
+    sameDay ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
+  ).format(at);
+}

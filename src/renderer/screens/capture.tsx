@@ -1,0 +1,201 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { CameraProblem } from '../capture/camera.ts';
+import { GuideOverlay } from '../capture/guide-overlay.tsx';
+import { InstructionLine } from '../capture/instruction-line.tsx';
+import { type CameraState, useCamera } from '../capture/use-camera.ts';
+import { useLiveCapture } from '../capture/use-live-capture.ts';
+import { Button, FileButton } from '../components/button.tsx';
+import type { IconName } from '../components/icons.tsx';
+import { Problem } from '../components/problem.tsx';
+import { ScreenHeading } from '../components/screen.tsx';
+import { Select } from '../components/select.tsx';
+import { cameraChoices } from '../lib/camera-choices.ts';
+import { useCaptureKeys } from '../lib/use-capture-keys.ts';
+import { useEngine } from '../stores/engine.ts';
+import { useSession } from '../stores/session.ts';
+import { useStation } from '../stores/station.ts';
+import styles from './capture.module.css';
+
+type Trouble = CameraProblem | 'engine' | 'frames';
+
+const TROUBLE_ICONS: Record<Trouble, IconName> = {
+  denied: 'camera-off',
+  missing: 'camera-off',
+  busy: 'camera-off',
+  unplugged: 'camera-off',
+  insecure: 'alert',
+  unknown: 'alert',
+  engine: 'alert',
+  frames: 'alert',
+};
+
+/** The camera: guidance, automatic capture, and a way on for every camera that will not. */
+export function Capture() {
+  const cameraId = useStation((state) => state.settings.cameraId);
+  const { state, cameras, retry } = useCamera(cameraId);
+  const { engine, warm } = useEngine(useShallow(({ status, warm }) => ({ engine: status, warm })));
+  const [noFrame, setNoFrame] = useState(false);
+  const { go, submitPhoto } = useSession(useShallow(({ go, submitPhoto }) => ({ go, submitPhoto })));
+
+  const trouble: Trouble | null =
+    state.status === 'problem' ? state.problem : engine === 'failed' ? 'engine' : noFrame ? 'frames' : null;
+  if (trouble) {
+    return (
+      <CaptureProblem
+        trouble={trouble}
+        onRetry={() => {
+          setNoFrame(false);
+          warm();
+          retry();
+        }}
+      />
+    );
+  }
+  return (
+    <LiveCapture
+      state={state}
+      cameras={cameras}
+      onBack={() => go('welcome')}
+      onPicture={(bytes) => void submitPhoto(bytes, 'image/jpeg', 'camera')}
+      onNoFrame={() => setNoFrame(true)}
+    />
+  );
+}
+
+function LiveCapture({
+  state,
+  cameras,
+  onBack,
+  onPicture,
+  onNoFrame,
+}: {
+  state: CameraState;
+  cameras: Parameters<typeof cameraChoices>[0];
+  onBack(): void;
+  onPicture(bytes: Uint8Array<ArrayBuffer>): void;
+  onNoFrame(): void;
+}) {
+  const { t } = useTranslation(['capture', 'common']);
+  const video = useRef<HTMLVideoElement>(null);
+  const [playing, setPlaying] = useState(false);
+  const { mirror, auto, save } = useStation(
+    useShallow(({ settings, saveSettings }) => ({
+      mirror: settings.mirror,
+      auto: settings.autoCapture,
+      save: saveSettings,
+    })),
+  );
+  const { status, inspector } = useEngine(useShallow(({ status, inspector }) => ({ status, inspector })));
+  const submitFile = useSession((session) => session.submitFile);
+  const camera = state.status === 'live' ? state.camera : null;
+  const { view, taking, shutter } = useLiveCapture(
+    video,
+    camera?.track ?? null,
+    status === 'ready' ? inspector : null,
+    onPicture,
+    onNoFrame,
+  );
+  useCaptureKeys({ onShutter: shutter, onBack });
+
+  useEffect(() => {
+    if (!video.current) return;
+    video.current.srcObject = camera?.stream ?? null;
+    setPlaying(false);
+  }, [camera]);
+
+  const looking = view.looks > 0;
+  const instruction = looking ? view.instruction : null;
+  const text = !camera
+    ? t('opening')
+    : instruction === null
+      ? t('warming')
+      : t(`instruction.${instruction === 'good' && !auto ? 'goodManual' : instruction}`);
+  const ready = view.accepted && !taking;
+  return (
+    <section className={styles.capture}>
+      <div className={styles.headingRow}>
+        <ScreenHeading>{t('title')}</ScreenHeading>
+      </div>
+      <div className={styles.room}>
+        <div className={styles.stage} data-taking={taking || undefined}>
+          <video
+            ref={video}
+            className={styles.video}
+            data-mirror={mirror || undefined}
+            data-playing={playing || undefined}
+            aria-label={t('preview')}
+            autoPlay
+            playsInline
+            muted
+            onPlaying={() => setPlaying(true)}
+          />
+          <GuideOverlay good={instruction === 'good'} progress={taking ? 1 : view.progress} />
+          <InstructionLine instruction={instruction} text={text} mirrored={mirror} />
+          <span className={styles.flash} />
+        </div>
+      </div>
+      <div className={styles.controls}>
+        <div className={styles.left}>
+          <Button variant="quiet" icon="arrow-left" onClick={onBack}>
+            {t('common:back')}
+          </Button>
+          {cameras.length > 0 && (
+            <Select
+              label={t('camera')}
+              hideLabel
+              testId="camera-picker"
+              value={camera?.deviceId ?? cameras[0]?.id ?? ''}
+              choices={cameraChoices(cameras, t)}
+              onChange={(id) => void save({ cameraId: id })}
+            />
+          )}
+        </div>
+        <button
+          type="button"
+          className={styles.shutter}
+          data-testid="shutter"
+          aria-label={t('shutter')}
+          aria-disabled={!ready}
+          aria-describedby="shutter-hint"
+          onClick={() => ready && shutter()}
+        >
+          <span />
+        </button>
+        <p id="shutter-hint" className="hidden-text">
+          {ready ? t('shutterHint') : t('shutterWait')}
+        </p>
+        <div className={styles.right}>
+          <FileButton variant="quiet" onFile={(file) => void submitFile(file)}>
+            {t('file')}
+          </FileButton>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function CaptureProblem({ trouble, onRetry }: { trouble: Trouble; onRetry(): void }) {
+  const { t } = useTranslation(['capture', 'common']);
+  const { go, submitFile } = useSession(useShallow(({ go, submitFile }) => ({ go, submitFile })));
+  const back = () => go('welcome');
+  useCaptureKeys({ onShutter: null, onBack: back });
+  return (
+    <Problem
+      key={trouble}
+      name={trouble}
+      icon={TROUBLE_ICONS[trouble]}
+      title={t(`problem.${trouble}.title`)}
+      help={t(`problem.${trouble}.help`)}
+    >
+      <Button variant="primary" icon="refresh" data-testid="retry" onClick={onRetry}>
+        {t('common:retry')}
+      </Button>
+      <FileButton onFile={(file) => void submitFile(file)}>{t('common:chooseFile')}</FileButton>
+      <Button variant="quiet" icon="arrow-left" onClick={back}>
+        {t('common:back')}
+      </Button>
+    </Problem>
+  );
+}

@@ -1,0 +1,192 @@
+import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { Fault } from '#shared/fault';
+import type { FieldProblem } from '#shared/person';
+import { bridge } from '../bridge.ts';
+import { Button } from '../components/button.tsx';
+import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { faultOf } from '../lib/fault.ts';
+import { useFaultWords } from '../lib/fault-words.ts';
+import { chosenPlatforms, extraFields, personOf, problemsByField, takesKind } from '../lib/person-draft.ts';
+import { usePersonCheck } from '../lib/use-person-check.ts';
+import { useSession } from '../stores/session.ts';
+import { useStation } from '../stores/station.ts';
+import styles from './details.module.css';
+import { KindChoice, TargetChoice } from './details-choices.tsx';
+import { PersonField } from './details-field.tsx';
+
+/** Who the picture is of, and where the person is to be enrolled. */
+export function Details() {
+  const { t } = useTranslation(['details', 'common']);
+  const form = useRef<HTMLFormElement>(null);
+  const { draft, photo, edit, enrol, retake } = useSession(
+    useShallow((state) => ({
+      draft: state.draft,
+      photo: state.photo,
+      edit: state.editDraft,
+      enrol: state.enrol,
+      retake: state.retake,
+    })),
+  );
+  const { platforms, preset } = useStation(
+    useShallow((state) => ({ platforms: state.platforms, preset: state.settings.targets })),
+  );
+  const chosen = chosenPlatforms(draft, platforms, preset);
+  const to = chosen.map((platform) => platform.id);
+  const extra = extraFields(chosen, draft.kind);
+  const person = personOf(draft, extra);
+  const live = usePersonCheck(person, to);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [attempted, setAttempted] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const found = problemsByField(live, extra);
+
+  /** Whether a field's problems are to be shown: what is missing only after somebody has been there. */
+  const shown = (field: string, value: string): FieldProblem[] =>
+    attempted || touched.has(field) || value.trim() !== '' ? (found[field] ?? []) : [];
+  const touch = (field: string) => setTouched((fields) => new Set(fields).add(field));
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (busy || to.length === 0) return setAttempted(true);
+    setBusy(true);
+    setFault(null);
+    try {
+      const problems = await bridge.call('person.check', { person, to });
+      if (problems.length > 0) {
+        setAttempted(true);
+        focusFirst(form.current, problemsByField(problems, extra));
+        return;
+      }
+      await enrol(person, to);
+    } catch (error) {
+      setFault(faultOf(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  /** A scanner ends its code with Enter: then the next empty field is meant, not an incomplete form. */
+  function onKeyDown(event: KeyboardEvent<HTMLFormElement>): void {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
+    const next = nextEmpty(form.current, event.target);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  const previewUrl = photo.status === 'checked' ? photo.previewUrl : null;
+  const field = (name: string, value: string, onChange: (value: string) => void, testId?: string) => (
+    <PersonField
+      key={name}
+      field={name}
+      value={value}
+      problems={shown(name, value)}
+      onChange={onChange}
+      onBlur={() => touch(name)}
+      {...(testId && { testId })}
+    />
+  );
+  const name = {
+    family: field('name.family', draft.family, (family) => edit({ family }), 'field-family'),
+    given: field('name.given', draft.given, (given) => edit({ given }), 'field-given'),
+  };
+  return (
+    <section className={styles.details}>
+      <aside className={styles.aside}>
+        {previewUrl && <img className={styles.photo} src={previewUrl} alt={t('photoAlt')} />}
+        <Button variant="quiet" icon="camera" data-testid="retake" onClick={retake}>
+          {t('changePhoto')}
+        </Button>
+      </aside>
+      <form
+        ref={form}
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={onKeyDown}
+      >
+        <ScreenHeading focus={false}>{t('title')}</ScreenHeading>
+        {platforms.some((platform) => takesKind(platform, 'visitor')) && (
+          <KindChoice kind={draft.kind} onChange={(kind) => edit({ kind })} />
+        )}
+        <div className={styles.fields}>
+          {field('code', draft.code, (code) => edit({ code }), 'field-code')}
+          {name.family}
+          {name.given}
+          {extra.map((path) =>
+            field(path, draft.fields[path] ?? '', (value) => edit({ fields: { ...draft.fields, [path]: value } })),
+          )}
+        </div>
+        {attempted && found.person && (
+          <Notice tone="bad" live title={t('person')}>
+            <Originals problems={found.person} />
+          </Notice>
+        )}
+        <TargetChoice
+          kind={draft.kind}
+          platforms={platforms}
+          chosen={to}
+          missing={attempted && to.length === 0}
+          onChange={(next) => edit({ to: next })}
+        />
+        {fault && <SubmitFault fault={fault} onRetake={retake} />}
+        <div className={styles.submit}>
+          <Button type="submit" variant="primary" size="l" icon="send" busy={busy} data-testid="submit">
+            {busy ? t('submitting') : t('submit', { count: to.length })}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function SubmitFault({ fault, onRetake }: { fault: Fault; onRetake(): void }) {
+  const { t } = useTranslation('details');
+  const words = useFaultWords()(fault);
+  if (fault.field === 'photo') {
+    return (
+      <Notice
+        tone="bad"
+        live
+        title={t('photoGone')}
+        actions={<Button onClick={onRetake}>{t('photoGoneAction')}</Button>}
+      />
+    );
+  }
+  return (
+    <div data-testid="problem" data-problem={fault.code}>
+      <Notice tone="bad" live title={words.title}>
+        <p>{words.help}</p>
+        <p className={styles.original}>{fault.message}</p>
+      </Notice>
+    </div>
+  );
+}
+
+function Originals({ problems }: { problems: FieldProblem[] }) {
+  return (
+    <ul>
+      {problems.map((problem) => (
+        <li key={`${problem.field} ${problem.platform} ${problem.message}`} className={styles.original}>
+          {problem.field}: {problem.message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const INPUTS = 'input:not([type="checkbox"]):not([type="radio"]):not([type="file"])[data-field]';
+
+function nextEmpty(form: HTMLFormElement | null, from: HTMLInputElement): HTMLInputElement | null {
+  const inputs = [...(form?.querySelectorAll<HTMLInputElement>(INPUTS) ?? [])];
+  const at = inputs.indexOf(from);
+  return at < 0 ? null : (inputs.slice(at + 1).find((input) => input.value.trim() === '') ?? null);
+}
+
+function focusFirst(form: HTMLFormElement | null, found: Record<string, FieldProblem[]>): void {
+  const inputs = [...(form?.querySelectorAll<HTMLElement>('[data-field]') ?? [])];
+  inputs.find((input) => found[input.dataset.field ?? ''])?.focus();
+}

@@ -1,0 +1,112 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { EnrolmentView } from '#shared/contract';
+import { Button } from '../components/button.tsx';
+import { Icon } from '../components/icons.tsx';
+import { ScreenHeading } from '../components/screen.tsx';
+import { type Summary, summarise } from '../lib/summary.ts';
+import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';
+import { useSession } from '../stores/session.ts';
+import { useStation } from '../stores/station.ts';
+import { Receipt } from './receipt.tsx';
+import styles from './receipts.module.css';
+
+/** One receipt per platform, kept up to date, and what to do where one has none. */
+export function Receipts() {
+  const enrolment = useSession((state) => state.enrolment);
+  return enrolment ? <EnrolmentReceipts key={enrolment.id} view={enrolment} /> : null;
+}
+
+function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
+  const { t } = useTranslation('receipts');
+  const { ownDraft, reset, retake } = useSession(
+    useShallow(({ ownDraft, reset, retake }) => ({ ownDraft, reset, retake })),
+  );
+  const { latest, refresh } = useDeliveries(useShallow(({ latest, refresh }) => ({ latest, refresh })));
+  const platforms = useStation((state) => state.platforms);
+  const deliveries = currentDeliveries(view, latest);
+  const summary = summarise(deliveries);
+  const next = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    // What is shown may be as old as the list it was opened from.
+    refresh(view.id).catch(() => undefined);
+  }, [view.id, refresh]);
+
+  const done = summary.phase === 'done';
+  useEffect(() => {
+    if (done) next.current?.focus({ preventScroll: true });
+  }, [done]);
+
+  const badPicture = deliveries.some((delivery) => delivery.state === 'refused' && delivery.error?.kind === 'quality');
+  return (
+    <section className={styles.receipts} data-testid="receipts" data-phase={summary.phase}>
+      <div className={styles.head} data-phase={summary.phase}>
+        {done && <DoneSign />}
+        <div className={styles.headText} role="status">
+          <Title summary={summary} name={view.name} />
+        </div>
+        <p className={styles.who}>
+          <Icon name="person" />
+          <span>{view.name}</span>
+          <span className={styles.code}>
+            {t('code')} {view.code}
+          </span>
+        </p>
+      </div>
+      <ul className={styles.list}>
+        {deliveries.map((delivery) => (
+          <Receipt
+            key={delivery.id}
+            delivery={delivery}
+            platform={platforms.find((platform) => platform.id === delivery.platform) ?? null}
+          />
+        ))}
+      </ul>
+      <div className={styles.actions}>
+        <Button
+          ref={next}
+          variant="primary"
+          size="l"
+          icon={ownDraft ? 'arrow-right' : 'arrow-left'}
+          data-testid="next-person"
+          onClick={reset}
+        >
+          {ownDraft ? t('next') : t('home')}
+        </Button>
+        {badPicture && ownDraft && (
+          <Button size="l" icon="camera" data-testid="retake" onClick={retake}>
+            {t('retake')}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Title({ summary, name }: { summary: Summary; name: string }) {
+  const { t } = useTranslation('receipts');
+  const { total, done, attention } = summary;
+  const [title, body] = {
+    working: [t('workingTitle', { name }), t('workingBody')],
+    done: [t('doneTitle', { count: total }), t('doneBody', { name })],
+    waiting: [t('waitingTitle', { done, count: total }), t('waitingBody')],
+    attention: [t('attentionTitle', { count: attention }), t('attentionBody', { done, total })],
+  }[summary.phase];
+  return (
+    <>
+      <ScreenHeading>{title}</ScreenHeading>
+      <p className={styles.lead}>{body}</p>
+    </>
+  );
+}
+
+function DoneSign() {
+  return (
+    <svg className={styles.doneSign} viewBox="0 0 64 64" aria-hidden="true" focusable="false">
+      <circle cx="32" cy="32" r="30" />
+      <path d="m20 33 8.5 8.5L45 24" pathLength="1" />
+    </svg>
+  );
+}

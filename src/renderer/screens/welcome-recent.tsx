@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import { Icon } from '../components/icons.tsx';
+import { StateDot } from '../components/state-mark.tsx';
+import { formatWhen } from '../lib/format.ts';
+import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';
+import { useSession } from '../stores/session.ts';
+import styles from './welcome.module.css';
+
+/** The newest enrolments, each with one dot per system, each a way to its receipts. */
+export function Recent() {
+  const { t, i18n } = useTranslation('welcome');
+  const { recent, loaded, latest } = useDeliveries(
+    useShallow((state) => ({ recent: state.recent, loaded: state.recentLoaded, latest: state.latest })),
+  );
+  const show = useSession((state) => state.showEnrolment);
+  const now = Date.now();
+  return (
+    <section className={styles.panel} aria-labelledby="recent">
+      <div className={styles.panelHead}>
+        <h2 id="recent">{t('recentTitle')}</h2>
+      </div>
+      {recent.length === 0 ? (
+        <p className={styles.empty}>{loaded ? t('recentEmpty') : ''}</p>
+      ) : (
+        <ul className={styles.list}>
+          {recent.map((view) => (
+            <li key={view.id}>
+              <button
+                type="button"
+                className={styles.recent}
+                onClick={() => show(view)}
+                aria-label={t('recentOpen', { name: view.name })}
+              >
+                <span className={styles.recentText}>
+                  <span className={styles.connectionName}>{view.name}</span>
+                  <span className={styles.faint}>
+                    {view.code} · {formatWhen(view.createdAt, now, i18n.language)}
+                  </span>
+                </span>
+                <span className={styles.dots}>
+                  {currentDeliveries(view, latest).map((delivery) => (
+                    <StateDot key={delivery.id} state={delivery.state} />
+                  ))}
+                </span>
+                <Icon name="chevron-right" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

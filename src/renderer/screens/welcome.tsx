@@ -1,0 +1,108 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import { Button, FileButton } from '../components/button.tsx';
+import { DoorScene } from '../components/door-scene.tsx';
+import { Problem } from '../components/problem.tsx';
+import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { useFaultWords } from '../lib/fault-words.ts';
+import { useFileDrop } from '../lib/use-file-drop.ts';
+import { useEngine } from '../stores/engine.ts';
+import { useSession } from '../stores/session.ts';
+import { useStation } from '../stores/station.ts';
+import styles from './welcome.module.css';
+import { Connections } from './welcome-connections.tsx';
+import { Recent } from './welcome-recent.tsx';
+
+export function Welcome() {
+  const { t } = useTranslation(['welcome', 'common']);
+  const words = useFaultWords();
+  const { status, fault, none, load } = useStation(
+    useShallow((state) => ({
+      status: state.status,
+      fault: state.fault,
+      none: state.status === 'ready' && state.platforms.length === 0,
+      load: state.load,
+    })),
+  );
+  const engineFailed = useEngine((state) => state.status === 'failed');
+  const { go, submitFile } = useSession(useShallow(({ go, submitFile }) => ({ go, submitFile })));
+  const takeFile = (file: File) => void submitFile(file);
+  const dragging = useFileDrop(takeFile, !none);
+  useFreshTests();
+
+  if (status === 'failed' && fault) {
+    return (
+      <Problem name="station" icon="alert" title={t('unreachable')} help={words(fault).help} detail={fault.message}>
+        <Button variant="primary" icon="refresh" onClick={() => void load()}>
+          {t('common:retry')}
+        </Button>
+      </Problem>
+    );
+  }
+  if (none) return <NoPlatforms />;
+  return (
+    <div className={styles.welcome} data-dragging={dragging || undefined}>
+      <section className={styles.hero}>
+        <DoorScene />
+        <div className={styles.words}>
+          <ScreenHeading>{t('title')}</ScreenHeading>
+          <p className={styles.lead}>{t('lead')}</p>
+        </div>
+        <div className={styles.actions}>
+          <Button variant="primary" size="l" icon="camera" data-testid="start" onClick={() => go('capture')}>
+            {t('start')}
+          </Button>
+          <div className={styles.file}>
+            <FileButton variant="quiet" onFile={takeFile}>
+              {t('file')}
+            </FileButton>
+            <span className={styles.drop}>{dragging ? t('dropHere') : t('fileHint')}</span>
+          </div>
+        </div>
+        {engineFailed && (
+          <Notice tone="wait" live>
+            {t('engineFailed')}
+          </Notice>
+        )}
+      </section>
+      <div className={styles.side}>
+        <Connections />
+        <Recent />
+      </div>
+    </div>
+  );
+}
+
+/** Platforms are asked again when somebody comes back to Welcome: the last answers may be old. */
+function useFreshTests(): void {
+  const { ready, test } = useStation(
+    useShallow((state) => ({ ready: state.status === 'ready', test: state.testPlatforms })),
+  );
+  useEffect(() => {
+    // The first round belongs to the station link, which runs when the page has loaded.
+    if (ready && Object.keys(useStation.getState().tests).length > 0) void test();
+  }, [ready, test]);
+}
+
+function NoPlatforms() {
+  const { t } = useTranslation('welcome');
+  return (
+    <Problem name="no-platforms" icon="door" title={t('noneTitle')} help={t('noneBody')}>
+      <dl className={styles.commands}>
+        <div>
+          <dt>{t('noneConfig')}</dt>
+          <dd>
+            <code>vestibule serve --config FILE</code>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('noneLab')}</dt>
+          <dd>
+            <code>vestibule serve --lab</code>
+          </dd>
+        </div>
+      </dl>
+    </Problem>
+  );
+}

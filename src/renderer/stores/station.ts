@@ -1,0 +1,103 @@
+import { create } from 'zustand';
+import { DEFAULT_SETTINGS, type Output, type PlatformView, type Settings } from '#shared/contract';
+import type { Fault } from '#shared/fault';
+import { type Criteria, PRESET_CRITERIA } from '#shared/quality';
+import { bridge, type Connection } from '../bridge.ts';
+import { faultOf } from '../lib/fault.ts';
+
+export type TestResult = Output<'platforms.test'>;
+
+/** What the last test of a platform told, or that one is under way. */
+export type PlatformTest = { state: 'testing' } | { state: 'done'; result: TestResult };
+
+interface StationState {
+  /** Whether the first questions have been answered. */
+  status: 'loading' | 'ready' | 'failed';
+  fault: Fault | null;
+  connection: Connection;
+  info: Output<'app.info'> | null;
+  settings: Settings;
+  /** False after a setting could not be saved. */
+  settingsSaved: boolean;
+  criteria: Criteria;
+  platforms: PlatformView[];
+  tests: Record<string, PlatformTest>;
+  load(): Promise<void>;
+  testPlatforms(): Promise<void>;
+  saveSettings(change: Partial<Settings>): Promise<void>;
+  takeSettings(settings: Settings): void;
+  takeConnection(connection: Connection): void;
+}
+
+/** What the screens know of the station they talk to. */
+export const useStation = create<StationState>((set, get) => ({
+  status: 'loading',
+  fault: null,
+  connection: bridge.connection(),
+  info: null,
+  settings: DEFAULT_SETTINGS,
+  settingsSaved: true,
+  criteria: PRESET_CRITERIA.standard,
+  platforms: [],
+  tests: {},
+
+  async load() {
+    try {
+      const [info, settings, criteria, platforms] = await Promise.all([
+        bridge.call('app.info', undefined),
+        bridge.call('settings.get', undefined),
+        bridge.call('quality.criteria', undefined),
+        bridge.call('platforms.list', undefined),
+      ]);
+      set({ status: 'ready', fault: null, info, settings, criteria, platforms });
+    } catch (error) {
+      // A failed reload leaves what was known: the connection banner says the rest.
+      set((state) => ({ status: state.status === 'ready' ? 'ready' : 'failed', fault: faultOf(error) }));
+    }
+  },
+
+  async testPlatforms() {
+    await Promise.all(
+      get().platforms.map(async ({ id }) => {
+        if (get().tests[id]?.state === 'testing') return;
+        const put = (test: PlatformTest) => set((state) => ({ tests: { ...state.tests, [id]: test } }));
+        put({ state: 'testing' });
+        try {
+          put({ state: 'done', result: await bridge.call('platforms.test', { id }) });
+        } catch (error) {
+          put({ state: 'done', result: { ok: false, skewMs: null, detail: null, fault: faultOf(error) } });
+        }
+      }),
+    );
+  },
+
+  async saveSettings(change) {
+    const before = get().settings;
+    // Shown at once: a switch that waits for a disk feels broken.
+    set({ settings: { ...before, ...change } });
+    try {
+      const settings = await bridge.call('settings.set', change);
+      set({ settings, settingsSaved: true });
+      if (change.preset !== undefined) set({ criteria: await bridge.call('quality.criteria', undefined) });
+    } catch {
+      // Somebody who cannot read the page keeps the language they chose even when it could not be saved.
+      const language = change.language ?? before.language;
+      set({ settings: { ...before, language }, settingsSaved: false });
+    }
+  },
+
+  takeSettings(settings) {
+    const presetChanged = settings.preset !== get().settings.preset;
+    set({ settings });
+    if (!presetChanged) return;
+    bridge.call('quality.criteria', undefined).then(
+      (criteria) => set({ criteria }),
+      // The old criteria stay; the station judges the picture by the new ones anyway.
+      () => undefined,
+    );
+  },
+
+  takeConnection(connection) {
+    set({ connection });
+  },
+}));

@@ -58,19 +58,22 @@ const OF_THE_PLATFORM: ReadonlySet<FaultKind> = new Set(['unreachable', 'time-ou
 /** A platform that lately failed: nothing is sent to it until then, and then one delivery goes first (half-open). */
 export interface Gate {
   failures: number;
+  since: number;
   until: number;
 }
 
 /** The gate of a platform after an attempt: closed a while by a fault of its own, opened by anything else it answered. */
-export function gateAfter(fault: Fault | null, gate: Gate | null, consequence: Consequence | null): Gate | null {
+export function gateAfter(
+  fault: Fault | null,
+  gate: Gate | null,
+  consequence: Consequence | null,
+  now: number,
+): Gate | null {
   if (fault === null || !OF_THE_PLATFORM.has(fault.kind) || consequence?.state !== 'waiting') return null;
-  return { failures: (gate?.failures ?? 0) + 1, until: consequence.until };
+  return { failures: (gate?.failures ?? 0) + 1, since: now, until: consequence.until };
 }
 
-/**
- * Whether a waiting delivery's time has come. A row written in our future means that the clock was set back: waiting out the
- * difference could take for ever, so it is due.
- */
-export function isDue(delivery: { nextAttemptAt: number | null; updatedAt: number }, now: number): boolean {
-  return delivery.nextAttemptAt === null || delivery.nextAttemptAt <= now || delivery.updatedAt > now + 1_000;
+/** Whether a platform is left alone now. A clock that was set back opens the gate: waiting out the difference could take for ever. */
+export function isClosed(gate: Gate | undefined, now: number): boolean {
+  return gate !== undefined && gate.since <= now && now < gate.until;
 }

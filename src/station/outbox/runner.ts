@@ -1,5 +1,5 @@
 import { type AttemptDeps, attempt } from './attempt.ts';
-import { type Gate, gateAfter } from './policy.ts';
+import { type Gate, gateAfter, isClosed } from './policy.ts';
 
 /** What a pump is to do: the background's everything, or one run's share. */
 export interface Work {
@@ -47,13 +47,6 @@ export function createRunner(deps: RunnerDeps) {
     sleepers.delete(sleeper);
   };
 
-  const isGated = (platform: string): boolean => {
-    const gate = gates.get(platform);
-    if (gate === undefined) return false;
-    // A clock set back must not lock a platform for longer than any wait lasts.
-    return gate.until > now() && gate.until - now() < 2 * 60 * 60_000;
-  };
-
   /** Takes up what dead processes were doing, and what we could not finish writing ourselves. */
   const takeUp = (): void => {
     const { owners, deliveries } = journal;
@@ -72,7 +65,7 @@ export function createRunner(deps: RunnerDeps) {
     const gate = gates.get(platform) ?? null;
     const running = attempt(deps, claimed, gate, signal)
       .then(({ fault, consequence }) => {
-        const next = gateAfter(fault, gate, consequence);
+        const next = gateAfter(fault, gate, consequence, now());
         if (next === null) gates.delete(platform);
         else gates.set(platform, next);
       })
@@ -87,7 +80,7 @@ export function createRunner(deps: RunnerDeps) {
 
   const startAll = (work: Work, signal: AbortSignal, mine: Set<Promise<void>>): void => {
     for (const { id: platform } of platforms.configured) {
-      if (isGated(platform)) {
+      if (isClosed(gates.get(platform), now())) {
         work.gated?.(platform);
         continue;
       }

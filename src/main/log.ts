@@ -1,6 +1,6 @@
 import { renameSync, statSync } from 'node:fs';
 import { type DestinationStream, type Logger, levels, pino } from 'pino';
-import { stackFrames } from './report.ts';
+import { errorFacts } from '#station/log';
 
 /** Level of the log: trace, debug, info, warn, error, fatal or silent. */
 const LEVEL = 'VESTIBULE_LOG';
@@ -27,7 +27,7 @@ export function createLog({ env, level, to = pino.destination({ dest: 2, sync: t
       level: known ? asked : level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: safeError, error: safeError },
+      serializers: { err: errorFacts },
       redact: { paths: TELLING.flatMap((name) => [name, `*.${name}`]), censor: '[withheld]' },
     },
     typeof to === 'string' ? openFile(to) : to,
@@ -49,13 +49,6 @@ const TELLING = [
   'token',
   'cookie',
 ];
-
-/** Of an error: what it is and where it came from. Its message may quote a name or a secret. */
-function safeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error;
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  return { type: error.name, ...code, at: stackFrames(error) };
-}
 
 function openFile(path: string): DestinationStream {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > FILE_LIMIT) renameSync(path, `${path}.old`);

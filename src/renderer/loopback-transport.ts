@@ -9,6 +9,7 @@ import {
   type EventMessage,
   encodeWire,
   SESSION_PATH,
+  type SessionRequest,
   WIRE_TYPE,
 } from '#shared/wire';
 import type { Connection, Transport } from './transport.ts';
@@ -69,7 +70,8 @@ export function loopbackTransport(browser: Browser): Transport {
 
   /** Why this page is kept out, or null when it has a session. Rejects when the station does not answer as one. */
   const signIn = async (token: string | null): Promise<Refused | null> => {
-    const traded = token ? await post(SESSION_PATH, { token }) : null;
+    const request: SessionRequest | null = token ? { token } : null;
+    const traded = request ? await post(SESSION_PATH, request) : null;
     if (traded?.ok) return null;
     // A used link in a browser that has a session already (the page opened again from its history) does no harm.
     const session = await readReply(await browser.fetch(SESSION_PATH, { cache: 'no-store' }));

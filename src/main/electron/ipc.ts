@@ -48,11 +48,6 @@ export function installCalls(ipcMain: Pick<IpcMain, 'handle'>, calls: Calls): vo
   });
 }
 
-/** What both shells need of a station to pass its events on. */
-export interface EventSource {
-  on<E extends EventName>(name: E, listener: (payload: never) => void): () => void;
-}
-
 /** Sends every event to the page while it shows our own origin. */
 export function forwardEvents(
   subscribe: (name: EventName, listener: (payload: unknown) => void) => () => void,

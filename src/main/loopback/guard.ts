@@ -18,7 +18,7 @@ export interface Refusal {
 }
 
 /** The names by which a browser addresses this server: the port is left out of a Host header where it is HTTP's own. */
-export function authorities(port: number): readonly string[] {
+function authorities(port: number): readonly string[] {
   return port === 80 ? ['127.0.0.1', '127.0.0.1:80'] : [`127.0.0.1:${port}`];
 }
 

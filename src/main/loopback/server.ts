@@ -13,6 +13,7 @@ import {
   EVENTS_PATH,
   encodeWire,
   SESSION_PATH,
+  type SessionRequest,
   STATION_CLOSED,
   WIRE_TYPE,
 } from '#shared/wire';
@@ -55,7 +56,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-const sessionRequest = z.strictObject({ token: z.string().min(1).max(128) });
+const sessionRequest: z.ZodType<SessionRequest> = z.strictObject({ token: z.string().min(1).max(128) });
 const callRequest: z.ZodType<CallRequest> = z.strictObject({ input: z.unknown().optional() });
 
 /**

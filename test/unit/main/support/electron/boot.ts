@@ -2,11 +2,44 @@ import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import type * as Stub from './stub.ts';
 
 /**
  * Boots the built main process under Node with `stub.ts` in Electron's place, asks everything a page or an intruder could ask, ends it,
  * and prints what happened as one JSON object. Run by `built-main.test.ts` in a process of its own: `boot.ts DATA_DIR [switch…]`.
  */
+
+/** What happened, as far as it got. */
+export interface Seen {
+  info: Answer;
+  platforms: string[];
+  unknown: Answer;
+  argument: Answer;
+  /** Codes of the faults that callers got who are not our page. */
+  strangers: (string | undefined)[];
+  events: unknown[][];
+  permissions: Record<string, unknown>;
+  scheme: Record<string, { status: number; type: string | null; csp: string | null; size: number }>;
+  cancelled: Record<string, boolean>;
+  prevented: Record<string, boolean>;
+  windowOpen: unknown[];
+  opened: string[];
+  loaded: string[];
+  webPreferences: Record<string, unknown>;
+  quitAtOnce: boolean;
+  hasQuit: boolean;
+  exitCode: number | null;
+  boxes: string[];
+  beforeReady: string[];
+  schemes: unknown[];
+  sessionData: string;
+}
+
+interface Answer {
+  ok: boolean;
+  value?: unknown;
+  fault?: { code: string };
+}
 
 const stubUrl = new URL('./stub.ts', import.meta.url).href;
 registerHooks({
@@ -16,21 +49,22 @@ registerHooks({
 
 const [dataDir = '', ...switches] = process.argv.slice(2);
 process.argv = [process.argv[0] ?? '', '.', '--data', dataDir, ...switches];
-const stub = await import(stubUrl);
-const seen: Record<string, unknown> = {};
+const stub: typeof Stub = await import(stubUrl);
+const seen: Partial<Seen> = {};
 
 await import(pathToFileURL(join(process.cwd(), 'out/main/index.js')).href);
 for (let tries = 0; tries < 200 && stub.windows.length === 0 && stub.exitCode === null; tries += 1) await sleep(20);
 
+const call = (event: object, name: string, input?: unknown) =>
+  stub.ask<Promise<Answer>>('ipc vestibule:call', event, name, input);
 const window = stub.windows[0];
-if (window) {
-  const contents = window.webContents;
-  const call = (event: object, name: string, input?: unknown) =>
-    stub.handlers.get('ipc vestibule:call')(event, name, input);
-  const page = { sender: contents, senderFrame: { parent: null, url: 'app://station/' } };
+const page = { sender: window?.webContents, senderFrame: { parent: null, url: 'app://station/' } };
+// Calls wait for the station: the first answer tells whether it opened.
+if (window) seen.info = await call(page, 'app.info');
 
-  seen.info = await call(page, 'app.info');
-  seen.platforms = (await call(page, 'platforms.list')).value?.map(({ kind }: { kind: string }) => kind);
+if (window && seen.info?.ok) {
+  const contents = window.webContents;
+  seen.platforms = ((await call(page, 'platforms.list')).value as { kind: string }[]).map(({ kind }) => kind);
   seen.unknown = await call(page, 'constructor');
   seen.argument = await call(page, 'photo.submit', { bytes: 'no', source: 'file' });
   seen.strangers = await Promise.all(
@@ -45,9 +79,9 @@ if (window) {
   seen.events = contents.sent;
 
   const request = (permission: string, details: object) =>
-    new Promise((resolve) => stub.handlers.get('permission request')({}, permission, resolve, details));
+    new Promise((resolve) => stub.ask('permission request', {}, permission, resolve, details));
   const check = (permission: string, origin: string, details: object) =>
-    stub.handlers.get('permission check')({}, permission, origin, details);
+    stub.ask('permission check', {}, permission, origin, details);
   const own = { requestingUrl: 'app://station/', securityOrigin: 'app://station/', isMainFrame: true };
   seen.permissions = {
     camera: await request('media', { ...own, mediaTypes: ['video'] }),
@@ -59,12 +93,12 @@ if (window) {
     frame: await request('media', { ...own, isMainFrame: false, mediaTypes: ['video'] }),
     location: await request('geolocation', own),
     clipboard: check('clipboard-read', 'app://station/', { isMainFrame: true }),
-    usb: stub.handlers.get('device permission')({ deviceType: 'usb', origin: 'app://station' }),
-    screen: await new Promise((resolve) => stub.handlers.get('display media')({}, resolve)),
+    usb: stub.ask('device permission', { deviceType: 'usb', origin: 'app://station' }),
+    screen: await new Promise((resolve) => stub.ask('display media', {}, resolve)),
   };
 
   const fetched = async (url: string, method = 'GET') => {
-    const answer: Response = await stub.handlers.get('protocol app')({ url, method });
+    const answer = await stub.ask<Promise<Response>>('protocol app', { url, method });
     return {
       status: answer.status,
       type: answer.headers.get('content-type'),
@@ -82,8 +116,8 @@ if (window) {
   };
 
   const requested = (url: string) =>
-    new Promise((resolve) =>
-      stub.handlers.get('request')({ url }, (answer: { cancel: boolean }) => resolve(answer.cancel)),
+    new Promise<boolean>((resolve) =>
+      stub.ask('request', { url }, (answer: { cancel: boolean }) => resolve(answer.cancel)),
     );
   seen.cancelled = {
     own: await requested('app://station/assets/a.js'),
@@ -109,7 +143,10 @@ if (window) {
     webview: prevented(contents, 'will-attach-webview'),
     download: prevented(stub.session.defaultSession, 'will-download'),
   };
-  seen.windowOpen = [contents.windowOpen({ url: 'https://evil.example/' }), contents.windowOpen({ url: 'file:///x' })];
+  seen.windowOpen = [
+    contents.windowOpen?.({ url: 'https://evil.example/' }),
+    contents.windowOpen?.({ url: 'file:///x' }),
+  ];
   seen.opened = stub.opened;
 
   for (let crash = 0; crash < 4; crash += 1)
@@ -119,8 +156,8 @@ if (window) {
 
   stub.app.emit('window-all-closed');
   seen.quitAtOnce = stub.hasQuit;
-  for (let tries = 0; tries < 300 && !stub.hasQuit; tries += 1) await sleep(20);
 }
+for (let tries = 0; tries < 300 && !stub.hasQuit && stub.exitCode === null; tries += 1) await sleep(20);
 
 Object.assign(seen, {
   hasQuit: stub.hasQuit,

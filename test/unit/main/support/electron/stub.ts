@@ -8,11 +8,19 @@ import { join } from 'node:path';
  * Electron's place; nothing that passes here has been seen in a real Electron.
  */
 
-type Handler = (...args: never[]) => unknown;
+type Handler = (...args: unknown[]) => unknown;
 
 /** What was done before Electron was ready, in order. */
 export const beforeReady: string[] = [];
-export const handlers = new Map<string, Handler>();
+const handlers = new Map<string, Handler>();
+
+/** Calls a handler the main process installed; what it answers is the caller's to know. */
+export function ask<T>(name: string, ...args: unknown[]): T {
+  const handler = handlers.get(name);
+  if (!handler) throw new Error(`nothing is installed for ${name}`);
+  return handler(...args) as T;
+}
+
 export const windows: BrowserWindow[] = [];
 export const boxes: string[] = [];
 export const opened: string[] = [];

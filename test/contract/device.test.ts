@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startLab } from '#lab/index';
+import type { Connector, Photo } from '#platforms/contract';
+import { device } from '#platforms/device/index';
+import { ANNA_LIM, deps, faultOf, jobOf, photoOf } from '../fixtures/connecting.ts';
+
+/** The terminal's connector against the simulated terminal, which knows nothing of it. */
+
+let lab: Awaited<ReturnType<typeof startLab>>;
+let anna: Photo;
+let bea: Photo;
+const open: Connector[] = [];
+const signal = new AbortController().signal;
+
+function connect(more: Record<string, unknown> = {}): Connector {
+  const entry = { ...lab.config.platforms.device, timeouts: { connectMs: 1000, headersMs: 700, bodyMs: 700 }, ...more };
+  const connector = device.create(device.config.parse(entry), deps());
+  open.push(connector);
+  return connector;
+}
+const people = async () => (await lab.people()).device ?? [];
+
+beforeAll(async () => {
+  lab = await startLab();
+  anna = await photoOf('anna', device.rendition);
+  bea = await photoOf('bea', device.rendition);
+});
+afterAll(() => lab.close());
+beforeEach(() => lab.reset());
+afterEach(async () => {
+  await lab.clearFaults();
+  for (const connector of open.splice(0)) await connector.close();
+});
+
+test('adds, updates with a new photo, verifies, removes', async () => {
+  const connector = connect();
+  const add = jobOf(ANNA_LIM, anna);
+  expect(await connector.enrol(add)).toEqual({ state: 'delivered', personId: 'TP012345', created: true, warnings: [] });
+  expect(add.steps).toEqual(['user/list', 'user']);
+  const [before] = await people();
+  const update = jobOf(ANNA_LIM, bea);
+  expect(await connector.enrol(update)).toMatchObject({ state: 'delivered', created: false });
+  expect(update.steps).toEqual(['user/list', 'user/update']);
+  const now = await people();
+  expect(now).toHaveLength(1);
+  expect(now[0]?.photo).not.toEqual(before?.photo);
+  expect(await connector.verify('TP012345', 'staff', signal)).toMatchObject({ person: true, photo: true });
+  expect(await connector.remove('TP012345', 'staff', signal)).toBe(true);
+  expect(await connector.remove('TP012345', 'staff', signal)).toBe(false);
+});
+
+test('a visitor is of type 2', async () => {
+  const visit = { from: '2026-01-05T09:00:00+08:00', to: '2036-01-05T18:00:00+08:00', host: 'Bob' };
+  await connect().enrol(jobOf({ ...ANNA_LIM, kind: 'visitor', visit }, anna));
+  expect((await people())[0]).toMatchObject({ kind: 'visitor', details: { userType: '2' } });
+});
+
+test('among more users than a page holds the right one is found, and only that one is removed', async () => {
+  const connector = connect();
+  for (let n = 0; n < 12; n += 1) await connector.enrol(jobOf({ ...ANNA_LIM, code: `TP${n}` }, anna));
+  expect(await connector.verify('TP11', 'staff', signal)).toMatchObject({ person: true, personId: 'TP11' });
+  expect(await connector.verify('TP', 'staff', signal)).toMatchObject({ person: false });
+  expect(await connector.remove('TP1', 'staff', signal)).toBe(true);
+  expect((await people()).map((person) => person.key)).not.toContain('TP1');
+  expect(await people()).toHaveLength(11);
+});
+
+test('“all” wipes nothing', async () => {
+  const connector = connect();
+  await connector.enrol(jobOf(ANNA_LIM, anna));
+  for (const code of ['all', 'ALL', ' all ', 'all/']) {
+    expect(await faultOf(connector.remove(code, 'staff', signal))).toMatchObject({ kind: 'validation', field: 'code' });
+  }
+  expect(await people()).toHaveLength(1);
+});
+
+test('stop: refused with exists', async () => {
+  const connector = connect();
+  await connector.enrol(jobOf(ANNA_LIM, anna));
+  expect((await faultOf(connector.enrol(jobOf(ANNA_LIM, anna, { onExisting: 'stop' })))).kind).toBe('exists');
+});
+
+test('a time-out that lied: the next attempt finds the user, even where it may not update', async () => {
+  for (const onExisting of ['update', 'stop'] as const) {
+    await lab.reset();
+    const connector = connect();
+    await hangOnAdd(connector, onExisting);
+    const job = jobOf(ANNA_LIM, anna, { onExisting });
+    expect(await connector.enrol(job)).toMatchObject({ state: 'delivered', created: true });
+    expect(job.steps).toEqual(['user/list', 'user/update']);
+    expect(await people()).toHaveLength(1);
+  }
+});
+
+/** The order is given between look-up and add: both paths begin alike. */
+async function hangOnAdd(connector: Connector, onExisting: 'update' | 'stop'): Promise<void> {
+  const job = jobOf(ANNA_LIM, anna, { onExisting });
+  const fault = await faultOf(
+    connector.enrol({
+      ...job,
+      async step(name, run) {
+        if (name === 'user') await lab.order({ platform: 'device', mode: 'act-then-hang', times: 1 });
+        return run();
+      },
+    }),
+  );
+  expect(fault).toMatchObject({ kind: 'time-out', code: 'headers' });
+}
+
+describe('faults', () => {
+  test.each([
+    ['off', {}, 'unreachable'],
+    ['hang', {}, 'time-out'],
+    ['html', {}, 'server'],
+    ['garbage', {}, 'protocol'],
+    ['status', { status: 503 }, 'server'],
+    ['busy', {}, 'rate'],
+  ] as const)('%s %j is %s', async (mode, more, kind) => {
+    await lab.order({ platform: 'device', mode, ...more });
+    expect((await faultOf(connect().test(signal))).kind).toBe(kind);
+  });
+
+  test('a wrong password is auth', async () => {
+    expect(await faultOf(connect({ password: '654321' }).test(signal))).toMatchObject({ kind: 'auth', code: '10005' });
+  });
+
+  test('a clock that is out: signed in the terminal’s time, and the skew is told', async () => {
+    await lab.order({ platform: 'device', mode: 'clock', ms: 3_600_000 });
+    const connector = connect();
+    const { skewMs, detail } = await connector.test(signal);
+    expect(Math.abs((skewMs ?? 0) - 3_600_000)).toBeLessThan(5000);
+    expect(detail).toBeTruthy();
+    expect(await connector.enrol(jobOf(ANNA_LIM, anna))).toMatchObject({ state: 'delivered' });
+  });
+});

@@ -149,7 +149,9 @@ export function loopbackTransport(browser: Browser): Transport {
       await started;
       const request: CallRequest = { input };
       const reply = await post(`${CALL_PATH}${name}`, request);
-      if (!reply.ok && reply.fault.code === 'session') become({ state: 'refused', reason: 'session' });
+      // A page that was refused already knows better why.
+      const news = !reply.ok && reply.fault.kind === 'auth' && reply.fault.code === 'session';
+      if (news && connection.state !== 'refused') become({ state: 'refused', reason: 'session' });
       return reply;
     },
     on(name, listener) {

@@ -137,6 +137,7 @@ describe('over the loopback host', () => {
     await settled(stale, 'refused');
     expect(stale.bridge.connection()).toEqual({ state: 'refused', reason: 'link-unknown' });
     await expect(stale.bridge.call('app.info')).rejects.toMatchObject({ fault: { kind: 'auth', code: 'session' } });
+    expect(stale.bridge.connection(), 'a refused call does not change why').toMatchObject({ reason: 'link-unknown' });
   });
 
   it('needs no link in a browser that has a session: reload, second tab, the old link again', async () => {

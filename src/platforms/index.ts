@@ -12,8 +12,3 @@ export const PLATFORMS: Record<PlatformKind, PlatformDefinition> = { hcp, device
 export function definitions(kind: string): PlatformDefinition | undefined {
   return Object.values(PLATFORMS).find((definition) => definition.kind === kind);
 }
-
-/** The definition of a platform's kind. */
-export function definitionOf(kind: PlatformKind): PlatformDefinition {
-  return PLATFORMS[kind];
-}

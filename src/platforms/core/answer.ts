@@ -15,7 +15,7 @@ export interface HttpAnswer {
 }
 
 /** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110 §10.2.3). */
-export function retryAfter(answer: HttpAnswer): number | undefined {
+function retryAfter(answer: HttpAnswer): number | undefined {
   const value = answer.headers['retry-after'];
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value.trim())) return Number(value) * 1000;

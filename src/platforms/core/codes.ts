@@ -2,7 +2,7 @@ import { type Fault, FaultError, type FaultKind } from '#shared/fault';
 import type { HttpAnswer } from './answer.ts';
 
 /** What one code of a platform means in the house's words, with advice; the table is the room's `faults.ts`. */
-export interface Meaning {
+interface Meaning {
   kind: FaultKind;
   message: string;
   /** The field of the person or the configuration at fault. */

@@ -25,7 +25,7 @@ export const baseConfig = z.strictObject({
 });
 
 /** Whether a host name is this very machine: then plain HTTP leaves it on no wire. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (host === 'localhost' || host.endsWith('.localhost')) return true;
   return isIP(host) === 4 ? host.startsWith('127.') : host === '::1';

@@ -23,7 +23,7 @@ export interface HttpOptions {
   connections?: number;
 }
 
-export interface HttpRequest {
+interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Raw path and query after the base URL's own path, used byte for byte. */
   path: string;
@@ -49,7 +49,7 @@ export interface Http {
 const DEFAULT_ANSWER_BYTES = 5 * 1024 * 1024;
 
 /** The origin and the path on the wire for a call below a base URL. */
-export function target(baseUrl: string, path: string): { origin: string; path: string } {
+function target(baseUrl: string, path: string): { origin: string; path: string } {
   const url = new URL(baseUrl);
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') + path };
 }

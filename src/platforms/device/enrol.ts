@@ -11,6 +11,9 @@ import type { UserObject } from './wire.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
+/** `userType` of §8.2.1. Enrolling would quietly let such a person in again. */
+const BLACKLISTED = 3;
+
 /** Optional fields of a UserObject that are not ours: an update hands back what the terminal had. */
 const KEPT = ['birthday', 'entryTime', 'title', 'prompt', 'description', 'gender'] as const;
 
@@ -45,12 +48,7 @@ function validity(person: Person, existing: UserObject | null, now: number): Rec
 }
 
 /** The UserObject to send (§8.2.1), laid over what the terminal has. */
-export function userBody(
-  id: UserId,
-  job: Pick<EnrolJob, 'person' | 'photo'>,
-  existing: UserObject | null,
-  now: number,
-) {
+function userBody(id: UserId, job: Pick<EnrolJob, 'person' | 'photo'>, existing: UserObject | null, now: number) {
   const { person, photo } = job;
   const body: UserBody = {
     userId: id,
@@ -88,6 +86,13 @@ export async function enrol(
   const id = userId(job.person.code);
   const { signal, step } = job;
   const existing = await step('user/list', () => client.find(id, signal));
+  if (existing?.userType === BLACKLISTED)
+    throw new FaultError({
+      kind: 'exists',
+      code: 'blacklist',
+      message: 'this code is on the terminal’s blacklist: take it off there first',
+      field: 'code',
+    });
   const body = userBody(id, job, existing, now());
   if (existing === null) {
     await step('user', () => unsettled.around(id, () => client.add(body, signal)));

@@ -12,7 +12,7 @@ export const envelope = z.object({
 });
 
 /** UserObject (§8.2.1) as it comes back; loose, because an update sends back what is not ours. */
-export const userObject = z.looseObject({
+const userObject = z.looseObject({
   userId: z.coerce.string(),
   userType: count.nullish(),
   name: z.string().nullish(),

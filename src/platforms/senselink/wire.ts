@@ -22,7 +22,7 @@ export const similar = z.object({
 const group = z.object({ id: count, name: text, type: count.nullish() });
 
 /** A person of user/list (§6.3.7). `groupList` comes only when the search finds exactly one; `id_number` comes encrypted. */
-export const user = z.object({
+const user = z.object({
   id: count,
   name: text,
   avatar: text,

@@ -191,6 +191,12 @@ describe('against a scripted terminal', () => {
     });
   });
 
+  test('a code on the blacklist is not let in again', async () => {
+    const { connector, seen } = await connect(() => page([{ userId: 'TP012345', userType: 3 }]));
+    expect(await faultOf(connector.enrol(jobOf(ANNA_LIM, photo)))).toMatchObject({ kind: 'exists', code: 'blacklist' });
+    expect(seen).toHaveLength(1);
+  });
+
   test.each([
     [10003, 'clock'],
     [10005, 'auth'],

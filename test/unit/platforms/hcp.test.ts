@@ -191,6 +191,36 @@ describe('against a scripted gateway', () => {
     });
   });
 
+  test('single/add carries the documented fields and no other, signed over the very bytes sent', async () => {
+    const { connector, seen } = await connect((path) =>
+      path === 'personInfo' ? { code: '128', msg: 'no', data: '' } : { code: '0', msg: '', data: { personId: 12 } },
+    );
+    const person = { ...ANNA_LIM, validFrom: '2026-01-05T00:00:00+08:00', validTo: '2027-01-05T23:59:59+08:00' };
+    expect(await connector.enrol(jobOf(person, photo))).toMatchObject({ personId: '12', created: true });
+    const add = seen.at(-1);
+    expect(add?.url).toBe('/artemis/api/resource/v1/person/single/add');
+    expect(JSON.parse(String(add?.body))).toEqual({
+      personCode: 'TP012345',
+      personFamilyName: 'Lim',
+      personGivenName: 'Anna',
+      gender: 2,
+      orgIndexCode: '2',
+      remark: 'photo:abababababababab',
+      beginTime: '2026-01-05T00:00:00+08:00',
+      endTime: '2027-01-05T23:59:59+08:00',
+      faces: [{ faceData: Buffer.from(photo.bytes).toString('base64') }],
+    });
+    const headers = Object.fromEntries(
+      Object.entries(add?.headers ?? {}).map(([name, value]) => [name, String(value)]),
+    );
+    expect(headers['content-md5']).toBe(contentMd5(add?.body ?? new Uint8Array()));
+    const signed = (headers['x-ca-signature-headers'] ?? '').split(',');
+    expect(signed).toEqual(['x-ca-key', 'x-ca-nonce', 'x-ca-timestamp']);
+    const request = { method: 'POST', path: add?.url ?? '', headers, signed };
+    expect(headers['x-ca-signature']).toBe(sign(request, 'secret-67890'));
+    expect(headers['x-ca-nonce']).not.toBe(seen[0]?.headers['x-ca-nonce']);
+  });
+
   test('single/update never carries a picture, face/update does; the remark is written after the picture', async () => {
     const { connector, seen } = await connect((path) =>
       path === 'personInfo' ? { code: '0', msg: '', data: found } : { code: '0', msg: '', data: '' },

@@ -11,7 +11,7 @@ import { createDirectory } from './lookup.ts';
 import { predict, problems, rendition, required } from './rules.ts';
 
 /** interfaces.md, "Configuration": kind `hikconnect`. Keys have at most 64 characters (5.1.1). */
-export const hikconnectConfig = baseConfig.extend({
+const hikconnectConfig = baseConfig.extend({
   kind: z.literal('hikconnect'),
   appKey: z.string().min(1).max(64),
   secretKey: z.string().min(1).max(64),
@@ -20,7 +20,7 @@ export const hikconnectConfig = baseConfig.extend({
   /** Where a name has one word: say it twice, or put a dash for the other. */
   singleName: z.enum(['repeat', 'dash']).optional(),
 });
-export type HikConnectConfig = z.infer<typeof hikconnectConfig>;
+type HikConnectConfig = z.infer<typeof hikconnectConfig>;
 
 /** Hik-Connect for Teams (HikCentral Connect), OpenAPI V2.14.0. */
 export const hikconnect: PlatformDefinition<HikConnectConfig> = {

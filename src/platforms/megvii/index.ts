@@ -11,14 +11,14 @@ import { predict, problems, rendition, required } from './rules.ts';
 const uuids = z.array(z.string().min(1));
 
 /** interfaces.md, "Configuration": kind `megvii`. */
-export const megviiConfig = baseConfig.extend({
+const megviiConfig = baseConfig.extend({
   kind: z.literal('megvii'),
   appKey: z.string().min(1),
   secretKey: z.string().min(1),
   groupUuids: z.strictObject({ staff: uuids.optional(), visitor: uuids.optional() }).optional(),
   orgUuid: z.string().min(1).optional(),
 });
-export type MegviiConfig = z.infer<typeof megviiConfig>;
+type MegviiConfig = z.infer<typeof megviiConfig>;
 
 /** Megvii Hongtu 3000 box (鸿图3000, V1.0.6). */
 export const megvii: PlatformDefinition<MegviiConfig> = {

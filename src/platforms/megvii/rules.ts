@@ -32,7 +32,7 @@ export function companyName(company: string): string {
 export function problems(person: Person): FieldProblem[] {
   const found: FieldProblem[] = [];
   const check = (field: PersonField, wrong: boolean, message: string) => {
-    if (wrong) found.push({ field, message });
+    if (wrong) found.push({ field, message: `${field}: ${message}` });
   };
   const matches = (field: PersonField, value: string | undefined, pattern: RegExp, message: string) =>
     check(field, value !== undefined && value !== '' && !pattern.test(value), message);
@@ -53,15 +53,16 @@ function visitProblems(person: Person): FieldProblem[] {
   const found: FieldProblem[] = [];
   const { host, from, to, purpose } = person.visit ?? {};
   const demand = (field: PersonField, value: string | undefined, message: string) => {
-    if (!value) found.push({ field, message });
+    if (!value) found.push({ field, message: `${field}: ${message}` });
   };
   demand('phone', person.phone, 'visitors need a phone number on this platform');
   demand('visit.host', host, 'visitors need a host who is on this platform');
   demand('visit.from', from, 'visitors need the start of the visit');
   demand('visit.to', to, 'visitors need the end of the visit');
   if (from && to && Date.parse(to) <= Date.parse(from))
-    found.push({ field: 'visit.to', message: 'the visit ends before it begins' });
-  if (length(purpose ?? '') > 255) found.push({ field: 'visit.purpose', message: 'at most 255 characters' });
+    found.push({ field: 'visit.to', message: 'visit.to: the visit ends before it begins' });
+  if (length(purpose ?? '') > 255)
+    found.push({ field: 'visit.purpose', message: 'visit.purpose: at most 255 characters' });
   return found;
 }
 

@@ -12,7 +12,6 @@ const text = z.string().nullish();
 
 /** What every answer begins with; `data` is read by the call's own schema once `code` is 0. */
 export const envelope = z.object({ code, msg: z.string().nullish() });
-export type Envelope = z.infer<typeof envelope>;
 
 /** 人员管理 1.1.3 */
 export const uploaded = z.object({ uri: z.string().min(1) });
@@ -38,7 +37,6 @@ export const personPage = z
 
 /** One entry of the two lists inside a batch answer. `code` here is the *result*; the person's code comes back as `staffCode` (1.4.3). */
 const batchEntry = z.object({ uuid: text, code: code.nullish(), msg: text, staffCode: text });
-export type BatchEntry = z.infer<typeof batchEntry>;
 
 /** 1.4.3 and 1.5.3: a batch answers code 0 and tells what failed inside. */
 export const batchResult = z

@@ -9,7 +9,7 @@ import type { Person } from '#shared/person';
 import { portrait } from '../../fixtures/faces.ts';
 
 /** What the connectors of Megvii and Hik-Connect are tested with. */
-export const realDeps: ConnectorDeps = {
+const realDeps: ConnectorDeps = {
   now: Date.now,
   nonce: () => randomBytes(16).toString('hex'),
   sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),

@@ -1,0 +1,170 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDir } from '../unit/station/support/station.ts';
+import { type StationProcess, stationProcess } from './support/process.ts';
+import { type RemotePlatform, remotePlatform } from './support/remote-platform.ts';
+
+/** Stations in processes of their own, killed without warning, against a platform that remembers. */
+
+let dir: ReturnType<typeof temporaryDir>;
+let platform: RemotePlatform;
+let processes: StationProcess[];
+beforeEach(async () => {
+  dir = temporaryDir();
+  platform = await remotePlatform();
+  processes = [];
+});
+afterEach(async () => {
+  for (const one of processes) await one.kill();
+  await platform.close();
+  dir.remove();
+});
+
+const start = async (options: Parameters<typeof stationProcess>[2] = {}) => {
+  const one = await stationProcess(dir.path, platform.url, options);
+  processes.push(one);
+  return one;
+};
+const photos = () => readdirSync(join(dir.path, 'photos'));
+
+describe('a station that is killed', () => {
+  it.each([
+    ['before the look-up reached the platform', 'find', 'before'],
+    ['after the look-up', 'find', 'after'],
+    ['before the person was added', 'add', 'before'],
+    ['after the person was added, before the reply', 'add', 'after'],
+    ['just after the reply left', 'add', 'replied'],
+  ])('%s: goes on, and the person is there exactly once with a photo', async (_when, action, moment) => {
+    const victim = await start();
+    let killed = false;
+    const kill = (arrival: { action: string }, at: string) => {
+      if (killed || arrival.action !== action || at !== moment) return undefined;
+      killed = true;
+      return victim.kill();
+    };
+    platform.arrived = (arrival) => kill(arrival, 'before');
+    platform.acted = async (arrival): Promise<'reply'> => {
+      await kill(arrival, 'after');
+      return 'reply';
+    };
+    platform.replied = (arrival) => void kill(arrival, 'replied');
+    await victim.ask({ do: 'enrol', code: 'P1' });
+    // After the reply left, the victim may be quick enough to finish before it dies: both are fine.
+    await victim.ask({ do: 'run' }).catch(() => undefined);
+    await expect.poll(() => killed).toBe(true);
+    await victim.kill();
+
+    const heir = await start();
+    const { deliveries } = await heir.ask({ do: 'run' });
+    const listed = deliveries?.length ? deliveries : (await heir.ask({ do: 'list' })).deliveries;
+    expect(listed).toMatchObject([{ code: 'P1', state: 'delivered' }]);
+    expect(platform.added.get('P1')).toBe(1);
+    expect(platform.photos.get('P1')).toBeGreaterThan(1_000);
+    await heir.ask({ do: 'close' });
+    expect(photos()).toEqual([]);
+  });
+
+  it('leaves its delivery to another that is already running, at once', async () => {
+    const victim = await start();
+    let reached = () => undefined as unknown;
+    const atWork = new Promise((resolve) => {
+      reached = () => resolve(undefined);
+    });
+    platform.arrived = ({ action, pid }) => {
+      if (action !== 'add' || pid !== victim.pid) return;
+      reached();
+      return new Promise(() => undefined);
+    };
+    await victim.ask({ do: 'enrol', code: 'P1' });
+    void victim.ask({ do: 'run' }).catch(() => undefined);
+    await atWork;
+    const other = await start({ background: true });
+    // The owner lives: its delivery is not touched, however long its request takes.
+    await new Promise((done) => setTimeout(done, 1_500));
+    expect((await other.ask({ do: 'list' })).deliveries).toMatchObject([{ state: 'running', attempts: 1 }]);
+    await victim.kill();
+    const from = performance.now();
+    await expect
+      .poll(async () => (await other.ask({ do: 'list' })).deliveries, { timeout: 5_000 })
+      .toMatchObject([{ state: 'delivered', attempts: 2 }]);
+    expect(performance.now() - from).toBeLessThan(5_000);
+    expect(platform.added.get('P1')).toBe(1);
+  });
+});
+
+describe('two stations over one folder', () => {
+  it('send everybody once, one at a time, whoever does it', async () => {
+    const people = Array.from({ length: 24 }, (_, n) => `P${n}`);
+    const [a, b] = [await start({ background: true }), await start()];
+    platform.arrived = () => new Promise((done) => setTimeout(done, 5));
+    await Promise.all([
+      (async () => {
+        for (const code of people.slice(0, 12)) await a.ask({ do: 'enrol', code });
+      })(),
+      (async () => {
+        for (const code of people.slice(12)) await b.ask({ do: 'enrol', code });
+        await b.ask({ do: 'run' });
+      })(),
+    ]);
+    await expect
+      .poll(async () => (await a.ask({ do: 'list' })).deliveries?.every(({ state }) => state === 'delivered'), {
+        timeout: 15_000,
+      })
+      .toBe(true);
+    expect([...platform.added.keys()].sort()).toEqual([...people].sort());
+    expect([...platform.added.values()].every((times) => times === 1)).toBe(true);
+    expect(platform.arrivals).toHaveLength(48);
+    expect(platform.most).toBe(1);
+    await a.ask({ do: 'close' });
+    await b.ask({ do: 'close' });
+    expect(photos()).toEqual([]);
+  });
+
+  it('survive one of them being killed again and again', async () => {
+    const survivor = await start({ background: true });
+    const people = Array.from({ length: 6 }, (_, n) => `P${n}`);
+    for (const code of people) {
+      const victim = await start();
+      let doomed = false;
+      platform.acted = async ({ action, pid }) => {
+        if (action !== 'add' || pid !== victim.pid || doomed) return 'reply';
+        doomed = true;
+        await victim.kill();
+        return 'drop';
+      };
+      await victim.ask({ do: 'enrol', code });
+      await victim.ask({ do: 'run' }).catch(() => undefined);
+      await victim.kill();
+    }
+    await expect
+      .poll(async () => (await survivor.ask({ do: 'list' })).deliveries?.map(({ state }) => state), { timeout: 15_000 })
+      .toEqual(people.map(() => 'delivered'));
+    expect([...platform.added.values()]).toEqual(people.map(() => 1));
+  }, 40_000);
+});
+
+describe('a disk that is full', () => {
+  it('refuses the enrolment whole: what was said to be written is there, and nothing else', async () => {
+    // The journal may not grow beyond 1 MB, as if the disk ended there.
+    const cramped = await start({ limit: 2000 });
+    const written: string[] = [];
+    let refused: unknown;
+    for (let n = 0; n < 400 && refused === undefined; n += 1) {
+      const { enrolment, fault } = await cramped.ask({ do: 'enrol', code: `P${n}` });
+      if (enrolment !== undefined) written.push(`P${n}`);
+      refused = fault;
+    }
+    expect(refused).toMatchObject({ kind: 'capacity', code: 'journal' });
+    expect(written.length).toBeGreaterThan(3);
+    await cramped.kill();
+
+    const roomy = await start();
+    const { deliveries } = await roomy.ask({ do: 'list' });
+    expect(deliveries?.map(({ code }) => code)).toEqual(written);
+    expect(photos()).toHaveLength(written.length);
+    const { deliveries: done } = await roomy.ask({ do: 'run' });
+    expect(done?.every(({ state }) => state === 'delivered')).toBe(true);
+    expect([...platform.added.keys()]).toEqual(written);
+  }, 60_000);
+});

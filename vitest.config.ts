@@ -5,7 +5,6 @@ export default defineConfig({
     include: ['test/{unit,contract,faults}/**/*.test.{ts,tsx}'],
     // An import of the real `electron` without its binary would try a download: point it nowhere, and mock it where it is needed.
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
-    server: { deps: { inline: ['electron-store'] } },
     globalSetup: ['test/engine-assets.setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,

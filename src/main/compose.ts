@@ -11,6 +11,7 @@ import {
   openStation,
   readConfigFile,
   readStoredConfig,
+  type SettingsStore,
   type Station,
   settingsFile,
 } from '#station/index';
@@ -32,6 +33,8 @@ export interface ComposeOptions {
   background: boolean;
   /** Default: `VESTIBULE_KEY`, else a key file in the data folder. */
   key?: KeySource;
+  /** Opens the settings of a data folder. Default: `settings.json` through `conf`. */
+  settings?: (dataDir: string) => SettingsStore;
   /** Threads that look at pictures; default: by the machine's cores. */
   workers?: number;
 }
@@ -62,7 +65,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
         : await configure(configFile, lab, env);
     const inspector = openInspector(options.workers);
     parts.defer(() => inspector.close());
-    const settings = settingsFile(dataDir);
+    const settings = options.settings?.(dataDir) ?? settingsFile(dataDir);
     const station = await openStation({ dataDir, config, key, inspector, settings, log, background });
     parts.defer(() => station.close());
     return { station, lab, close: () => parts.disposeAsync() };

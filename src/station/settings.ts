@@ -64,12 +64,19 @@ export function keepDamagedAside(path: string, now: number = Date.now()): string
   return aside;
 }
 
-/** The settings of a station in plain Node: `settings.json` in its data folder. */
-export function settingsFile(dataDir: string): SettingsStore {
+/**
+ * The settings in `settings.json` of a data folder, kept by the store that `open` makes: `conf` in plain Node, `electron-store`, which
+ * extends it, in Electron. Both read and write the same file.
+ */
+export function settingsFile(dataDir: string, open: (cwd: string, name: string) => ConfLike = openConf): SettingsStore {
   // `conf` would make the folder readable to everybody.
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   keepDamagedAside(join(dataDir, 'settings.json'));
-  return confSettings(new Conf<Record<string, unknown>>({ cwd: dataDir, configName: 'settings' }));
+  return confSettings(open(dataDir, 'settings'));
+}
+
+function openConf(cwd: string, configName: string): ConfLike {
+  return new Conf<Record<string, unknown>>({ cwd, configName });
 }
 
 /** Settings nobody keeps: for commands without a data folder. */

@@ -26,7 +26,8 @@ async function expectAccessible(page: Page): Promise<void> {
 
 test('a face before the camera is enrolled on all five platforms', async ({ launchOptions }) => {
   const { browser, close } = await openBrowser(launchOptions, FILM);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
   const complaints = watch(page);
   const opened = performance.now();
   await page.goto(station.url);

@@ -1,9 +1,9 @@
 import { type Composed, compose, webRoots } from '../compose.ts';
+import { dataFolder } from '../data-folder.ts';
 import { createLog } from '../log.ts';
 import { type Served, serve } from '../loopback/server.ts';
 import { VERSION } from '../version.ts';
 import type { CommandContext } from './context.ts';
-import { dataFolder } from './data-folder.ts';
 
 export interface DeskOptions {
   port?: number;

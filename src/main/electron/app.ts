@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, shell } from 'electron';
 import type { Logger } from 'pino';
 import { keyFile } from '#station/index';
-import { dataFolder } from '../cli/data-folder.ts';
 import { type Composed, compose, webRoots } from '../compose.ts';
+import { dataFolder } from '../data-folder.ts';
 import { createLog } from '../log.ts';
 import { reportingFaults } from '../report.ts';
 import { VERSION } from '../version.ts';
@@ -15,6 +15,7 @@ import { installNavigation, installRequests } from './navigation.ts';
 import { SCHEME } from './origin.ts';
 import { installPermissions } from './permissions.ts';
 import { SCHEME_PRIVILEGES, schemeHandler } from './scheme.ts';
+import { electronSettings } from './settings.ts';
 import { readSwitches, type Switches } from './switches.ts';
 import { openPage, windowOptions } from './window.ts';
 
@@ -128,6 +129,7 @@ async function openStationOf(switches: Switches, userData: string, log: Logger):
       log,
       background: true,
       key,
+      settings: electronSettings,
     });
     return { ...composed, close: () => composed.close().finally(() => folder.release()) };
   } catch (error) {

@@ -49,6 +49,9 @@ class App extends EventEmitter {
   getPath(name: string) {
     return paths.get(name) ?? '';
   }
+  getVersion() {
+    return '0.0.0';
+  }
   requestSingleInstanceLock() {
     note('lock');
     return true;

@@ -12,7 +12,24 @@ export const PLATFORM_KINDS = ['hcp', 'device', 'senselink', 'megvii', 'hikconne
 export type PlatformKind = (typeof PLATFORM_KINDS)[number];
 
 /** What a platform can do; screens and CSV mapping draw themselves from it, and nobody asks for what is not listed. */
-export type Capability = 'visitor' | 'quality' | 'verify' | 'remove' | 'access';
+export type Capability =
+  | 'visitor'
+  | 'quality'
+  | 'verify'
+  | 'remove'
+  | 'access'
+  /** `Connector.catalogue` */
+  | 'catalogue'
+  /** `Connector.similar` */
+  | 'similar'
+  /** `Connector.pass` */
+  | 'pass'
+  /** `Connector.records` */
+  | 'records'
+  /** `Connector.watch` */
+  | 'watch'
+  /** `Connector.terminal` */
+  | 'terminal';
 
 /** The photo a platform takes. The station's imaging makes it: upright, without EXIF, face-centred, within both limits. */
 export interface RenditionSpec {
@@ -65,6 +82,11 @@ export interface EnrolJob {
   onExisting: 'update' | 'stop';
   /** What to do when the platform sees a similar face: ask, enrol all the same, or stop with `similar`. */
   onSimilar: 'ask' | 'force' | 'stop';
+  /**
+   * An earlier attempt of this very delivery may have acted without our hearing of it (a time-out, a crash): somebody with our key who is
+   * there now may be our own half-done work, and is then brought up to date even under `onExisting: 'stop'`.
+   */
+  resumed: boolean;
   /** The platform's own id of this person from an earlier attempt or enrolment; a hint, never trusted without a look-up. */
   knownPersonId: string | null;
   signal: AbortSignal;
@@ -91,6 +113,71 @@ export interface Verification {
   detail: string | null;
 }
 
+/** Something of the site's own that a configuration refers to: a group, a department, an access level, a door. */
+export interface CatalogueEntry {
+  id: string;
+  name: string;
+  /** Id of the entry above it in the same list; null at the top or where there is no tree. */
+  parent: string | null;
+  /** Whom it is for, where the platform says so. */
+  kind: Person['kind'] | null;
+}
+
+/** What a settings form offers to choose from; a list a platform does not have is empty. */
+export interface Catalogue {
+  groups: CatalogueEntry[];
+  departments: CatalogueEntry[];
+  accessLevels: CatalogueEntry[];
+  doors: CatalogueEntry[];
+}
+
+/** Somebody a platform holds whose face is like the one asked for. */
+export interface SimilarFace {
+  personId: string;
+  code: string | null;
+  name: string | null;
+  /** 0–1, the platform's own measure. */
+  similarity: number;
+}
+
+/** A visitor's pass as a platform gives it. */
+export interface Pass {
+  /** What a QR code should hold, where the platform tells; null when it only gives a picture. */
+  text: string | null;
+  /** PNG or JPEG of the code; null when it only tells the text. */
+  image: Uint8Array | null;
+  /** ISO 8601 with offset; null where the platform sets no limit. */
+  validFrom: string | null;
+  validTo: string | null;
+}
+
+/** One recognition at a door. */
+export interface RecognitionRecord {
+  id: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Our key of the person; null for a stranger or where the platform does not tell. */
+  code: string | null;
+  personId: string | null;
+  kind: Person['kind'] | 'stranger' | 'other';
+  /** Where: door or device, in the platform's words. */
+  place: string | null;
+  /** How: a face, a card, a code. */
+  method: 'face' | 'card' | 'code' | 'other';
+  /** 0–1, where the platform tells. */
+  similarity: number | null;
+}
+
+/** What an operator does with a terminal at a door. Parameters are the platform's own objects, checked against its document. */
+export interface Terminal {
+  information(signal: AbortSignal): Promise<{ id: string; name: string; model: string | null; version: string | null }>;
+  open(remark: string, signal: AbortSignal): Promise<void>;
+  syncTime(signal: AbortSignal): Promise<void>;
+  reboot(signal: AbortSignal): Promise<void>;
+  parameters(group: string, signal: AbortSignal): Promise<Record<string, string | number>>;
+  setParameters(group: string, values: Record<string, string | number>, signal: AbortSignal): Promise<void>;
+}
+
 /**
  * A live connection to one configured platform. Every method rejects with `FaultError` (never anything else) and honours the signal.
  *
@@ -103,6 +190,17 @@ export interface Connector {
   verify(code: string, kind: Person['kind'], signal: AbortSignal): Promise<Verification>;
   /** Removes the person there; `false` when nobody with that code was there. */
   remove(code: string, kind: Person['kind'], signal: AbortSignal): Promise<boolean>;
+  /** What the site has to choose from. Present with the capability `catalogue`; the same holds for those below. */
+  catalogue?(signal: AbortSignal): Promise<Catalogue>;
+  /** Who looks like this, most alike first; asked before an enrolment. */
+  similar?(photo: Photo, signal: AbortSignal): Promise<SimilarFace[]>;
+  /** The pass of a visitor who is enrolled; null when nobody with that code is there. */
+  pass?(code: string, signal: AbortSignal): Promise<Pass | null>;
+  /** Recognitions of a time, oldest first, page by page. `from` and `to` in milliseconds since the epoch. */
+  records?(range: { from: number; to: number; code?: string }, signal: AbortSignal): AsyncIterable<RecognitionRecord>;
+  /** Tells each recognition as it happens, reconnecting by itself, until the signal is aborted; then it resolves. */
+  watch?(listener: (record: RecognitionRecord) => void, signal: AbortSignal): Promise<void>;
+  terminal?: Terminal;
   close(): Promise<void>;
 }
 

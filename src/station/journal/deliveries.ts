@@ -36,6 +36,10 @@ export interface DeliveryPatch {
   onSimilar?: 'ask' | 'force' | 'stop';
 }
 
+/** Code of a step whose answer never came, and of one that a crash cut off: the platform may have acted all the same. */
+export const UNHEARD = 'unheard';
+const INTERRUPTED = 'interrupted';
+
 const place = (delivery: string) => `delivery:${delivery}`;
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
@@ -126,7 +130,7 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
 
   const closeSteps = (delivery: string, at: number): void => {
     sql.run(
-      `UPDATE steps SET outcome = 'failed', code = 'interrupted', ended_at = ? WHERE delivery = ? AND outcome = 'running'`,
+      `UPDATE steps SET outcome = 'failed', code = '${INTERRUPTED}', ended_at = ? WHERE delivery = ? AND outcome = 'running'`,
       at,
       delivery,
     );
@@ -211,6 +215,14 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
     revision(): number {
       const row = sql.get('SELECT value FROM revision');
       return row === undefined ? 0 : integer(row, 'value');
+    },
+
+    /** Whether a step of an earlier attempt may have acted without our hearing of it. */
+    hasUnheardStep(delivery: string): boolean {
+      return (
+        sql.get('SELECT 1 FROM steps WHERE delivery = ? AND code IN (?, ?)', delivery, UNHEARD, INTERRUPTED) !==
+        undefined
+      );
     },
 
     /** The person's id on a platform as the last success told it. */

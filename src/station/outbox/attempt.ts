@@ -1,7 +1,7 @@
 import type { EnrolOutcome } from '#platforms/contract';
 import { type Fault, FaultError, toFault } from '#shared/fault';
 import { makeRendition } from '../imaging/rendition.ts';
-import { ClaimLost, type DeliveryPatch, type DeliveryRecord, type Journal } from '../journal/index.ts';
+import { ClaimLost, type DeliveryPatch, type DeliveryRecord, type Journal, UNHEARD } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
 import type { PhotoVault } from '../vault/photos.ts';
 import { afterFault, type Consequence, type Gate } from './policy.ts';
@@ -41,7 +41,8 @@ function stepRunner(deps: AttemptDeps, delivery: string) {
       end('done', null);
       return value;
     } catch (error) {
-      end('failed', toFault(error).code);
+      const fault = toFault(error);
+      end('failed', fault.kind === 'time-out' ? UNHEARD : fault.code);
       throw error;
     }
   };
@@ -61,6 +62,7 @@ async function send(deps: AttemptDeps, delivery: DeliveryRecord, signal: AbortSi
     photo: { bytes, version: photo.version },
     onExisting: delivery.onExisting,
     onSimilar: delivery.onSimilar,
+    resumed: journal.deliveries.hasUnheardStep(delivery.id),
     knownPersonId: delivery.personId ?? journal.deliveries.knownPersonId(delivery.person, delivery.platform),
     signal,
     step: stepRunner(deps, delivery.id),

@@ -55,6 +55,7 @@ export function jobFor(bytes: Uint8Array, over: Partial<EnrolJob> = {}): Recorde
     onExisting: 'update',
     onSimilar: 'ask',
     knownPersonId: null,
+    resumed: false,
     signal: AbortSignal.timeout(30_000),
     step: (name, run) => {
       steps.push(name);

@@ -44,7 +44,7 @@ export async function closerView(picture: Picture, face: ConfirmedFace, engine: 
 }
 
 /** The whole pixels of a box that lie inside a picture; null when none do. */
-function within(box: Box, width: number, height: number): Box | null {
+export function within(box: Box, width: number, height: number): Box | null {
   const x = Math.max(0, Math.round(box.x));
   const y = Math.max(0, Math.round(box.y));
   const right = Math.min(Math.round(width), Math.round(box.x + box.width));

@@ -39,6 +39,13 @@ export interface FaceShape {
   score: number;
 }
 
+/** The lids of one eye, in pixels of the `Picture`. */
+export interface EyeContour {
+  corners: readonly [Point, Point];
+  /** Points of the upper lid, each with the one of the lower lid below it. */
+  lids: readonly (readonly [Point, Point])[];
+}
+
 /**
  * A face engine behind the smallest interface that serves the measures. Engines differ in what they find and cost
  * (docs/decisions/001-face-engine.md); nothing outside this room knows which one runs.
@@ -49,6 +56,11 @@ export interface FaceEngine {
   detect(picture: Picture): Promise<Detection[]>;
   /** The parts of one face: of a detection, or of a face whose shape in the frame before is known (tracking). Null when there is none. */
   shape(picture: Picture, from: Detection | FaceShape): Promise<FaceShape | null>;
+  /**
+   * The lids of both eyes, image-left eye first, more exactly than the shape has them: a shut eye shows. Null when the
+   * engine cannot tell.
+   */
+  lids(picture: Picture, shape: FaceShape): Promise<readonly [EyeContour, EyeContour] | null>;
   /** Frees what the engine holds. */
   dispose(): void;
 }

@@ -6,16 +6,30 @@ import {
   type Point,
   unknownMeasures,
 } from '#shared/measures';
-import { closerView } from './closer.ts';
+import { closerView, within } from './closer.ts';
 import type { FaceEngine, FaceShape, Picture } from './contract.ts';
 import { FACE_OVAL } from './engines/mesh-points.ts';
 import { type ConfirmedFace, confirm, findFaces } from './faces.ts';
+import { blockiness } from './measures/blockiness.ts';
 import { eyesOpen, mouthOpen } from './measures/expression.ts';
 import { eyeCentres, headLength, interEyeDistance } from './measures/geometry.ts';
 import { illuminationUniformity, light } from './measures/light.ts';
+import { cover, coveredShare } from './measures/occlusion.ts';
 import { type Pose, poseOfMesh } from './measures/pose.ts';
 import { sharpness } from './measures/sharpness.ts';
 import { type AlignedFace, alignFace, polygonMask } from './pixels/aligned.ts';
+import { erode } from './pixels/mask.ts';
+
+/** The rim of the face is an edge of its own: pixels nearer to it than this say nothing about sharpness. */
+const RIM = 6;
+
+/** Blocks are looked for in pictures shrunk up to this much (in larger ones a block is small against a face), on this many pixels. */
+const CODED_UP_TO = 2.5;
+const CODED_SIDE = 320;
+
+/** Block borders' share of the detail in any picture, and where nothing else is left: JPEG quality 8 has 0.2–0.6, an ordinary photo less than 0.13. */
+const BLOCKS_FROM = 0.13;
+const BLOCKS_TO = 0.2;
 
 /**
  * Looks at one picture thoroughly: every face, then the measures of the principal one. The same code runs in a browser
@@ -76,29 +90,68 @@ export async function measure(picture: Picture, face: ConfirmedFace, engine: Fac
   // Seen from the side eyes draw together: the face's size, and with it the cut-out's, is that of the eyes in depth.
   const foreshortening = pose ? Math.max(0.3, Math.cos((pose.yaw * Math.PI) / 180)) : 1;
   const aligned = alignFace(view.picture, eyes.left, eyes.right, interEyeDistance(eyes) / foreshortening);
-  const mask = faceMask(aligned, view.shape);
+  const rim = rimMask(aligned, view.shape);
+  const mask = rim.map((marked, n) => marked & (aligned.inside[n] ?? 0));
+  const covered = view.shape.mesh && cover(aligned, view.shape.mesh);
+  const eyesHidden = covered !== null && Math.max(covered.leftEye, covered.rightEye) > 0.5;
+  const lids = eyesHidden ? null : await engine.lids(view.picture, view.shape);
   return {
     ...unknownMeasures(),
     ...(pose && { yaw: pose.yaw, pitch: pose.pitch, roll: pose.roll }),
-    sharpness: sharpness(aligned.luma, aligned.size, mask),
+    sharpness: discounted(
+      sharpness(aligned.luma, aligned.size, erode(mask, aligned.size, RIM)),
+      await coded(picture, box),
+    ),
     ...light(aligned.luma, mask),
     faceSize: box.height / height,
     interEyeDistance: interEyeDistance(eyeCentres(shape)) * scale,
     headSize: headLength(shape) / height,
     centreX: (box.x + box.width / 2) / width,
     centreY: (box.y + box.height / 2) / height,
-    eyesOpen: eyesOpen(shape.landmarks),
+    eyesOpen: lids && eyesOpen(lids),
     mouthOpen: mouthOpen(shape.landmarks),
+    occlusion: covered && Math.min(1, coveredShare(covered) + outside(rim, mask)),
     illuminationUniformity: uniformity(aligned, view.shape, mask),
   };
 }
 
-/** The face in the cut-out: inside its rim and inside the picture. */
-function faceMask(aligned: AlignedFace, { mesh, landmarks }: FaceShape): Uint8Array {
+/** Share of the face that lies beyond the picture's edge. */
+function outside(rim: Uint8Array, mask: Uint8Array): number {
+  const count = (marks: Uint8Array) => marks.reduce((sum, mark) => sum + mark, 0);
+  return 1 - count(mask) / Math.max(1, count(rim));
+}
+
+/** The coder's share of the detail in the middle of the face; null where the picture's own pixels are not to be had cheaply. */
+async function coded(picture: Picture, box: Box): Promise<number | null> {
+  const { scale } = picture;
+  if (scale < 1.01) return blockiness(picture, box);
+  if (!picture.closer || scale > CODED_UP_TO) return null;
+  const side = Math.min(CODED_SIDE, Math.min(box.width, box.height) * scale);
+  const part = within(
+    {
+      x: (box.x + box.width / 2) * scale - side / 2,
+      y: (box.y + box.height / 2) * scale - side / 2,
+      width: side,
+      height: side,
+    },
+    picture.width * scale,
+    picture.height * scale,
+  );
+  if (!part) return null;
+  const native = await picture.closer(part);
+  return blockiness(native, { x: 0, y: 0, width: native.width, height: native.height });
+}
+
+/** Detail that is mostly the coder's is no detail of the face: what block borders make is taken off the sharpness. */
+function discounted(value: number | null, share: number | null): number | null {
+  if (value === null || share === null) return value;
+  return value * Math.min(1, Math.max(0, 1 - (share - BLOCKS_FROM) / (BLOCKS_TO - BLOCKS_FROM)));
+}
+
+/** The face in the cut-out, up to its rim, whether inside the picture or not. */
+function rimMask(aligned: AlignedFace, { mesh, landmarks }: FaceShape): Uint8Array {
   const rim = mesh ? FACE_OVAL.map((n) => mesh[n]) : [...landmarks.slice(0, 17), ...landmarks.slice(17, 27).reverse()];
-  const polygon = rim.filter((p) => p !== undefined).map((p) => aligned.place(p));
-  const mask = polygonMask(polygon, aligned.size);
-  return mask.map((marked, n) => marked & (aligned.inside[n] ?? 0));
+  return polygonMask(rim.filter((p) => p !== undefined).map(aligned.place), aligned.size);
 }
 
 function uniformity(aligned: AlignedFace, { landmarks }: FaceShape, mask: Uint8Array): number | null {

@@ -37,7 +37,8 @@ async function start(assetsUrl: string): Promise<LiveReady> {
   // before the camera opens.
   const blank: Picture = { width: 64, height: 64, data: new Uint8ClampedArray(64 * 64 * 4), scale: 1 };
   await engine.detect(blank);
-  await engine.shape(blank, { box: { x: 0, y: 0, width: 64, height: 64 }, score: 1, roll: 0 });
+  const shape = await engine.shape(blank, { box: { x: 0, y: 0, width: 64, height: 64 }, score: 1, roll: 0 });
+  if (shape) await engine.lids(blank, shape);
   tracker = createTracker(engine);
   return { engine: engine.name, backend, warmUpMs: performance.now() - began };
 }

@@ -1,10 +1,11 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Point } from '#shared/measures';
-import type { AssetLoader, Detection, FaceEngine, FaceShape, Point3 } from '../contract.ts';
+import type { AssetLoader, Detection, EyeContour, FaceEngine, FaceShape, Point3 } from '../contract.ts';
+import { middle } from '../measures/geometry.ts';
 import { cutOut, type Region, similarity } from '../pixels/warp.ts';
 import { anchorCentres, BLAZEFACE_SIZE, decodeFaces } from './blazeface.ts';
-import { MESH, MESH_TO_68 } from './mesh-points.ts';
+import { MESH_TO_68 } from './mesh-points.ts';
 import { loadGraph } from './tensorflow.ts';
 
 const MESH_SIZE = 192;
@@ -15,12 +16,29 @@ const MIN_SCORE = 0.5;
 /** The mesh was trained on cut-outs of about this many times the face. */
 const MARGIN = 1.5;
 
+/** The iris model looks at a square of this many times the eye's width. */
+const EYE_SIZE = 64;
+const EYE_MARGIN = 2.3;
+
+/** Of the 71 points of the eye that the iris model gives: its corners, and lid points above each other. */
+const EYE_CORNERS = [0, 8] as const;
+const EYE_LIDS = [
+  [11, 3],
+  [12, 4],
+  [13, 5],
+] as const;
+const EYE_POINTS = 76;
+
 /**
  * BlazeFace and FaceMesh, the models that @vladmandic/human ships, run straight on TensorFlow.js: the library around
  * them keeps state between pictures, fetches, and truncates points to whole pixels. Needs `startTensorflow` first.
  */
 export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> {
-  const [blazeface, facemesh] = await Promise.all([loadGraph('blazeface', load), loadGraph('facemesh', load)]);
+  const [blazeface, facemesh, iris] = await Promise.all([
+    loadGraph('blazeface', load),
+    loadGraph('facemesh', load),
+    loadGraph('iris', load),
+  ]);
   const anchors = anchorCentres();
   return {
     name: 'human',
@@ -32,11 +50,10 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
       const { scale, toPicture } = similarity(region, BLAZEFACE_SIZE);
       return decodeFaces(joinLayers(output), anchors, MIN_SCORE).map(({ box, score, points }): Detection => {
         const corner = toPicture(box);
-        const [left, right] = points;
         return {
           box: { ...corner, width: box.width * scale, height: box.height * scale },
           score,
-          roll: left && right ? angle(left, right) : 0,
+          roll: rollOf(points[0], points[1]),
         };
       });
     },
@@ -55,17 +72,45 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
       const landmarks = MESH_TO_68.map((n): Point => ({ x: mesh[n]?.x ?? 0, y: mesh[n]?.y ?? 0 }));
       return { landmarks, mesh, score: flag[0] ?? 0 };
     },
+    async lids(picture, { landmarks }) {
+      const roll = rollOf(landmarks[36], landmarks[45]);
+      const regions = [eyeRegion(landmarks[36], landmarks[39], roll), eyeRegion(landmarks[42], landmarks[45], roll)];
+      const input = new Float32Array(2 * EYE_SIZE * EYE_SIZE * 3);
+      regions.forEach((region, n) => {
+        input.set(cutOut(picture, region, EYE_SIZE, 1 / 255, 0), n * EYE_SIZE * EYE_SIZE * 3);
+      });
+      const [points] = await run(iris, input, EYE_SIZE);
+      if (points?.length !== 2 * EYE_POINTS * 3) throw new Error('The iris model has another form than expected');
+      const [left, right] = regions.map((region, eye): EyeContour => {
+        const { toPicture } = similarity(region, EYE_SIZE);
+        const at = (n: number): Point => {
+          const from = (eye * EYE_POINTS + n) * 3;
+          return toPicture({ x: points[from] ?? 0, y: points[from + 1] ?? 0 });
+        };
+        return {
+          corners: [at(EYE_CORNERS[0]), at(EYE_CORNERS[1])],
+          lids: EYE_LIDS.map(([upper, lower]) => [at(upper), at(lower)]),
+        };
+      });
+      return left && right ? [left, right] : null;
+    },
     dispose() {
       blazeface.dispose();
       facemesh.dispose();
+      iris.dispose();
     },
   };
 }
 
-/** Runs a network on one square RGB input; all its outputs, tensors freed. */
+function eyeRegion(a: Point | undefined, b: Point | undefined, roll: number): Region {
+  const centre = middle(a, b);
+  return { centre, side: 2 * EYE_MARGIN * Math.hypot(centre.x - (a?.x ?? 0), centre.y - (a?.y ?? 0)), roll };
+}
+
+/** Runs a network on square RGB inputs; all its outputs, tensors freed. */
 async function run(model: GraphModel, input: Float32Array, size: number): Promise<Float32Array[]> {
   const outputs = tidy(() => {
-    const result = model.execute(tensor(input, [1, size, size, 3]));
+    const result = model.execute(tensor(input, [input.length / (size * size * 3), size, size, 3]));
     return Array.isArray(result) ? result : [result];
   });
   try {
@@ -102,9 +147,7 @@ export function regionOf(from: Detection | FaceShape): Region {
     };
   }
   const points: readonly Point[] = from.mesh ?? from.landmarks;
-  const left = from.mesh?.[MESH.leftEyeOuter] ?? from.landmarks[36];
-  const right = from.mesh?.[MESH.rightEyeOuter] ?? from.landmarks[45];
-  const roll = left && right ? angle(left, right) : 0;
+  const roll = rollOf(from.landmarks[36], from.landmarks[45]);
   const upright = similarity({ centre: { x: 0, y: 0 }, side: 1, roll }, 1);
   const turned = points.map((p) => upright.toCrop(p));
   const xs = turned.map((p) => p.x);
@@ -117,6 +160,7 @@ export function regionOf(from: Detection | FaceShape): Region {
   };
 }
 
-function angle(left: Point, right: Point): number {
-  return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
+/** The slope of the line from the image-left to the image-right eye, degrees clockwise. */
+function rollOf(left: Point | undefined, right: Point | undefined): number {
+  return left && right ? (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI : 0;
 }

@@ -43,19 +43,28 @@ export const MIRRORED: readonly (readonly [number, number])[] = [
   [103, 332],
 ];
 
-export const MESH = {
-  foreheadTop: 10,
-  chin: 152,
-  noseTip: 1,
-  noseRoot: 168,
-  leftEyeOuter: 33,
-  leftEyeInner: 133,
-  rightEyeInner: 362,
-  rightEyeOuter: 263,
-} as const;
+export const MESH = { foreheadTop: 10, chin: 152 } as const;
 
 /** The rim of the face, clockwise from the top of the forehead. */
 export const FACE_OVAL: readonly number[] = [
   10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136,
   172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ];
+
+/** Parts of the face as polygons of mesh points: where skin, mouth and eyes are looked for. */
+export const ZONES = {
+  forehead: [109, 10, 338, 337, 336, 9, 107, 108],
+  noseBridge: [122, 6, 351, 399, 437, 217, 174],
+  nose: [48, 115, 131, 134, 51, 5, 281, 363, 360, 344, 278, 294, 327, 2, 98, 64],
+  leftCheek: [36, 205, 187, 123, 50, 101],
+  rightCheek: [266, 425, 411, 352, 280, 330],
+  upperLip: [92, 165, 167, 164, 393, 391, 322, 270, 269, 267, 0, 37, 39, 40],
+  chin: [204, 424, 418, 421, 396, 175, 171, 201, 194],
+  lips: [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146],
+  aroundLeftEye: [226, 247, 225, 224, 223, 222, 221, 189, 244, 233, 232, 231, 230, 229, 228, 31],
+  aroundRightEye: [446, 467, 445, 444, 443, 442, 441, 413, 464, 453, 452, 451, 450, 449, 448, 261],
+  leftEye: [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7],
+  rightEye: [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249],
+} as const satisfies Record<string, readonly number[]>;
+
+export type Zone = keyof typeof ZONES;

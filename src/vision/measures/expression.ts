@@ -1,22 +1,22 @@
 import type { Point } from '#shared/measures';
-import type { Landmarks68 } from '../contract.ts';
+import type { EyeContour, Landmarks68 } from '../contract.ts';
 
-/** Aspect ratio of an eye that is shut, and of one that is plainly open: the ends of `eyesOpen`. */
+/** Aspect ratio of an eye that is shut, and of one that is plainly open (narrow eyes included): the ends of `eyesOpen`. */
 const SHUT = 0.1;
-const OPEN = 0.25;
+const OPEN = 0.27;
 
 /**
- * Eye aspect ratio: mean lid distance over the distance of the corners
+ * Eye aspect ratio: mean distance of the lids over the distance of the corners
  * (Soukupová and Čech, "Real-Time Eye Blink Detection using Facial Landmarks", 2016).
  */
-export function eyeAspectRatio(landmarks: Landmarks68, first: 36 | 42): number {
-  const [outer, up1, up2, inner, low2, low1] = landmarks.slice(first, first + 6);
-  return (distance(up1, low1) + distance(up2, low2)) / (2 * distance(outer, inner));
+export function eyeAspectRatio({ corners, lids }: EyeContour): number {
+  const mean = lids.reduce((sum, [upper, lower]) => sum + distance(upper, lower), 0) / lids.length;
+  return mean / distance(corners[0], corners[1]);
 }
 
-/** How open the eyes are, 0 shut – 1 open: the smaller of the two. */
-export function eyesOpen(landmarks: Landmarks68): number {
-  const ratio = Math.min(eyeAspectRatio(landmarks, 36), eyeAspectRatio(landmarks, 42));
+/** How open the eyes are, 0 shut – 1 open: the less open of the two. */
+export function eyesOpen(eyes: readonly EyeContour[]): number {
+  const ratio = Math.min(...eyes.map(eyeAspectRatio));
   return Math.min(1, Math.max(0, (ratio - SHUT) / (OPEN - SHUT)));
 }
 

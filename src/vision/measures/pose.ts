@@ -8,8 +8,11 @@ export interface Pose {
   roll: number;
 }
 
-/** How far forehead and chin lean back in a face that looks straight ahead, degrees. Calibrated on frontal portraits. */
-const LEAN = 0;
+/**
+ * The lean of the line from chin to forehead in a face that looks straight ahead, degrees: the mean of frontal portraits,
+ * from which single people differ by 4.6 (standard deviation, their own small nods included).
+ */
+const LEAN = -2;
 
 /**
  * The pose of a head from points with depth.

@@ -1,0 +1,66 @@
+import type { Point3 } from '../contract.ts';
+import { ZONES, type Zone } from '../engines/mesh-points.ts';
+import { type AlignedFace, polygonMask } from '../pixels/aligned.ts';
+
+/** Light and colour of one part of a face, robust against the few pixels that do not belong. */
+export interface ZoneStatistics {
+  /** Median luminance, 0–1. */
+  luma: number;
+  /** Tenth and ninetieth percentile of luminance. */
+  dark: number;
+  bright: number;
+  /** Standard deviation of luminance. */
+  deviation: number;
+  /** Median chromaticity: red and blue over the sum of the channels. */
+  red: number;
+  blue: number;
+}
+
+/** A zone of fewer pixels says nothing. */
+const ENOUGH = 20;
+
+/** Statistics of a zone of the face, those of `without` left out; null when it is almost or wholly out of the picture. */
+export function zoneStatistics(
+  face: AlignedFace,
+  mesh: readonly Point3[],
+  zone: Zone,
+  without?: Zone,
+): ZoneStatistics | null {
+  const marked = zoneMask(face, mesh, zone);
+  const left = without && zoneMask(face, mesh, without);
+  const luma: number[] = [];
+  const red: number[] = [];
+  const blue: number[] = [];
+  let sum = 0;
+  let squares = 0;
+  for (let n = 0; n < marked.length; n++) {
+    if (!marked[n] || left?.[n] || !face.inside[n]) continue;
+    const [r, g, b] = [face.rgb[3 * n] ?? 0, face.rgb[3 * n + 1] ?? 0, face.rgb[3 * n + 2] ?? 0];
+    const value = face.luma[n] ?? 0;
+    luma.push(value);
+    sum += value;
+    squares += value * value;
+    red.push(r / (r + g + b + 1e-3));
+    blue.push(b / (r + g + b + 1e-3));
+  }
+  if (luma.length < ENOUGH) return null;
+  for (const values of [luma, red, blue]) values.sort((a, b) => a - b);
+  const mean = sum / luma.length;
+  return {
+    luma: quantile(luma, 0.5),
+    dark: quantile(luma, 0.1),
+    bright: quantile(luma, 0.9),
+    deviation: Math.sqrt(Math.max(0, squares / luma.length - mean * mean)),
+    red: quantile(red, 0.5),
+    blue: quantile(blue, 0.5),
+  };
+}
+
+function zoneMask(face: AlignedFace, mesh: readonly Point3[], zone: Zone): Uint8Array {
+  const polygon = ZONES[zone].map((n) => mesh[n]).filter((p) => p !== undefined);
+  return polygonMask(polygon.map(face.place), face.size);
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}

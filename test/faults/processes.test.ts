@@ -21,8 +21,9 @@ afterEach(async () => {
   dir.remove();
 });
 
-const start = async (options: Parameters<typeof stationProcess>[2] = {}) => {
-  const one = await stationProcess(dir.path, platform.url, options);
+const start = async ({ background = false, limit }: { background?: boolean; limit?: number } = {}) => {
+  const args = [dir.path, platform.url, background ? 'background' : 'no'];
+  const one = await stationProcess('./worker.ts', args, limit);
   processes.push(one);
   return one;
 };

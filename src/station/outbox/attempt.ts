@@ -41,8 +41,9 @@ function stepRunner(deps: AttemptDeps, delivery: string) {
       end('done', null);
       return value;
     } catch (error) {
-      const fault = toFault(error);
-      end('failed', fault.kind === 'time-out' ? UNHEARD : fault.code);
+      // Whatever is not an answer of the platform leaves open whether it acted: time-outs, interruptions, broken promises.
+      const answered = error instanceof FaultError && error.fault.kind !== 'time-out';
+      end('failed', answered ? error.fault.code : UNHEARD);
       throw error;
     }
   };

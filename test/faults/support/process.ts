@@ -2,13 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+import type { Command } from './obey.ts';
 
 export interface Listed {
   code: string;
+  platform: string;
   state: string;
   attempts: number;
+  error: { kind: string; code: string } | null;
 }
 export interface Answer {
   ready?: boolean;
@@ -22,18 +23,18 @@ export interface Answer {
 export interface StationProcess {
   pid: number;
   /** Rejects when the process ends before it answers. */
-  ask(command: { do: 'enrol' | 'run' | 'list' | 'close'; code?: string }): Promise<Answer>;
+  ask(command: Command): Promise<Answer>;
   /** As a power cut would: no handler runs. Resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
-/** @param limit `ulimit -f` in blocks of 512 bytes: the largest file the process may write, as a full disk would have it. */
-export async function stationProcess(
-  dataDir: string,
-  url: string,
-  { background = false, limit }: { background?: boolean; limit?: number } = {},
-): Promise<StationProcess> {
-  const command = [process.execPath, WORKER, dataDir, url, background ? 'background' : 'no'];
+/**
+ * Starts a station in a process of its own.
+ * @param worker name of the script beside this one
+ * @param limit `ulimit -f` in blocks of 512 bytes: the largest file the process may write, as a full disk would have it
+ */
+export async function stationProcess(worker: string, args: readonly string[], limit?: number): Promise<StationProcess> {
+  const command = [process.execPath, fileURLToPath(new URL(worker, import.meta.url)), ...args];
   const child: ChildProcess =
     limit === undefined
       ? spawn(command[0] ?? '', command.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] })

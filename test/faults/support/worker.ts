@@ -1,17 +1,10 @@
-import { createInterface } from 'node:readline';
 import type { PlatformDefinition } from '#platforms/contract';
 import { FaultError } from '#shared/fault';
-import type { Station } from '#station/index';
 import { fakePlatform } from '../../unit/station/support/fake-platform.ts';
 import { anna, open, portrait } from '../../unit/station/support/station.ts';
+import { obey } from './obey.ts';
 
-/**
- * A station in a process of its own, to be killed. Commands come as lines of JSON on stdin, answers leave as lines on stdout:
- * `{"do":"enrol","code":…}`, `{"do":"run"}`, `{"do":"list"}`, `{"do":"close"}`.
- */
-// A write beyond `ulimit -f` is then refused, as on a full disk, instead of ending the process.
-process.on('SIGXFSZ', () => undefined);
-
+/** A station in a process of its own, to be killed: data folder, address of the test's platform, `background` or `no`. */
 const [dataDir = '', url = '', background = 'no'] = process.argv.slice(2);
 
 /** The fake platform's rules with a connector that reaches the test's server. */
@@ -51,29 +44,9 @@ function definition(): PlatformDefinition {
   };
 }
 
-const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
-const list = (station: Station) =>
-  station.outbox.list().map(({ code, state, attempts }) => ({ code, state, attempts }));
-
-async function obey(station: Station, command: { do: string; code?: string }): Promise<unknown> {
-  if (command.do === 'enrol') {
-    const person = { ...anna, code: command.code };
-    const { enrolment } = await station.enrol({ photo: { bytes: await portrait() }, person, to: ['gate'] });
-    return { enrolment: enrolment?.id };
-  }
-  if (command.do === 'run') await station.outbox.run({ signal: new AbortController().signal, until: 'settled' });
-  if (command.do === 'close') await station.close();
-  return command.do === 'close' ? { closed: true } : { deliveries: list(station) };
-}
-
 const station = await open(dataDir, { gate: definition() }, { background: background === 'background' });
-say({ ready: true });
-for await (const line of createInterface({ input: process.stdin })) {
-  const command = JSON.parse(line) as { do: string; code?: string };
-  say(
-    await obey(station, command).catch((error: unknown) => ({
-      fault: error instanceof FaultError ? error.fault : String(error),
-    })),
-  );
-  if (command.do === 'close') break;
-}
+await obey(station, async (code) => {
+  const person = { ...anna, code };
+  const { enrolment } = await station.enrol({ photo: { bytes: await portrait() }, person, to: ['gate'] });
+  return enrolment?.id;
+});

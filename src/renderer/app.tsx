@@ -21,6 +21,10 @@ export function App() {
   useWarmEngine();
   const screen = useSession((state) => state.screen);
   const connection = useStation((state) => state.connection);
+  useEffect(() => {
+    // A new screen begins at its top, wherever the last one had been scrolled to.
+    if (screen) window.scrollTo(0, 0);
+  }, [screen]);
   return (
     <div className={styles.app} data-screen={screen}>
       <Header />

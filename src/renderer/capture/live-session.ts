@@ -44,6 +44,8 @@ export interface LiveView {
 
 /** Single frames may fail; so many in a row mean that the engine is gone. */
 const MAX_FAILURES = 3;
+/** Movement is measured over at least this long: between two frames of a fast camera an engine's jitter would look like speed. */
+const SPEED_BASE_MS = 120;
 /** A pressed shutter waits this long for an accepted frame. */
 const SHUTTER_PATIENCE_MS = 600;
 
@@ -56,6 +58,7 @@ export class LiveSession<F extends Closable> {
   #capture: CaptureState<F> = startCapture<F>();
   #guide: Guide;
   #before: { box: Box; at: number } | null = null;
+  #speed: number | null = null;
   #accepted = false;
   #shutterAt: number | null = null;
   #looks = 0;
@@ -111,9 +114,8 @@ export class LiveSession<F extends Closable> {
       if (this.#ended) return;
       this.#looks += 1;
       const criteria = this.#deps.criteria();
-      const speed = faceSpeed(this.#before, inspection.box, at);
-      this.#before = inspection.box ? { box: inspection.box, at } : null;
-      const verdict = liveVerdict(inspection, criteria, speed);
+      this.#follow(inspection.box, at);
+      const verdict = liveVerdict(inspection, criteria, this.#speed);
       this.#accepted = verdict.accepted;
       this.#guide = stepGuide(this.#guide, verdict.instruction, this.#deps.now());
 
@@ -141,6 +143,12 @@ export class LiveSession<F extends Closable> {
     } finally {
       kept?.close();
     }
+  }
+
+  #follow(box: Box | null, at: number): void {
+    if (box && this.#before && at - this.#before.at < SPEED_BASE_MS) return;
+    this.#speed = faceSpeed(this.#before, box, at);
+    this.#before = box ? { box, at } : null;
   }
 
   #tell(): void {

@@ -21,6 +21,7 @@ export function ConnectionBanner() {
   );
 }
 
+/** Why, as the transport tells it. */
 type Reason = Extract<Connection, { state: 'refused' }>['reason'];
 
 /** The station does not let this page in: the link was used, is unknown, or the session has ended. */

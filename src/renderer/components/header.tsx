@@ -24,7 +24,7 @@ export function Header() {
         {screen === 'welcome' ? (
           <span className={styles.brand}>{name}</span>
         ) : (
-          <button type="button" className={styles.brand} onClick={reset} aria-label={t('startOver')}>
+          <button type="button" className={styles.brand} onClick={reset} aria-label={`Vestibule: ${t('startOver')}`}>
             {name}
           </button>
         )}

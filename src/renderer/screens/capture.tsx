@@ -39,6 +39,11 @@ export function Capture() {
   const [noFrame, setNoFrame] = useState(false);
   const { go, submitPhoto } = useSession(useShallow(({ go, submitPhoto }) => ({ go, submitPhoto })));
 
+  useEffect(() => {
+    // An engine that failed while Welcome was shown gets another chance; one that runs is left alone.
+    warm();
+  }, [warm]);
+
   const trouble: Trouble | null =
     state.status === 'problem' ? state.problem : engine === 'failed' ? 'engine' : noFrame ? 'frames' : null;
   if (trouble) {

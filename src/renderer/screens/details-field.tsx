@@ -88,7 +88,10 @@ export function PersonField({
         aria-invalid={invalid || undefined}
         aria-describedby={describedBy}
         onChange={(event) => onChange(event.currentTarget.value)}
-        onBlur={onBlur}
+        onBlur={(event) => {
+          // Left for the next field, not for a switch elsewhere on the page.
+          if (event.relatedTarget?.hasAttribute('data-field')) onBlur();
+        }}
       />
       {hint && (
         <p id={`${id}-hint`} className={styles.hint}>

@@ -46,7 +46,8 @@ export function Receipt({ delivery, platform }: { delivery: Delivery; platform: 
           {step && <span>{t('step', { name: step.name })}</span>}
           {delivery.personId && (
             <span>
-              {t('personId')}: <code>{delivery.personId}</code>
+              {t('common:labelled', { label: t('personId'), text: '' })}
+              <code>{delivery.personId}</code>
             </span>
           )}
           {delivery.attempts > 1 && <span>{t('attempts', { count: delivery.attempts })}</span>}
@@ -55,7 +56,7 @@ export function Receipt({ delivery, platform }: { delivery: Delivery; platform: 
         {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
         {delivery.warnings.map((warning) => (
           <p key={warning} className={styles.warning}>
-            <strong>{t('warning')}:</strong> {warning}
+            {t('common:labelled', { label: t('warning'), text: warning })}
           </p>
         ))}
         {delivery.state === 'asking' && delivery.question && (
@@ -87,19 +88,17 @@ function NextTry({ at }: { at: number | null }) {
 }
 
 function ErrorWords({ fault, platform }: { fault: Fault; platform: PlatformView | null }) {
-  const { t } = useTranslation('receipts');
+  const { t } = useTranslation(['receipts', 'common']);
   const words = useFaultWords()(fault, platform);
+  const what = words.meaning ? t('common:labelled', { label: words.title, text: words.meaning }) : words.title;
   return (
     <div className={styles.error}>
       <p>
-        <strong>
-          {words.title}
-          {words.meaning && `: ${words.meaning}`}.
-        </strong>{' '}
-        {words.help}
+        <strong>{t('common:sentence', { text: what })}</strong> {words.help}
       </p>
       <p className={styles.small}>
-        {t('answered')}: <code>{fault.code}</code> {fault.message}
+        {t('common:labelled', { label: t('answered'), text: '' })}
+        <code>{fault.code}</code> {fault.message}
       </p>
     </div>
   );

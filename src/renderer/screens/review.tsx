@@ -50,7 +50,7 @@ function Accepted({ photo }: { photo: Of<'checked'> }) {
         <Button variant="primary" size="l" icon="check" data-testid="accept-photo" onClick={() => go('details')}>
           {t('use')}
         </Button>
-        <Again source={photo.source} />
+        <Again source={photo.source} accepted />
       </Actions>
     </Layout>
   );
@@ -78,7 +78,7 @@ function Refused({ photo }: { photo: Of<'checked'> }) {
         <p className={styles.lead}>{t('fault:quality.help')}</p>
       )}
       <Actions>
-        <Again source={photo.source} primary />
+        <Again source={photo.source} />
       </Actions>
     </Layout>
   );
@@ -99,7 +99,7 @@ function Failed({ photo }: { photo: Of<'failed'> }) {
         </Notice>
       </div>
       <Actions>
-        <Again source={photo.source} primary />
+        <Again source={photo.source} />
       </Actions>
     </Layout>
   );
@@ -137,14 +137,14 @@ function Predictions({ predictions }: { predictions: PhotoView['predictions'] })
 }
 
 /** Another picture: the way this one came first, the other way second. */
-function Again({ source, primary = false }: { source: 'camera' | 'file'; primary?: boolean }) {
+function Again({ source, accepted = false }: { source: 'camera' | 'file'; accepted?: boolean }) {
   const { t } = useTranslation('review');
   const { retake, submitFile } = useSession(useShallow(({ retake, submitFile }) => ({ retake, submitFile })));
   const fromCamera = source === 'camera';
   const camera = (
     <Button
       key="camera"
-      variant={primary && fromCamera ? 'primary' : 'secondary'}
+      variant={!accepted && fromCamera ? 'primary' : 'secondary'}
       size="l"
       icon="camera"
       data-testid="retake"
@@ -156,14 +156,15 @@ function Again({ source, primary = false }: { source: 'camera' | 'file'; primary
   const file = (
     <FileButton
       key="file"
-      variant={primary && !fromCamera ? 'primary' : fromCamera ? 'quiet' : 'secondary'}
+      variant={fromCamera ? 'quiet' : accepted ? 'secondary' : 'primary'}
       size="l"
       onFile={(chosen) => void submitFile(chosen)}
     >
       {t('otherFile')}
     </FileButton>
   );
-  return fromCamera ? [camera, file] : [file, camera];
+  if (fromCamera) return accepted ? camera : [camera, file];
+  return [file, camera];
 }
 
 function Actions({ children }: { children: ReactNode }) {

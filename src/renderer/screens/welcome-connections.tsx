@@ -55,7 +55,7 @@ function isReady(test: PlatformTest | undefined): boolean {
 }
 
 function Connection({ platform, test }: { platform: PlatformView; test: PlatformTest | undefined }) {
-  const { t, i18n } = useTranslation('welcome');
+  const { t, i18n } = useTranslation(['welcome', 'common']);
   const words = useFaultWords();
   const state = test?.state !== 'done' ? 'testing' : test.result.ok ? 'ok' : 'failed';
   const fault = test?.state === 'done' ? test.result.fault : null;
@@ -71,7 +71,7 @@ function Connection({ platform, test }: { platform: PlatformView; test: Platform
         <p className={styles.faint}>{platform.host}</p>
         {said && (
           <p className={styles.trouble}>
-            <strong>{said.title}.</strong> {said.help}
+            <strong>{t('common:sentence', { text: said.title })}</strong> {said.help}
           </p>
         )}
         {skew !== null && Math.abs(skew) >= SKEW_WORTH_SAYING_MS && (

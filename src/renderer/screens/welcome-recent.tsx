@@ -3,6 +3,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { Icon } from '../components/icons.tsx';
 import { StateDot } from '../components/state-mark.tsx';
 import { formatWhen } from '../lib/format.ts';
+import { summarise } from '../lib/summary.ts';
 import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';
 import { useSession } from '../stores/session.ts';
 import styles from './welcome.module.css';
@@ -24,29 +25,29 @@ export function Recent() {
         <p className={styles.empty}>{loaded ? t('recentEmpty') : ''}</p>
       ) : (
         <ul className={styles.list}>
-          {recent.map((view) => (
-            <li key={view.id}>
-              <button
-                type="button"
-                className={styles.recent}
-                onClick={() => show(view)}
-                aria-label={t('recentOpen', { name: view.name })}
-              >
-                <span className={styles.recentText}>
-                  <span className={styles.connectionName}>{view.name}</span>
-                  <span className={styles.faint}>
-                    {view.code} · {formatWhen(view.createdAt, now, i18n.language)}
+          {recent.map((view) => {
+            const deliveries = currentDeliveries(view, latest);
+            const { done } = summarise(deliveries);
+            return (
+              <li key={view.id}>
+                <button type="button" className={styles.recent} onClick={() => show(view)}>
+                  <span className={styles.recentText}>
+                    <span className={styles.connectionName}>{view.name}</span>
+                    <span className={styles.faint}>
+                      {view.code} · {formatWhen(view.createdAt, now, i18n.language)}
+                    </span>
                   </span>
-                </span>
-                <span className={styles.dots}>
-                  {currentDeliveries(view, latest).map((delivery) => (
-                    <StateDot key={delivery.id} state={delivery.state} />
-                  ))}
-                </span>
-                <Icon name="chevron-right" />
-              </button>
-            </li>
-          ))}
+                  <span className={styles.dots}>
+                    {deliveries.map((delivery) => (
+                      <StateDot key={delivery.id} state={delivery.state} />
+                    ))}
+                  </span>
+                  <span className="hidden-text">{t('recentState', { done, count: deliveries.length })}</span>
+                  <Icon name="chevron-right" />
+                </button>
+              </li>
+            );
+          })}
         </ul>
       )}
     </section>

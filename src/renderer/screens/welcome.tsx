@@ -74,15 +74,26 @@ export function Welcome() {
   );
 }
 
-/** Platforms are asked again when somebody comes back to Welcome: the last answers may be old. */
+/** How often a platform that is not ready is asked again. */
+const ASK_AGAIN_MS = 20_000;
+
+/** Platforms are asked again when somebody comes back to Welcome, because the last answers may be old; failed ones also in between. */
 function useFreshTests(): void {
   const { ready, test } = useStation(
     useShallow((state) => ({ ready: state.status === 'ready', test: state.testPlatforms })),
   );
   useEffect(() => {
     // The first round belongs to the station link, which runs when the page has loaded.
-    if (ready && Object.keys(useStation.getState().tests).length > 0) void test();
+    if (!ready) return;
+    if (Object.keys(useStation.getState().tests).length > 0) void test();
+    const timer = setInterval(() => void test(failedPlatforms()), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
   }, [ready, test]);
+}
+
+function failedPlatforms(): string[] {
+  const { tests } = useStation.getState();
+  return Object.entries(tests).flatMap(([id, test]) => (test.state === 'done' && !test.result.ok ? [id] : []));
 }
 
 function NoPlatforms() {

@@ -23,7 +23,8 @@ interface StationState {
   platforms: PlatformView[];
   tests: Record<string, PlatformTest>;
   load(): Promise<void>;
-  testPlatforms(): Promise<void>;
+  /** Asks every platform, or these, whether it is ready. */
+  testPlatforms(ids?: readonly string[]): Promise<void>;
   saveSettings(change: Partial<Settings>): Promise<void>;
   takeSettings(settings: Settings): void;
   takeConnection(connection: Connection): void;
@@ -56,9 +57,9 @@ export const useStation = create<StationState>((set, get) => ({
     }
   },
 
-  async testPlatforms() {
+  async testPlatforms(ids = get().platforms.map((platform) => platform.id)) {
     await Promise.all(
-      get().platforms.map(async ({ id }) => {
+      ids.map(async (id) => {
         if (get().tests[id]?.state === 'testing') return;
         const put = (test: PlatformTest) => set((state) => ({ tests: { ...state.tests, [id]: test } }));
         put({ state: 'testing' });

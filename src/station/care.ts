@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlatformKind, Verification } from '#platforms/contract';
-import { type Fault, toFault } from '#shared/fault';
+import { type Fault, FaultError, toFault } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { LoadedConfig, PlatformTest, RemoveResult, VerifyResult } from './api.ts';
 import type { Journal } from './journal/index.ts';
@@ -28,9 +28,8 @@ async function asked<T>(
   try {
     return { value: await call() };
   } catch (error) {
-    const fault = toFault(error);
-    if (fault.kind === 'protocol') deps.unexpected(what, error);
-    return { fault };
+    if (!(error instanceof FaultError)) deps.unexpected(what, error);
+    return { fault: toFault(error) };
   }
 }
 

@@ -38,9 +38,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const log = options.log.child({ room: 'station' });
 
   await ensureDir(dataDir);
-  const dataKey = await options.key.load();
-  const journal = openJournal(dataDir, dataKey, now());
-  const vault = await openPhotoVault(join(dataDir, 'photos'), journal.sealer, Date.now);
+  const journal = openJournal(dataDir, await options.key.load(), now());
+  // The folder's files carry the system's time, whatever `now` says.
+  const vault = await openPhotoVault(join(dataDir, 'photos'), journal.sealer, Date.now).catch((error: unknown) => {
+    journal.close();
+    throw error;
+  });
   const owner = journal.owners.enter(now());
   if (config.platforms.length > 0) journal.records.setItem(STORED_CONFIG, storable(config), now());
 
@@ -51,12 +54,15 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const checker: Checker = { inspector, config, preset: () => settings.get().preset };
   const photos = createPhotoTokens(now);
 
+  let closed = false;
   let told = journal.deliveries.revision();
   /** Tells what changed in the journal since the last time, whoever changed it, and deletes photos nothing needs any more. */
   const changed = (): void => {
-    const news = journal.deliveries.changedSince(told);
-    told = news.rev;
-    for (const delivery of news.deliveries) emitter.emit('delivery.changed', delivery);
+    if (emitter.heard('delivery.changed')) {
+      const news = journal.deliveries.changedSince(told);
+      told = news.rev;
+      for (const delivery of news.deliveries) emitter.emit('delivery.changed', delivery);
+    } else told = journal.deliveries.revision();
     void sweep();
   };
 
@@ -82,6 +88,11 @@ export async function openStation(options: StationOptions): Promise<Station> {
     random,
     changed,
     unexpected,
+    ended: ({ id, enrolment, platform, attempts }, { state, error }) =>
+      log.info(
+        { delivery: id, enrolment, platform, attempts, state, kind: error?.kind, code: error?.code },
+        'attempt ended',
+      ),
     troubled: (error) => log.error(errorFacts(error), 'the journal could not be used'),
   });
   const outbox = createOutbox({ journal, platforms, runner, now, sleep, changed, closing: winding.signal });
@@ -147,7 +158,6 @@ export async function openStation(options: StationOptions): Promise<Station> {
       )
     : Promise.resolve();
 
-  let closed = false;
   let closingDown: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     winding.abort(new Error('the station is closing'));
@@ -168,7 +178,6 @@ export async function openStation(options: StationOptions): Promise<Station> {
     closed = true;
     emitter.clear();
     journal.close();
-    dataKey.fill(0);
   };
 
   return {

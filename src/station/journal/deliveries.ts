@@ -188,20 +188,23 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
     isSuperseded,
 
     /** Oldest first. */
-    list(filter: OutboxFilter & { person?: string } = {}): Delivery[] {
-      const states = filter.states === undefined ? null : JSON.stringify(filter.states);
-      return sql
-        .all(
-          `SELECT * FROM deliveries
-           WHERE (?1 IS NULL OR state IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR enrolment = ?2)
-             AND (?3 IS NULL OR platform = ?3) AND (?4 IS NULL OR person = ?4)
-           ORDER BY seq`,
-          states,
-          filter.enrolment ?? null,
-          filter.platform ?? null,
-          filter.person ?? null,
-        )
-        .map(view);
+    list({ states, enrolment, platform, person }: OutboxFilter & { person?: string } = {}): Delivery[] {
+      // Only what is asked for is in the statement: `? IS NULL OR …` would read the whole table.
+      const terms = [
+        states === undefined
+          ? null
+          : { sql: 'state IN (SELECT value FROM json_each(?))', value: JSON.stringify(states) },
+        enrolment === undefined ? null : { sql: 'enrolment = ?', value: enrolment },
+        platform === undefined ? null : { sql: 'platform = ?', value: platform },
+        person === undefined ? null : { sql: 'person = ?', value: person },
+      ].filter((term) => term !== null);
+      const where = terms.length === 0 ? '' : `WHERE ${terms.map((term) => term.sql).join(' AND ')}`;
+      return sql.all(`SELECT * FROM deliveries ${where} ORDER BY seq`, ...terms.map(({ value }) => value)).map(view);
+    },
+
+    view(id: string): Delivery | null {
+      const row = sql.get('SELECT * FROM deliveries WHERE id = ?', id);
+      return row === undefined ? null : view(row);
     },
 
     /** Deliveries that changed after a revision, in the order they changed, by whatever process; and the revision now. */
@@ -237,14 +240,18 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
 
     /** The oldest delivery of a platform whose time has come; null when there is none. A clock set back makes waiting ones due. */
     nextDue(platform: string, enrolment: string | null, now: number): string | null {
-      const row = sql.get(
-        `SELECT id FROM deliveries WHERE platform = ?1 AND (?2 IS NULL OR enrolment = ?2) AND (state = 'queued' OR
-           (state = 'waiting' AND (next_attempt_at IS NULL OR next_attempt_at <= ?3 OR updated_at > ?3 + 1000)))
-         ORDER BY seq LIMIT 1`,
-        platform,
-        enrolment,
-        now,
-      );
+      const due = `state IN ('queued','waiting') AND
+        (state = 'queued' OR next_attempt_at IS NULL OR next_attempt_at <= ? OR updated_at > ? + 1000) ORDER BY seq LIMIT 1`;
+      const row =
+        enrolment === null
+          ? sql.get(`SELECT id FROM deliveries WHERE platform = ? AND ${due}`, platform, now, now)
+          : sql.get(
+              `SELECT id FROM deliveries WHERE enrolment = ? AND platform = ? AND ${due}`,
+              enrolment,
+              platform,
+              now,
+              now,
+            );
       return row === undefined ? null : text(row, 'id');
     },
 
@@ -256,19 +263,18 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
 
     /** Whether anything on these platforms still moves by itself. */
     isMoving(platforms: readonly string[], enrolment: string | null): boolean {
-      return (
-        sql.get(
-          `SELECT 1 FROM deliveries WHERE state IN ('queued','waiting','running') AND (?1 IS NULL OR enrolment = ?1)
-             AND platform IN (SELECT value FROM json_each(?2)) LIMIT 1`,
-          enrolment,
-          JSON.stringify(platforms),
-        ) !== undefined
-      );
+      const moving = `state IN ('queued','waiting','running') AND platform IN (SELECT value FROM json_each(?)) LIMIT 1`;
+      const ids = JSON.stringify(platforms);
+      const row =
+        enrolment === null
+          ? sql.get(`SELECT 1 FROM deliveries WHERE ${moving}`, ids)
+          : sql.get(`SELECT 1 FROM deliveries WHERE enrolment = ? AND ${moving}`, enrolment, ids);
+      return row !== undefined;
     },
 
     /** The earliest time a waiting delivery becomes due; null when none waits. */
     nextDueAt(): number | null {
-      const row = sql.get(`SELECT min(next_attempt_at) AS at FROM deliveries WHERE state = 'waiting'`);
+      const row = sql.get(`SELECT min(next_attempt_at) AS at FROM deliveries WHERE next_attempt_at IS NOT NULL`);
       return row === undefined ? null : integerOrNull(row, 'at');
     },
 

@@ -70,7 +70,8 @@ export const MIGRATIONS: readonly Migration[] = [
           UNIQUE (enrolment, platform),
           CHECK ((state = 'running') = (owner IS NOT NULL))
         ) STRICT;
-        CREATE INDEX deliveries_open ON deliveries(platform, state) WHERE state IN ('queued','waiting','running');
+        CREATE INDEX deliveries_by_platform ON deliveries(platform, state);
+        CREATE INDEX deliveries_due ON deliveries(next_attempt_at) WHERE next_attempt_at IS NOT NULL;
         CREATE INDEX deliveries_held ON deliveries(owner) WHERE owner IS NOT NULL;
         CREATE INDEX deliveries_by_person ON deliveries(person, platform);
         CREATE INDEX deliveries_by_rev ON deliveries(rev);

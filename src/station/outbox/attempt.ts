@@ -16,6 +16,8 @@ export interface AttemptDeps {
   random(): number;
   /** Something in the journal changed. */
   changed(): void;
+  /** An attempt came to its end, for the log. */
+  ended(delivery: DeliveryRecord, patch: DeliveryPatch): void;
   /** An error that is no fault; it must not stop the others. */
   unexpected(delivery: string, error: unknown): void;
 }
@@ -90,6 +92,7 @@ export async function attempt(
   const { journal, owner, now } = deps;
   const finish = (patch: DeliveryPatch) => {
     journal.deliveries.finish(delivery.id, owner, patch, now());
+    deps.ended(delivery, patch);
     deps.changed();
   };
   try {

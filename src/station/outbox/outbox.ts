@@ -139,9 +139,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const open = concerned.filter(({ state }) => OPEN.includes(state));
       await runner.pump(until === 'once' ? onceThrough(open) : untilSettled(enrolment ?? null), ended);
       over.abort();
-      if (enrolment !== undefined) return list({ enrolment });
-      const ids = new Set(concerned.map(({ id }) => id));
-      return list().filter(({ id }) => ids.has(id));
+      const after = concerned.flatMap(({ id }) => deliveries.view(id) ?? []);
+      return withCodes(after.map(explained));
     },
 
     retry: (id) =>

@@ -212,6 +212,23 @@ describe('a station with fake platforms', () => {
     expect(gate.requests).toEqual(['find TP012345', 'find TP012345', 'add TP012345']);
   });
 
+  it('knows after a time-out that somebody there may be its own half-done work', async () => {
+    let lies = 1;
+    gate.after = (request) => {
+      if (!request.startsWith('add') || lies-- === 0) return;
+      throw new FaultError({ kind: 'time-out', code: 'headers', message: 'no answer' });
+    };
+    const station = await start();
+    await enrol(station, {}, ['gate']);
+    const [done] = await station.outbox.run({ signal: never, until: 'settled' });
+    expect(done).toMatchObject({ state: 'delivered', attempts: 2 });
+    expect(gate.jobs.map(({ resumed }) => resumed)).toEqual([false, true]);
+    expect(gate.requests).toEqual(['find TP012345', 'add TP012345', 'find TP012345', 'update TP012345']);
+    await enrol(station, {}, ['gate']);
+    await station.outbox.run({ signal: never, until: 'settled' });
+    expect(gate.jobs.at(-1)).toMatchObject({ resumed: false, knownPersonId: 'id-1' });
+  });
+
   it('keeps what a platform refuses, with its code, until somebody answers', async () => {
     gate.before = () => {
       throw new FaultError({ kind: 'auth', code: '401', message: 'the key is wrong' });

@@ -37,7 +37,9 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
   await expectAccessible(page);
 
   await page.getByTestId('start').click();
-  await expect(page.getByTestId('instruction')).not.toBeEmpty();
+  await expect(page.getByTestId('instruction')).not.toHaveAttribute('data-instruction', 'preparing', {
+    timeout: 30_000,
+  });
   const firstVerdict = performance.now() - opened;
   await shot(page, '02-capture');
   await expectAccessible(page);

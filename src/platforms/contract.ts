@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Question } from '#shared/delivery';
 import type { Inspection } from '#shared/measures';
 import type { FieldProblem, Person, PersonField } from '#shared/person';
+import type { Criteria } from '#shared/quality';
 
 /**
  * The contract of a platform's room, in the station's own words. A room owns its signature, its wire schemas, its steps, its
@@ -26,6 +27,16 @@ export type Capability =
   | 'pass'
   /** `Connector.records` */
   | 'records'
+  /** `Connector.criteria` */
+  | 'criteria'
+  /** `Connector.groups` */
+  | 'groups'
+  /** `Connector.rights` */
+  | 'rights'
+  /** `Connector.credentials` */
+  | 'credentials'
+  /** `Connector.residents` */
+  | 'residents'
   /** `Connector.watch` */
   | 'watch'
   /** `Connector.terminal` */
@@ -89,6 +100,8 @@ export interface EnrolJob {
   resumed: boolean;
   /** The platform's own id of this person from an earlier attempt or enrolment; a hint, never trusted without a look-up. */
   knownPersonId: string | null;
+  /** Whether somebody stands and waits for it: platforms with a limit on requests serve the desk before a batch, starving neither. Default `desk`. */
+  urgency?: 'desk' | 'batch';
   signal: AbortSignal;
   step: StepRunner;
 }
@@ -144,8 +157,10 @@ export interface SimilarFace {
 export interface Pass {
   /** What a QR code should hold, where the platform tells; null when it only gives a picture. */
   text: string | null;
-  /** PNG or JPEG of the code; null when it only tells the text. */
+  /** PNG, JPEG or GIF of the code, as its first bytes say; null when it only tells the text. */
   image: Uint8Array | null;
+  /** Digits to type at the door in place of the code; absent or null where the platform gives none. */
+  pin?: string | null;
   /** ISO 8601 with offset; null where the platform sets no limit. */
   validFrom: string | null;
   validTo: string | null;
@@ -166,6 +181,79 @@ export interface RecognitionRecord {
   method: 'face' | 'card' | 'code' | 'other';
   /** 0–1, where the platform tells. */
   similarity: number | null;
+}
+
+/** Groups or departments as the desk manages them. Ids are the catalogue's. */
+export interface Groups {
+  add(group: { name: string; kind: Person['kind'] }, signal: AbortSignal): Promise<CatalogueEntry>;
+  rename(id: string, name: string, signal: AbortSignal): Promise<void>;
+  /** Rejects for the platform's own default or root, which cannot be taken away. */
+  remove(id: string, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * What opens doors for one person: groups on one platform, access levels on another. A change touches nobody else's and none but the
+ * ids named. Each resolves with `false` when nobody with that code is there.
+ */
+export interface Rights {
+  grant(code: string, kind: Person['kind'], ids: readonly string[], signal: AbortSignal): Promise<boolean>;
+  revoke(code: string, kind: Person['kind'], ids: readonly string[], signal: AbortSignal): Promise<boolean>;
+  /** Exactly these from now on. */
+  replace(code: string, kind: Person['kind'], ids: readonly string[], signal: AbortSignal): Promise<boolean>;
+}
+
+/** A fingerprint as it was kept; its data never leave the connector. */
+export interface KeptFinger {
+  id: string;
+  name: string;
+}
+
+/**
+ * What opens doors beside the face. Platforms that replace whole lists are read before they are written, so that adding one keeps the others.
+ * Each resolves with `false` (or null) when nobody with that code is there.
+ */
+export interface Credentials {
+  /** Null takes the PIN away. */
+  setPin(code: string, pin: string | null, signal: AbortSignal): Promise<boolean>;
+  cards(code: string, signal: AbortSignal): Promise<string[] | null>;
+  addCard(code: string, card: string, signal: AbortSignal): Promise<boolean>;
+  removeCard(code: string, card: string, signal: AbortSignal): Promise<boolean>;
+  /** Reads a card laid on a device, which is named by its serial number. */
+  collectCard(device: string, signal: AbortSignal): Promise<string>;
+  fingers(code: string, signal: AbortSignal): Promise<KeptFinger[] | null>;
+  /** `data`: hexadecimal, as `collectFinger` gives it. */
+  addFinger(code: string, finger: { name: string; data: string }, signal: AbortSignal): Promise<boolean>;
+  removeFinger(code: string, id: string, signal: AbortSignal): Promise<boolean>;
+  /** Reads a finger laid on a device; `quality` 1–100 where it is told, 80 and more is good. */
+  collectFinger(device: string, signal: AbortSignal): Promise<{ data: string; quality: number | null }>;
+}
+
+/** A room somebody may live in. */
+export interface Room {
+  id: string;
+  name: string | null;
+  building: { id: string; name: string | null };
+  area: { id: string; name: string | null };
+}
+
+export interface Resident {
+  personId: string;
+  name: string;
+  expired: boolean;
+  rooms: { id: string; householder: boolean }[];
+}
+
+/** People who live in a room. Somebody must be enrolled before moving in: so they keep our key. */
+export interface Residents {
+  rooms(signal: AbortSignal): Promise<Room[]>;
+  /** By a part of the name; everybody without one. */
+  search(name: string | null, signal: AbortSignal): Promise<Resident[]>;
+  /** Moves in, keeping the rooms the person has; `false` when nobody with that code is there. */
+  add(code: string, room: { id: string; householder: boolean }, signal: AbortSignal): Promise<boolean>;
+  /** Exactly these rooms from now on, at least one; `false` when no resident has that code. */
+  update(code: string, rooms: readonly { id: string; householder: boolean }[], signal: AbortSignal): Promise<boolean>;
+  /** Moves out of every room; the person stays enrolled. `false` when no resident has that code. */
+  remove(code: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** What an operator does with a terminal at a door. Parameters are the platform's own objects, checked against its document. */
@@ -198,6 +286,15 @@ export interface Connector {
   pass?(code: string, signal: AbortSignal): Promise<Pass | null>;
   /** Recognitions of a time, oldest first, page by page. `from` and `to` in milliseconds since the epoch. */
   records?(range: { from: number; to: number; code?: string }, signal: AbortSignal): AsyncIterable<RecognitionRecord>;
+  /**
+   * The criteria this very platform judges pictures by, in the house's measures, so that the gate can take the strictest; what cannot be told in
+   * our measures is left out. Null where it does not tell any. Cached; `test` reads them afresh.
+   */
+  criteria?(signal: AbortSignal): Promise<Criteria | null>;
+  groups?: Groups;
+  rights?: Rights;
+  credentials?: Credentials;
+  residents?: Residents;
   /** Tells each recognition as it happens, reconnecting by itself, until the signal is aborted; then it resolves. */
   watch?(listener: (record: RecognitionRecord) => void, signal: AbortSignal): Promise<void>;
   terminal?: Terminal;
@@ -219,8 +316,11 @@ export interface PlatformDefinition<Config extends PlatformConfigBase = Platform
   required(kind: Person['kind']): readonly PersonField[];
   /** What this platform would refuse about the person, before anything is sent: missing, too long, wrong alphabet. Empty when fine. */
   problems(person: Person): FieldProblem[];
-  /** What its quality service would answer to this picture; null where it would pass or has none. */
-  predict(inspection: Inspection): Prediction | null;
+  /**
+   * What its quality service would answer to this picture; null where it would pass or has none. `live` is what `Connector.criteria` told: it
+   * takes the place of the room's own estimates for what it covers.
+   */
+  predict(inspection: Inspection, live?: Criteria | null): Prediction | null;
   create(config: Config, deps: ConnectorDeps): Connector;
 }
 

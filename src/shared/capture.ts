@@ -119,7 +119,7 @@ const WEIGHTS: readonly (readonly [MeasureName, number, (value: number, limit: L
   ['pitch', 2, (value, limit) => 1 - Math.abs(value) / halfRange(limit, 30)],
   ['roll', 1, (value, limit) => 1 - Math.abs(value) / halfRange(limit, 25)],
   // Sharpness has no upper end: doubling the minimum is worth half of what is left to gain.
-  ['sharpness', 4, (value, limit) => 1 - 1 / (1 + Math.max(0, value) / (limit?.min || 0.002))],
+  ['sharpness', 4, (value, limit) => 1 - 1 / (1 + Math.max(0, value) / (limit?.min || 0.17))],
   ['eyesOpen', 3, (value) => value],
   ['mouthOpen', 1, (value) => 1 - value],
   ['occlusion', 2, (value) => 1 - value],

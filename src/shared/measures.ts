@@ -27,7 +27,7 @@ export interface Measures {
   yaw: number | null;
   pitch: number | null;
   roll: number | null;
-  /** Texture energy of the eye-aligned crop, scaled by inter-eye distance and luminance; larger is sharper. */
+  /** Fine detail on the face as a share of what sharp edges of its contrast would show, 0–1; the same at every picture size. */
   sharpness: number | null;
   /** Mean luminance of the face region, 0–1. */
   brightness: number | null;
@@ -46,11 +46,11 @@ export interface Measures {
   /** Centre of the face over the picture's width and height, 0–1. */
   centreX: number | null;
   centreY: number | null;
-  /** Eyes open, 0 closed – 1 open (the smaller of the two eyes). */
+  /** Eyes open, 0 closed – 1 open (the smaller of the two eyes); null when dark glasses hide them. */
   eyesOpen: number | null;
   /** Mouth opening over mouth width, 0 closed. */
   mouthOpen: number | null;
-  /** Share of the face that something covers, 0–1. */
+  /** Share of the face that cannot be seen, 0–1: covered by a mask or dark glasses, or beyond the picture's edge. */
   occlusion: number | null;
   /** Likeness of the light on the left and right half of the face, 0 one-sided – 1 even (ISO/IEC 29794-5 illumination uniformity). */
   illuminationUniformity: number | null;

@@ -74,7 +74,7 @@ function visitProblems(person: Person): FieldProblem[] {
 const STANDARD = {
   /** Pixels; a face rectangle narrower than this is 人脸大小不通过. */
   faceWidth: 80,
-  sharpness: 0.002,
+  sharpness: 0.1,
   pitch: 20,
   yaw: 20,
   roll: 20,
@@ -82,7 +82,7 @@ const STANDARD = {
   brightnessMax: 0.85,
   /** Standard deviation of the face's luminance. */
   contrastMax: 0.35,
-  occlusion: 0.3,
+  occlusion: 0.25,
 } as const;
 
 /** What qualityJudge would answer (人员管理 1.3.4); null where it would pass. A measure that could not be told predicts nothing. */

@@ -56,7 +56,7 @@ export function predict(inspection: Inspection): Prediction | null {
     [10402, share !== null && share < 0.03],
     [10403, outside(m.occlusion, 0, 0.4)],
     [10404, outside(m.brightness, 0.15, 0.9)],
-    [10405, outside(m.sharpness, 0.0015, Number.POSITIVE_INFINITY)],
+    [10405, outside(m.sharpness, 0.1, Number.POSITIVE_INFINITY)],
     [10406, outside(m.mouthOpen, 0, 0.6)],
   ];
   const [code] = checks.find(([, missed]) => missed) ?? [];

@@ -107,7 +107,7 @@ describe('Megvii prediction (人员管理 1.3.4)', () => {
     faces: [{ box: { x: 0, y: 0, width: 400, height: 500 }, score: 0.9, relativeSize: 1 }],
     box: { x: 0, y: 0, width: 400, height: 500 },
     eyes: null,
-    measures: { ...unknownMeasures(), sharpness: 0.01, yaw: 1, pitch: 1, roll: 1, brightness: 0.5, contrast: 0.2 },
+    measures: { ...unknownMeasures(), sharpness: 0.4, yaw: 1, pitch: 1, roll: 1, brightness: 0.5, contrast: 0.2 },
     ms: 1,
   };
   const [one] = face.faces;

@@ -70,7 +70,7 @@ describe('the definition', () => {
 
   test.each<[number | null, Inspection]>([
     [null, look({})],
-    [null, look({ yaw: 3, pitch: -4, roll: 1, brightness: 0.5, sharpness: 0.01, mouthOpen: 0.1 })],
+    [null, look({ yaw: 3, pitch: -4, roll: 1, brightness: 0.5, sharpness: 0.4, mouthOpen: 0.1 })],
     [30003, look({}, { faces: [], box: null })],
     [1030301, look({ pitch: 22.19 })],
     [1030302, look({ yaw: -30 })],

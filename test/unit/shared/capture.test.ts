@@ -95,11 +95,11 @@ describe('captureProgress', () => {
 
 describe('frameScore', () => {
   const criteria = PRESET_CRITERIA.standard;
-  const good = { ...unknownMeasures(), yaw: 0, pitch: 0, roll: 0, sharpness: 0.02, eyesOpen: 1, mouthOpen: 0 };
+  const good = { ...unknownMeasures(), yaw: 0, pitch: 0, roll: 0, sharpness: 0.4, eyesOpen: 1, mouthOpen: 0 };
   it('prefers the frontal, sharp, open-eyed frame', () => {
     const best = frameScore(good, criteria);
     expect(best).toBeGreaterThan(frameScore({ ...good, yaw: 15 }, criteria));
-    expect(best).toBeGreaterThan(frameScore({ ...good, sharpness: 0.003 }, criteria));
+    expect(best).toBeGreaterThan(frameScore({ ...good, sharpness: 0.2 }, criteria));
     expect(best).toBeGreaterThan(frameScore({ ...good, eyesOpen: 0.2 }, criteria));
     expect(best).toBeGreaterThan(frameScore({ ...good, mouthOpen: 0.8 }, criteria));
   });

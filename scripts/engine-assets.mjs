@@ -6,7 +6,10 @@ import { pathToFileURL } from 'node:url';
 /** The files the face engines read at run time, by package. Node and the browser read the same copies. */
 const ASSETS = {
   '@tensorflow/tfjs-backend-wasm': ['dist/tfjs-backend-wasm-simd.wasm', 'dist/tfjs-backend-wasm.wasm'],
-  '@vladmandic/human': ['blazeface', 'facemesh', 'iris'].flatMap((name) => [`models/${name}.json`, `models/${name}.bin`]),
+  '@vladmandic/human': ['blazeface', 'facemesh', 'iris'].flatMap((name) => [
+    `models/${name}.json`,
+    `models/${name}.bin`,
+  ]),
 };
 
 /** The folder of an installed package: its main entry may be closed by `exports`, so the folders are walked. */

@@ -22,7 +22,7 @@ export function repairSettings(raw: unknown): Settings {
 }
 
 /** The settings port over `conf` or `electron-store`. */
-export function confSettings(conf: ConfLike): SettingsStore {
+function confSettings(conf: ConfLike): SettingsStore {
   const listeners = new Set<(settings: Settings) => void>();
   const get = (): Settings => {
     try {
@@ -51,7 +51,7 @@ export function confSettings(conf: ConfLike): SettingsStore {
  * Moves a settings file that is not a JSON object aside, so that `conf` starts with defaults instead of throwing. To be called
  * before the store is made. Returns where the file was moved to, or null.
  */
-export function keepDamagedAside(path: string, now: number = Date.now()): string | null {
+function keepDamagedAside(path: string, now: number = Date.now()): string | null {
   if (!existsSync(path)) return null;
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));

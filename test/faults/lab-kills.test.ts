@@ -30,7 +30,10 @@ async function withFolder(
   const started: StationProcess[] = [];
   try {
     await work(async () => {
-      const one = await stationProcess('./lab-worker.ts', [dataDir, JSON.stringify(lab.config)]);
+      const one = await stationProcess(new URL('./support/lab-worker.ts', import.meta.url), [
+        dataDir,
+        JSON.stringify(lab.config),
+      ]);
       started.push(one);
       return one;
     }, dataDir);

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const start = async ({ background = false, limit }: { background?: boolean; limit?: number } = {}) => {
   const args = [dir.path, platform.url, background ? 'background' : 'no'];
-  const one = await stationProcess('./worker.ts', args, limit);
+  const one = await stationProcess(new URL('./support/worker.ts', import.meta.url), args, limit);
   processes.push(one);
   return one;
 };

@@ -41,7 +41,7 @@ export function headOf(inspection: Inspection): Head | null {
 }
 
 /** The crop in which the head takes the given share of the height and sits centred. May leave the picture. */
-export function cropAround(head: Head, headShare: number, aspect: number): Box {
+function cropAround(head: Head, headShare: number, aspect: number): Box {
   const size = head.chin - head.crown;
   const height = size / headShare;
   const width = height * aspect;

@@ -1,46 +1,17 @@
-import { z } from 'zod';
-import { type Delivery, type DeliveryState, deliverySchema, questionSchema, stepSchema } from '#shared/delivery';
-import { type Fault, faultSchema } from '#shared/fault';
-import type { OutboxFilter } from '../api.ts';
+import type { Delivery } from '#shared/delivery';
+import type { Fault } from '#shared/fault';
 import { photoExpiry, SUPERSEDED } from '../outbox/retention.ts';
-import { openJson, type Sealer, sealJson } from '../vault/seal.ts';
-import { blob, integer, integerOrNull, type Row, type Sql, text, textOrNull } from './sql.ts';
-
-/** What a platform told about a person; sealed, for ids and candidates can be somebody's code or name. */
-const told = z.object({
-  personId: z.string().nullable(),
-  warnings: z.array(z.string()),
-  question: questionSchema.nullable(),
-});
-type Told = z.infer<typeof told>;
-
-/** A delivery as the journal has it: the view of it and what only the outbox needs. */
-export interface DeliveryRecord extends Omit<Delivery, 'steps'> {
-  person: string;
-  onExisting: 'update' | 'stop';
-  onSimilar: 'ask' | 'force' | 'stop';
-  /** Transient failures in a row. */
-  streak: number;
-}
-
-/** What an attempt, an answer or a look changed. Absent fields stay. */
-export interface DeliveryPatch {
-  state: Exclude<DeliveryState, 'running'>;
-  error: Fault | null;
-  nextAttemptAt?: number | null;
-  streak?: number;
-  personId?: string | null;
-  warnings?: string[];
-  question?: Delivery['question'];
-  onExisting?: 'update' | 'stop';
-  onSimilar?: 'ask' | 'force' | 'stop';
-}
-
-/** Code of a step whose answer never came, and of one that a crash cut off: the platform may have acted all the same. */
-export const UNHEARD = 'unheard';
-const INTERRUPTED = 'interrupted';
-
-const place = (delivery: string) => `delivery:${delivery}`;
+import { type Sealer, sealJson } from '../vault/seal.ts';
+import { createQueries } from './delivery-queries.ts';
+import {
+  createReader,
+  type DeliveryPatch,
+  type DeliveryRecord,
+  INTERRUPTED,
+  place,
+  type Told,
+} from './delivery-rows.ts';
+import { integer, type Sql, text } from './sql.ts';
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
@@ -52,39 +23,8 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
     return integer(row, 'value');
   };
 
-  const record = (row: Row): DeliveryRecord => {
-    const id = text(row, 'id');
-    const error = textOrNull(row, 'error');
-    return {
-      id,
-      enrolment: text(row, 'enrolment'),
-      person: text(row, 'person'),
-      platform: text(row, 'platform'),
-      state: deliverySchema.shape.state.parse(row.state),
-      attempts: integer(row, 'attempts'),
-      streak: integer(row, 'streak'),
-      error: error === null ? null : faultSchema.parse(JSON.parse(error)),
-      nextAttemptAt: integerOrNull(row, 'next_attempt_at'),
-      updatedAt: integer(row, 'updated_at'),
-      onExisting: z.enum(['update', 'stop']).parse(row.on_existing),
-      onSimilar: z.enum(['ask', 'force', 'stop']).parse(row.on_similar),
-      ...told.parse(openJson(sealer, blob(row, 'sealed'), place(id))),
-    };
-  };
-
-  const view = (row: Row): Delivery => {
-    const { person: _person, onExisting: _existing, onSimilar: _similar, streak: _streak, ...rest } = record(row);
-    const steps = sql
-      .all('SELECT name, started_at, ended_at, outcome, code FROM steps WHERE delivery = ? ORDER BY id', rest.id)
-      .map((step) => ({
-        name: text(step, 'name'),
-        startedAt: integer(step, 'started_at'),
-        endedAt: integerOrNull(step, 'ended_at'),
-        outcome: stepSchema.shape.outcome.parse(step.outcome),
-        code: textOrNull(step, 'code'),
-      }));
-    return { ...rest, steps };
-  };
+  const reader = createReader(sql, sealer);
+  const { record, view } = reader;
 
   const find = (id: string): DeliveryRecord | null => {
     const row = sql.get('SELECT * FROM deliveries WHERE id = ?', id);
@@ -154,6 +94,8 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
   };
 
   return {
+    ...createQueries(sql, reader),
+
     /** Inside the transaction that writes the enrolment. What an older enrolment of the person still had to send here is given up. */
     insert(
       row: { id: string; enrolment: string; person: string; platform: string; onExisting: string; onSimilar: string },
@@ -186,97 +128,6 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
 
     find,
     isSuperseded,
-
-    /** Oldest first. */
-    list({ states, enrolment, platform, person }: OutboxFilter & { person?: string } = {}): Delivery[] {
-      // Only what is asked for is in the statement: `? IS NULL OR …` would read the whole table.
-      const terms = [
-        states === undefined
-          ? null
-          : { sql: 'state IN (SELECT value FROM json_each(?))', value: JSON.stringify(states) },
-        enrolment === undefined ? null : { sql: 'enrolment = ?', value: enrolment },
-        platform === undefined ? null : { sql: 'platform = ?', value: platform },
-        person === undefined ? null : { sql: 'person = ?', value: person },
-      ].filter((term) => term !== null);
-      const where = terms.length === 0 ? '' : `WHERE ${terms.map((term) => term.sql).join(' AND ')}`;
-      return sql.all(`SELECT * FROM deliveries ${where} ORDER BY seq`, ...terms.map(({ value }) => value)).map(view);
-    },
-
-    view(id: string): Delivery | null {
-      const row = sql.get('SELECT * FROM deliveries WHERE id = ?', id);
-      return row === undefined ? null : view(row);
-    },
-
-    /** Deliveries that changed after a revision, in the order they changed, by whatever process; and the revision now. */
-    changedSince(rev: number): { rev: number; deliveries: Delivery[] } {
-      const rows = sql.all('SELECT * FROM deliveries WHERE rev > ? ORDER BY rev', rev);
-      const last = rows.at(-1);
-      return { rev: last === undefined ? rev : integer(last, 'rev'), deliveries: rows.map(view) };
-    },
-
-    /** The revision now: changes from here on are news. */
-    revision(): number {
-      const row = sql.get('SELECT value FROM revision');
-      return row === undefined ? 0 : integer(row, 'value');
-    },
-
-    /** Whether a step of an earlier attempt may have acted without our hearing of it. */
-    hasUnheardStep(delivery: string): boolean {
-      return (
-        sql.get('SELECT 1 FROM steps WHERE delivery = ? AND code IN (?, ?)', delivery, UNHEARD, INTERRUPTED) !==
-        undefined
-      );
-    },
-
-    /** The person's id on a platform as the last success told it. */
-    knownPersonId(person: string, platform: string): string | null {
-      const rows = sql.all(
-        'SELECT * FROM deliveries WHERE person = ? AND platform = ? ORDER BY seq DESC',
-        person,
-        platform,
-      );
-      return rows.map(record).find(({ personId }) => personId !== null)?.personId ?? null;
-    },
-
-    /** The oldest delivery of a platform whose time has come; null when there is none. A clock set back makes waiting ones due. */
-    nextDue(platform: string, enrolment: string | null, now: number): string | null {
-      const due = `state IN ('queued','waiting') AND
-        (state = 'queued' OR next_attempt_at IS NULL OR next_attempt_at <= ? OR updated_at > ? + 1000) ORDER BY seq LIMIT 1`;
-      const row =
-        enrolment === null
-          ? sql.get(`SELECT id FROM deliveries WHERE platform = ? AND ${due}`, platform, now, now)
-          : sql.get(
-              `SELECT id FROM deliveries WHERE enrolment = ? AND platform = ? AND ${due}`,
-              enrolment,
-              platform,
-              now,
-              now,
-            );
-      return row === undefined ? null : text(row, 'id');
-    },
-
-    progress(id: string): { state: DeliveryState; attempts: number } | null {
-      const row = sql.get('SELECT state, attempts FROM deliveries WHERE id = ?', id);
-      if (row === undefined) return null;
-      return { state: deliverySchema.shape.state.parse(row.state), attempts: integer(row, 'attempts') };
-    },
-
-    /** Whether anything on these platforms still moves by itself. */
-    isMoving(platforms: readonly string[], enrolment: string | null): boolean {
-      const moving = `state IN ('queued','waiting','running') AND platform IN (SELECT value FROM json_each(?)) LIMIT 1`;
-      const ids = JSON.stringify(platforms);
-      const row =
-        enrolment === null
-          ? sql.get(`SELECT 1 FROM deliveries WHERE ${moving}`, ids)
-          : sql.get(`SELECT 1 FROM deliveries WHERE enrolment = ? AND ${moving}`, enrolment, ids);
-      return row !== undefined;
-    },
-
-    /** The earliest time a waiting delivery becomes due; null when none waits. */
-    nextDueAt(): number | null {
-      const row = sql.get(`SELECT min(next_attempt_at) AS at FROM deliveries WHERE next_attempt_at IS NOT NULL`);
-      return row === undefined ? null : integerOrNull(row, 'at');
-    },
 
     /** Makes a queued or waiting delivery ours. Null when it is no longer open, or its platform is at work for somebody. */
     claim: (id: string, owner: string, at: number) => sql.transaction(() => claim(id, owner, at)),
@@ -380,15 +231,6 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
     erase(person: string, platform: string): void {
       sql.run('DELETE FROM deliveries WHERE person = ? AND platform = ?', person, platform);
     },
-
-    /** Photo files nothing needs any more. */
-    expiredPhotos: (now: number): string[] =>
-      sql
-        .all(
-          'SELECT enrolment FROM photos WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ?',
-          now,
-        )
-        .map((row) => text(row, 'enrolment')),
   };
 }
 

@@ -6,7 +6,8 @@ import { createOwners, type Owners } from './owners.ts';
 import { createRecords, type Records } from './records.ts';
 import { createSql } from './sql.ts';
 
-export { ClaimLost, type DeliveryPatch, type DeliveryRecord, UNHEARD } from './deliveries.ts';
+export { ClaimLost } from './deliveries.ts';
+export { type DeliveryPatch, type DeliveryRecord, UNHEARD } from './delivery-rows.ts';
 export { HEARTBEAT_MS } from './owners.ts';
 export type { EnrolmentRecord } from './records.ts';
 

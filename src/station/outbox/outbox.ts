@@ -25,7 +25,7 @@ function wrong(code: string, message: string, field = 'id'): FaultError {
 }
 
 /** What an answer does to a delivery (pure). Throws FaultError when there is nothing to answer. */
-export function answered(before: DeliveryRecord, answer: 'force' | 'stop'): DeliveryPatch {
+function answered(before: DeliveryRecord, answer: 'force' | 'stop'): DeliveryPatch {
   const { state, error, question } = before;
   if (state !== 'asking' && state !== 'refused')
     throw wrong('not-asking', `this delivery is ${state}: there is nothing to answer`);

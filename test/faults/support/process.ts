@@ -4,14 +4,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Command } from './obey.ts';
 
-export interface Listed {
+interface Listed {
   code: string;
   platform: string;
   state: string;
   attempts: number;
   error: { kind: string; code: string } | null;
 }
-export interface Answer {
+interface Answer {
   ready?: boolean;
   closed?: boolean;
   enrolment?: string;
@@ -30,11 +30,11 @@ export interface StationProcess {
 
 /**
  * Starts a station in a process of its own.
- * @param worker name of the script beside this one
+ * @param worker the script
  * @param limit `ulimit -f` in blocks of 512 bytes: the largest file the process may write, as a full disk would have it
  */
-export async function stationProcess(worker: string, args: readonly string[], limit?: number): Promise<StationProcess> {
-  const command = [process.execPath, fileURLToPath(new URL(worker, import.meta.url)), ...args];
+export async function stationProcess(worker: URL, args: readonly string[], limit?: number): Promise<StationProcess> {
+  const command = [process.execPath, fileURLToPath(worker), ...args];
   const child: ChildProcess =
     limit === undefined
       ? spawn(command[0] ?? '', command.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] })

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** A request as the platform sees it: `find`, `add` or `update`, and for whom. */
-export interface Arrival {
+interface Arrival {
   action: string;
   code: string;
   /** Process id of the station that asks. */

@@ -4,7 +4,7 @@ import { FaultError } from '#shared/fault';
 import type { FieldProblem } from '#shared/person';
 
 /** Somebody on the fake platform. */
-export interface FakePerson {
+interface FakePerson {
   id: string;
   code: string;
   name: string;
@@ -28,7 +28,7 @@ export interface FakePlatform {
   busy: { now: number; most: number };
 }
 
-export const RENDITION: RenditionSpec = { width: 300, height: 400, maxBytes: 60_000, headShare: 0.55 };
+const RENDITION: RenditionSpec = { width: 300, height: 400, maxBytes: 60_000, headShare: 0.55 };
 
 const config = z.strictObject({ kind: z.literal('device'), baseUrl: z.url(), password: z.string() });
 

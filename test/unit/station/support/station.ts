@@ -14,7 +14,7 @@ export function temporaryDir(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export const PICTURE = { width: 900, height: 1200 };
+const PICTURE = { width: 900, height: 1200 };
 
 /** A picture with something in it at every place: a gradient, and a bright disc where the head is. */
 export async function portrait(seed = 0, { width, height } = PICTURE): Promise<Buffer> {
@@ -39,7 +39,7 @@ export function inspection(patch: Partial<Inspection> = {}): Inspection {
       yaw: 0,
       pitch: 0,
       roll: 0,
-      sharpness: 0.01,
+      sharpness: 0.4,
       brightness: 0.5,
       contrast: 0.2,
       underExposed: 0,
@@ -50,13 +50,16 @@ export function inspection(patch: Partial<Inspection> = {}): Inspection {
       centreX: 0.5,
       centreY: 0.5,
       illuminationUniformity: 0.9,
+      eyesOpen: 1,
+      mouthOpen: 0,
+      occlusion: 0,
     },
     ms: 3,
     ...patch,
   };
 }
 
-export function configured(platforms: Record<string, PlatformDefinition>): LoadedConfig {
+function configured(platforms: Record<string, PlatformDefinition>): LoadedConfig {
   const entry = (id: string): ConfiguredPlatform['config'] => ({ kind: 'device', baseUrl: `http://127.0.0.1/${id}` });
   return {
     platforms: Object.entries(platforms).map(([id, definition]) => ({
@@ -71,7 +74,7 @@ export function configured(platforms: Record<string, PlatformDefinition>): Loade
   };
 }
 
-export interface Logged {
+interface Logged {
   text(): string;
   log: StationOptions['log'];
 }

@@ -1,0 +1,109 @@
+import { type Delivery, type DeliveryState, deliverySchema } from '#shared/delivery';
+import type { OutboxFilter } from '../api.ts';
+import { INTERRUPTED, type Reader, UNHEARD } from './delivery-rows.ts';
+import { integer, integerOrNull, type Sql, text } from './sql.ts';
+
+/** What is asked of the queue; nothing here changes it. Asked all day: every question has its index. */
+export function createQueries(sql: Sql, { record, view }: Reader) {
+  return {
+    /** Oldest first. */
+    list({ states, enrolment, platform, person }: OutboxFilter & { person?: string } = {}): Delivery[] {
+      // Only what is asked for is in the statement: `? IS NULL OR …` would read the whole table.
+      const terms = [
+        states === undefined
+          ? null
+          : { sql: 'state IN (SELECT value FROM json_each(?))', value: JSON.stringify(states) },
+        enrolment === undefined ? null : { sql: 'enrolment = ?', value: enrolment },
+        platform === undefined ? null : { sql: 'platform = ?', value: platform },
+        person === undefined ? null : { sql: 'person = ?', value: person },
+      ].filter((term) => term !== null);
+      const where = terms.length === 0 ? '' : `WHERE ${terms.map((term) => term.sql).join(' AND ')}`;
+      return sql.all(`SELECT * FROM deliveries ${where} ORDER BY seq`, ...terms.map(({ value }) => value)).map(view);
+    },
+
+    view(id: string): Delivery | null {
+      const row = sql.get('SELECT * FROM deliveries WHERE id = ?', id);
+      return row === undefined ? null : view(row);
+    },
+
+    /** Deliveries that changed after a revision, in the order they changed, by whatever process; and the revision now. */
+    changedSince(rev: number): { rev: number; deliveries: Delivery[] } {
+      const rows = sql.all('SELECT * FROM deliveries WHERE rev > ? ORDER BY rev', rev);
+      const last = rows.at(-1);
+      return { rev: last === undefined ? rev : integer(last, 'rev'), deliveries: rows.map(view) };
+    },
+
+    /** The revision now: changes from here on are news. */
+    revision(): number {
+      const row = sql.get('SELECT value FROM revision');
+      return row === undefined ? 0 : integer(row, 'value');
+    },
+
+    /** Whether a step of an earlier attempt may have acted without our hearing of it. */
+    hasUnheardStep(delivery: string): boolean {
+      return (
+        sql.get('SELECT 1 FROM steps WHERE delivery = ? AND code IN (?, ?)', delivery, UNHEARD, INTERRUPTED) !==
+        undefined
+      );
+    },
+
+    /** The person's id on a platform as the last success told it. */
+    knownPersonId(person: string, platform: string): string | null {
+      const rows = sql.all(
+        'SELECT * FROM deliveries WHERE person = ? AND platform = ? ORDER BY seq DESC',
+        person,
+        platform,
+      );
+      return rows.map(record).find(({ personId }) => personId !== null)?.personId ?? null;
+    },
+
+    /** The oldest delivery of a platform whose time has come; null when there is none. A clock set back makes waiting ones due. */
+    nextDue(platform: string, enrolment: string | null, now: number): string | null {
+      const due = `state IN ('queued','waiting') AND
+        (state = 'queued' OR next_attempt_at IS NULL OR next_attempt_at <= ? OR updated_at > ? + 1000) ORDER BY seq LIMIT 1`;
+      const row =
+        enrolment === null
+          ? sql.get(`SELECT id FROM deliveries WHERE platform = ? AND ${due}`, platform, now, now)
+          : sql.get(
+              `SELECT id FROM deliveries WHERE enrolment = ? AND platform = ? AND ${due}`,
+              enrolment,
+              platform,
+              now,
+              now,
+            );
+      return row === undefined ? null : text(row, 'id');
+    },
+
+    progress(id: string): { state: DeliveryState; attempts: number } | null {
+      const row = sql.get('SELECT state, attempts FROM deliveries WHERE id = ?', id);
+      if (row === undefined) return null;
+      return { state: deliverySchema.shape.state.parse(row.state), attempts: integer(row, 'attempts') };
+    },
+
+    /** Whether anything on these platforms still moves by itself. */
+    isMoving(platforms: readonly string[], enrolment: string | null): boolean {
+      const moving = `state IN ('queued','waiting','running') AND platform IN (SELECT value FROM json_each(?)) LIMIT 1`;
+      const ids = JSON.stringify(platforms);
+      const row =
+        enrolment === null
+          ? sql.get(`SELECT 1 FROM deliveries WHERE ${moving}`, ids)
+          : sql.get(`SELECT 1 FROM deliveries WHERE enrolment = ? AND ${moving}`, enrolment, ids);
+      return row !== undefined;
+    },
+
+    /** The earliest time a waiting delivery becomes due; null when none waits. */
+    nextDueAt(): number | null {
+      const row = sql.get(`SELECT min(next_attempt_at) AS at FROM deliveries WHERE next_attempt_at IS NOT NULL`);
+      return row === undefined ? null : integerOrNull(row, 'at');
+    },
+
+    /** Photo files nothing needs any more. */
+    expiredPhotos: (now: number): string[] =>
+      sql
+        .all(
+          'SELECT enrolment FROM photos WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ?',
+          now,
+        )
+        .map((row) => text(row, 'enrolment')),
+  };
+}

@@ -14,8 +14,8 @@ export interface HttpAnswer {
   serverDate: number | null;
 }
 
-/** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110 §10.2.3). */
-function retryAfter(answer: HttpAnswer): number | undefined {
+/** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110 §10.2.3). Undefined where absent or unreadable. */
+export function retryAfter(answer: Pick<HttpAnswer, 'headers' | 'serverDate' | 'receivedAt'>): number | undefined {
   const value = answer.headers['retry-after'];
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value.trim())) return Number(value) * 1000;

@@ -1,5 +1,5 @@
-import { type Fault, FaultError, type FaultKind } from '#shared/fault';
-import type { HttpAnswer } from './answer.ts';
+import { type Fault, FaultError, type FaultKind, isTransient } from '#shared/fault';
+import { type HttpAnswer, retryAfter } from './answer.ts';
 
 /** What one code of a platform means in the house's words, with advice; the table is the room's `faults.ts`. */
 interface Meaning {
@@ -24,7 +24,11 @@ function unknownKind(status: number): FaultKind {
 export function codeFault(
   table: CodeTable,
   code: string | number,
-  said: { text: string; redact(text: string): string; answer: Pick<HttpAnswer, 'status'> },
+  said: {
+    text: string;
+    redact(text: string): string;
+    answer: Pick<HttpAnswer, 'status'> & Partial<Pick<HttpAnswer, 'headers' | 'serverDate' | 'receivedAt'>>;
+  },
 ): FaultError {
   const key = String(code);
   const meaning = Object.hasOwn(table, key) ? table[key] : undefined;
@@ -36,7 +40,11 @@ export function codeFault(
           message: `the platform answered with a code its document does not list: ${key} “${said.redact(said.text).slice(0, 200)}”`,
         }
       : { code: key, ...meaning };
-  return new FaultError(fault);
+  const { headers, serverDate = null, receivedAt = 0 } = said.answer;
+  // A busy platform may name its time beside its own envelope.
+  const later =
+    headers !== undefined && isTransient(fault.kind) ? retryAfter({ headers, serverDate, receivedAt }) : undefined;
+  return new FaultError(later === undefined ? fault : { ...fault, retryAfterMs: later });
 }
 
 /** The kind of a thrown fault, or null for anything else. */

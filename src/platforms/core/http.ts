@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import { type Fault, FaultError } from '#shared/fault';
 import type { HttpAnswer } from './answer.ts';
+import { type CircuitView, createCircuit } from './circuit.ts';
 import { plainHttpProblem } from './config.ts';
 import { redactor } from './redact.ts';
 import { ConnectFailure, type TlsChoice, trustingConnector } from './tls.ts';
@@ -40,6 +41,10 @@ interface HttpRequest {
 export interface Http {
   /** Sends one request and reads the answer whole, whatever its status. Rejects with FaultError only. */
   request(request: HttpRequest): Promise<HttpAnswer>;
+  /** Whether requests go out at present. */
+  circuit(): CircuitView;
+  /** Lets the next request out whatever pause the circuit or a `Retry-After` holds: somebody asks on purpose. */
+  hurry(): void;
   /** The same redaction for the texts a room makes itself. */
   redact(text: string): string;
   /** Ends all connections at once; requests under way reject. */
@@ -116,6 +121,7 @@ function dateOf(header: string | undefined): number | null {
 export function createHttp(options: HttpOptions): Http {
   const redact = redactor(options.secrets);
   const { connectMs = 5_000, headersMs = 15_000, bodyMs = 15_000 } = options.timeouts ?? {};
+  const circuit = createCircuit(options.now);
   let agent: Agent | null = null;
 
   const open = (): Agent => {
@@ -184,16 +190,19 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     redact,
-    async request(request) {
-      const limit = request.maxAnswerBytes ?? DEFAULT_ANSWER_BYTES;
-      try {
-        return await send(request, limit);
-      } catch (error) {
-        const fault = networkFault(error, request.signal, limit);
-        // The cause stays behind: undici's errors carry the socket and may carry the request.
-        throw new FaultError({ ...fault, message: redact(fault.message) });
-      }
-    },
+    circuit: circuit.view,
+    hurry: circuit.hurry,
+    request: (request) =>
+      circuit.run(async () => {
+        const limit = request.maxAnswerBytes ?? DEFAULT_ANSWER_BYTES;
+        try {
+          return await send(request, limit);
+        } catch (error) {
+          const fault = networkFault(error, request.signal, limit);
+          // The cause stays behind: undici's errors carry the socket and may carry the request.
+          throw new FaultError({ ...fault, message: redact(fault.message) });
+        }
+      }),
     async close() {
       await agent?.destroy();
       agent = null;

@@ -3,7 +3,6 @@ import { displayName, type Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import { addYears } from '../core/times.ts';
-import type { Unsettled } from '../core/unsettled.ts';
 import type { Client, UserBody } from './client.ts';
 import { problems } from './rules.ts';
 import { type UserId, userId } from './user-id.ts';
@@ -76,12 +75,7 @@ function userBody(id: UserId, job: Pick<EnrolJob, 'person' | 'photo'>, existing:
 }
 
 /** `/api/user/list` by id, then add or update. A terminal keeps no version of a picture, so the picture always goes along. */
-export async function enrol(
-  client: Client,
-  unsettled: Unsettled,
-  now: () => number,
-  job: EnrolJob,
-): Promise<EnrolOutcome> {
+export async function enrol(client: Client, now: () => number, job: EnrolJob): Promise<EnrolOutcome> {
   refuseProblems(problems(job.person));
   const id = userId(job.person.code);
   const { signal, step } = job;
@@ -95,11 +89,11 @@ export async function enrol(
     });
   const body = userBody(id, job, existing, now());
   if (existing === null) {
-    await step('user', () => unsettled.around(id, () => client.add(body, signal)));
+    await step('user', () => client.add(body, signal));
     return { state: 'delivered', personId: id, created: true, warnings: [] };
   }
   // Found after an add whose outcome was never heard: that is our own work, not somebody in the way.
-  const created = unsettled.has(id);
+  const created = job.onExisting === 'stop' && job.resumed;
   if (job.onExisting === 'stop' && !created)
     throw new FaultError({
       kind: 'exists',
@@ -108,6 +102,5 @@ export async function enrol(
       field: 'code',
     });
   await step('user/update', () => client.update(id, body, signal));
-  unsettled.settle(id);
   return { state: 'delivered', personId: id, created, warnings: [] };
 }

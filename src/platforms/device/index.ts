@@ -1,5 +1,4 @@
 import type { PlatformDefinition } from '../contract.ts';
-import { createUnsettled } from '../core/unsettled.ts';
 import { createClient } from './client.ts';
 import { type DeviceConfig, deviceConfig } from './config.ts';
 import { enrol } from './enrol.ts';
@@ -19,9 +18,8 @@ export const device: PlatformDefinition<DeviceConfig> = {
   predict,
   create(config, deps) {
     const client = createClient(config, deps);
-    const unsettled = createUnsettled();
     return {
-      enrol: (job) => enrol(client, unsettled, deps.now, job),
+      enrol: (job) => enrol(client, deps.now, job),
       async test(signal) {
         const info = await client.information(signal);
         const detail = [info.deviceMoel, info.deviceName, info.appVer].filter(Boolean).join(' · ');

@@ -2,7 +2,6 @@ import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
-import type { Unsettled } from '../core/unsettled.ts';
 import type { Client, PersonBody } from './client.ts';
 import type { HcpConfig } from './config.ts';
 import { formatRemark, parseRemark, samePhoto } from './remark.ts';
@@ -12,7 +11,6 @@ import type { PersonInfo } from './wire.ts';
 interface Room {
   client: Client;
   config: HcpConfig;
-  unsettled: Unsettled;
   now(): number;
 }
 
@@ -58,9 +56,7 @@ export async function enrol(room: Room, job: EnrolJob): Promise<EnrolOutcome> {
 
   const { body, warnings } = wanted(room, person, job.photo.version, null);
   try {
-    const personId = await step('single/add', () =>
-      room.unsettled.around(person.code, () => room.client.add(body, base64(job.photo.bytes), signal)),
-    );
+    const personId = await step('single/add', () => room.client.add(body, base64(job.photo.bytes), signal));
     return finish(room, job, personId, true, warnings);
   } catch (error) {
     // Somebody, perhaps an earlier attempt of ours, was faster: the person is there after all.
@@ -76,7 +72,7 @@ async function bringUpToDate(room: Room, job: EnrolJob, existing: PersonInfo): P
   const remark = parseRemark(existing.remark);
   const hasPhoto = Boolean(existing.personPhoto?.picUri) && samePhoto(remark, photo.version);
   // Found after an add whose outcome was never heard: that is our own work, not somebody in the way.
-  const created = room.unsettled.has(person.code);
+  const created = job.onExisting === 'stop' && job.resumed;
   if (job.onExisting === 'stop' && !created)
     throw new FaultError({
       kind: 'exists',
@@ -89,7 +85,6 @@ async function bringUpToDate(room: Room, job: EnrolJob, existing: PersonInfo): P
   if (!hasPhoto)
     await step('face/update', () => room.client.updateFace(existing.personId, base64(photo.bytes), signal));
   if (!upToDate(existing, body)) await step('single/update', () => room.client.update(existing.personId, body, signal));
-  room.unsettled.settle(person.code);
   return finish(room, job, existing.personId, created, warnings);
 }
 

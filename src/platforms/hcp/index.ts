@@ -1,5 +1,4 @@
 import type { PlatformDefinition } from '../contract.ts';
-import { createUnsettled } from '../core/unsettled.ts';
 import { createClient } from './client.ts';
 import { type HcpConfig, hcpConfig } from './config.ts';
 import { enrol } from './enrol.ts';
@@ -23,7 +22,7 @@ export const hcp: PlatformDefinition<HcpConfig> = {
   predict,
   create(config, deps) {
     const client = createClient(config, deps);
-    const room = { client, config, unsettled: createUnsettled(), now: deps.now };
+    const room = { client, config, now: deps.now };
     return {
       enrol: (job) => enrol(room, job),
       async test(signal) {

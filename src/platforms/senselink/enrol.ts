@@ -3,7 +3,6 @@ import { displayName, type Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import { wallClock } from '../core/times.ts';
-import type { Unsettled } from '../core/unsettled.ts';
 import { type Client, type Fields, SimilarFace } from './client.ts';
 import type { SenselinkConfig } from './config.ts';
 import { markedRemark, ownRemark } from './guest-mark.ts';
@@ -14,7 +13,6 @@ import type { User } from './wire.ts';
 interface Room {
   client: Client;
   config: SenselinkConfig;
-  unsettled: Unsettled;
 }
 
 /**
@@ -149,14 +147,15 @@ function warningsFor(person: Person): string[] {
 /** recognition/quality → user/list by job number → user or user/update; guests by their endpoints. */
 export async function enrol(room: Room, job: EnrolJob): Promise<EnrolOutcome> {
   refuseProblems(problems(job.person));
-  const { client, unsettled } = room;
+  const { client } = room;
   const { person, photo, signal, step } = job;
   const staff = person.kind === 'staff';
   await step('recognition/quality', () => client.checkQuality(photo.bytes, signal));
   const existing = await step('user/list', () =>
     staff ? findStaff(client, person.code, signal) : findGuest(client, person.code, person.phone, signal),
   );
-  const mine = unsettled.has(person.code);
+  // Found after an add whose outcome was never heard: that is our own work, not somebody in the way.
+  const mine = job.onExisting === 'stop' && job.resumed;
   if (existing !== null && job.onExisting === 'stop' && !mine)
     throw new FaultError({
       kind: 'exists',
@@ -174,14 +173,12 @@ export async function enrol(room: Room, job: EnrolJob): Promise<EnrolOutcome> {
     const fields = staff ? addStaffFields(person, groups) : guestFields(person, null, groups, hostId);
     const add = staff ? client.addUser : client.addGuest;
     return saveOrAsk(room, job, staff ? 'user' : 'guest', true, (force) =>
-      unsettled.around(person.code, () => add({ ...fields, ...force }, photo.bytes, signal)),
+      add({ ...fields, ...force }, photo.bytes, signal),
     );
   }
   const fields = staff ? updateStaffFields(person, existing, groups) : guestFields(person, existing, groups, hostId);
   const update = staff ? client.updateUser : client.updateGuest;
-  const outcome = await saveOrAsk(room, job, staff ? 'user/update' : 'guest/update', mine, (force) =>
+  return saveOrAsk(room, job, staff ? 'user/update' : 'guest/update', mine, (force) =>
     update(existing.id, { ...fields, ...force }, photo.bytes, signal),
   );
-  unsettled.settle(person.code);
-  return outcome;
 }

@@ -1,6 +1,5 @@
 import type { PersonKind } from '#shared/person';
 import type { PlatformDefinition } from '../contract.ts';
-import { createUnsettled } from '../core/unsettled.ts';
 import { createClient } from './client.ts';
 import { type SenselinkConfig, senselinkConfig } from './config.ts';
 import { enrol } from './enrol.ts';
@@ -20,7 +19,7 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
   predict,
   create(config, deps) {
     const client = createClient(config, deps);
-    const room = { client, config, unsettled: createUnsettled() };
+    const room = { client, config };
     const find = (code: string, kind: PersonKind, signal: AbortSignal) =>
       kind === 'staff' ? findStaff(client, code, signal) : findGuest(client, code, undefined, signal);
     return {

@@ -1,3 +1,4 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './styles/tokens.css';
@@ -14,8 +15,11 @@ document.documentElement.lang = language;
 await startI18n(language);
 createRoot(root).render(
   <StrictMode>
-    <CrashBoundary>
-      <App />
-    </CrashBoundary>
+    {/* The policy allows style sheets alone; what Base UI would put into <style> is in ours. */}
+    <CSPProvider disableStyleElements>
+      <CrashBoundary>
+        <App />
+      </CrashBoundary>
+    </CSPProvider>
   </StrictMode>,
 );

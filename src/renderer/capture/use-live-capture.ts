@@ -44,7 +44,10 @@ export function useLiveCapture(
       inspect: (frame) => inspector.inspect(frame),
       now: () => performance.now(),
       criteria: () => useStation.getState().criteria,
-      auto: () => useStation.getState().settings.autoCapture,
+      auto: () => {
+        const { settings, settingsOpen } = useStation.getState();
+        return settings.autoCapture && !settingsOpen;
+      },
       onView: setView,
       onCaptured(frame) {
         setTaking(true);

@@ -15,8 +15,11 @@ import styles from './settings-dialog.module.css';
 /** The few things a person at the desk may change. Each is saved as it is changed. */
 export function SettingsDialog() {
   const { t } = useTranslation(['common', 'settings']);
+  const { open, setOpen } = useStation(
+    useShallow((state) => ({ open: state.settingsOpen, setOpen: state.openSettings })),
+  );
   return (
-    <Dialog.Root>
+    <Dialog.Root open={open} onOpenChange={(next) => setOpen(next)}>
       <Dialog.Trigger className={styles.trigger} aria-label={t('settings')} data-testid="settings">
         <Icon name="settings" />
       </Dialog.Trigger>

@@ -19,6 +19,8 @@ interface StationState {
   settings: Settings;
   /** False after a setting could not be saved. */
   settingsSaved: boolean;
+  /** While somebody changes settings no picture is taken behind them. */
+  settingsOpen: boolean;
   criteria: Criteria;
   platforms: PlatformView[];
   tests: Record<string, PlatformTest>;
@@ -27,6 +29,7 @@ interface StationState {
   testPlatforms(ids?: readonly string[]): Promise<void>;
   saveSettings(change: Partial<Settings>): Promise<void>;
   takeSettings(settings: Settings): void;
+  openSettings(open: boolean): void;
   takeConnection(connection: Connection): void;
 }
 
@@ -38,6 +41,7 @@ export const useStation = create<StationState>((set, get) => ({
   info: null,
   settings: DEFAULT_SETTINGS,
   settingsSaved: true,
+  settingsOpen: false,
   criteria: PRESET_CRITERIA.standard,
   platforms: [],
   tests: {},
@@ -96,6 +100,10 @@ export const useStation = create<StationState>((set, get) => ({
       // The old criteria stay; the station judges the picture by the new ones anyway.
       () => undefined,
     );
+  },
+
+  openSettings(settingsOpen) {
+    set({ settingsOpen });
   },
 
   takeConnection(connection) {

@@ -1,7 +1,7 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Point } from '#shared/measures';
-import type { AssetLoader, Detection, EyeContour, FaceEngine, FaceShape, Picture, Point3 } from '../contract.ts';
+import type { AssetLoader, Detection, EyeContour, FaceEngine, FaceShape, Point3 } from '../contract.ts';
 import { middle } from '../measures/geometry.ts';
 import { cutOut, type Region, similarity } from '../pixels/warp.ts';
 import { anchorCentres, BLAZEFACE_SIZE, decodeFaces } from './blazeface.ts';
@@ -12,9 +12,6 @@ const MESH_SIZE = 192;
 
 /** Below this the detector sees faces in curtains and coins; the mesh's own confidence is asked after it. */
 const MIN_SCORE = 0.5;
-
-/** How much room the second search leaves around the picture. */
-const ROOM = 1.6;
 
 /** The mesh was trained on cut-outs of about this many times the face. */
 const MARGIN = 1.5;
@@ -43,28 +40,20 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
     loadGraph('iris', load),
   ]);
   const anchors = anchorCentres();
-
-  /** Looks for faces in the whole picture, with black around it up to `room` times its longer side. */
-  async function search(picture: Picture, room: number): Promise<Detection[]> {
-    const side = Math.max(picture.width, picture.height) * room;
-    const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: 0 };
-    const output = await run(blazeface, cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1), BLAZEFACE_SIZE);
-    const { scale, toPicture } = similarity(region, BLAZEFACE_SIZE);
-    return decodeFaces(joinLayers(output), anchors, MIN_SCORE).map(
-      ({ box, score, points }): Detection => ({
-        box: { ...toPicture(box), width: box.width * scale, height: box.height * scale },
-        score,
-        roll: rollOf(points[0], points[1]),
-      }),
-    );
-  }
-
   return {
     name: 'human',
     async detect(picture) {
-      const found = await search(picture, 1);
-      // The detector knows whole heads: one that fills the picture or is cut off by its edge is found with room around it.
-      return found.length > 0 ? found : search(picture, ROOM);
+      const side = Math.max(picture.width, picture.height);
+      const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: 0 };
+      const output = await run(blazeface, cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1), BLAZEFACE_SIZE);
+      const { scale, toPicture } = similarity(region, BLAZEFACE_SIZE);
+      return decodeFaces(joinLayers(output), anchors, MIN_SCORE).map(
+        ({ box, score, points }): Detection => ({
+          box: { ...toPicture(box), width: box.width * scale, height: box.height * scale },
+          score,
+          roll: rollOf(points[0], points[1]),
+        }),
+      );
     },
     async shape(picture, from) {
       const region = regionOf(from);

@@ -113,7 +113,9 @@ describe('Megvii against the lab', () => {
     expect(await faultOf(connector.enrol(jobFor(anna)))).toMatchObject({ kind: 'time-out' });
     expect(people()).toHaveLength(1);
     // Not even `stop` refuses what was our own doing.
-    expect(await connector.enrol(jobFor(anna, { onExisting: 'stop' }))).toMatchObject({ state: 'delivered' });
+    expect(await connector.enrol(jobFor(anna, { onExisting: 'stop', resumed: true }))).toMatchObject({
+      state: 'delivered',
+    });
     expect(people()).toHaveLength(1);
     expect(paths().filter((path) => path.endsWith('/batchAdd'))).toHaveLength(1);
     await connector.close();

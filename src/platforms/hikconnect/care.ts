@@ -3,11 +3,17 @@ import type { TestReport, Verification } from '../contract.ts';
 import type { HikConnectClient } from './client.ts';
 import { adviceOn } from './faults.ts';
 import type { Directory } from './lookup.ts';
-import { APPLIED, type Element, FACE, type PersonInfo } from './wire.ts';
+import type { Session } from './session.ts';
+import { APPLIED, type Element, FACE } from './wire.ts';
 
 /** Authenticates afresh (5.1.1) and looks for the configured department (5.8.1): a wrong `groupId` shows here, not at the first enrolment. */
-export async function test(client: HikConnectClient, groupId: string, signal: AbortSignal): Promise<TestReport> {
-  await client.authenticate(signal);
+export async function test(
+  session: Session,
+  client: HikConnectClient,
+  groupId: string,
+  signal: AbortSignal,
+): Promise<TestReport> {
+  await session.authenticate(signal);
   const groups = await client.findGroups([groupId], signal);
   const group = groups.find((candidate) => candidate.groupId === groupId);
   if (!group)
@@ -17,12 +23,7 @@ export async function test(client: HikConnectClient, groupId: string, signal: Ab
       field: 'groupId',
       message: 'authenticated, but the platform shows no department with the configured groupId',
     });
-  return { skewMs: client.skewMs(), detail: group.groupName ? `department ${group.groupName}` : null };
-}
-
-/** By what is remembered, else among everybody: with a code alone the platform cannot be searched (5.8.16). */
-async function find(directory: Directory, code: string, signal: AbortSignal): Promise<PersonInfo | null> {
-  return (await directory.recall(code, null, signal)) ?? (await directory.search(code, null, signal));
+  return { skewMs: session.skewMs(), detail: group.groupName ? `department ${group.groupName}` : null };
 }
 
 /**
@@ -56,7 +57,7 @@ export async function verify(
   code: string,
   signal: AbortSignal,
 ): Promise<Verification> {
-  const person = await find(directory, code, signal);
+  const person = await directory.find(code, signal);
   if (!person) return { person: false, photo: null, access: null, personId: null, detail: null };
   const { personId } = person;
   const elements = await client.elementDetail(personId, signal);
@@ -70,7 +71,7 @@ export async function remove(
   code: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const person = await find(directory, code, signal);
+  const person = await directory.find(code, signal);
   if (!person) return false;
   const removed = await client.deletePerson(person.personId, signal);
   directory.forget(code);

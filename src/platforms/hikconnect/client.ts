@@ -1,17 +1,15 @@
-import type { z } from 'zod';
-import { FaultError } from '#shared/fault';
-import type { ConnectorDeps } from '../contract.ts';
-import { createServerClock } from '../core/clock.ts';
-import { type Http, type HttpAnswer, parseAnswer } from '../core/http.ts';
-import { faultOf, isCode, NOBODY, TOKEN_REFUSED } from './faults.ts';
-import type { RateLimiter } from './limiter.ts';
-import { laterBaseUrl, renewalTime, type Token, TokenKeeper } from './token.ts';
+import { isCode, NOBODY } from './faults.ts';
+import type { Call } from './session.ts';
 import {
-  dataOf,
+  type CardFields,
+  credentialFailures,
   type Element,
   elementDetail,
-  envelope,
+  type Failed,
+  type FingerFields,
+  type Group,
   groupPage,
+  type Kept,
   type LevelFailed,
   levelsAssigned,
   nothing,
@@ -21,13 +19,14 @@ import {
   personDetail,
   personPage,
   type QuickAdded,
+  qrCode,
   quickAdded,
-  tokenData,
 } from './wire.ts';
 
-const DEFAULT_PAUSE_MS = 1_000;
+const PERSON = '/api/hccgw/person/v1/persons';
+const LEVEL = '/api/hccgw/acspm/v1/accesslevel/person';
 
-/** The calls of Hik-Connect for Teams (OpenAPI V2.14.0) that enrolment needs; chapters at each. All reject with FaultError. */
+/** The calls of Hik-Connect for Teams (OpenAPI V2.14.0) about one person; chapters at each. All reject with FaultError. */
 export interface HikConnectClient {
   /** 5.8.16: one page. The filter matches by substring and knows name, e-mail and phone, never the code. */
   listPersons(
@@ -37,6 +36,8 @@ export interface HikConnectClient {
   ): Promise<PersonPage>;
   /** 5.8.13; null for nobody. */
   getPerson(personId: string, signal: AbortSignal): Promise<PersonInfo | null>;
+  /** 5.8.13: the same call with the credentials kept beside the person; null for nobody. */
+  getKept(personId: string, signal: AbortSignal): Promise<Kept | null>;
   /** 5.8.15: person, picture and access levels in one call, applied to the devices by one protocol. */
   quickAdd(
     person: { personInfo: PersonFields; photoData: string; accessLevelIds: readonly string[] },
@@ -48,101 +49,27 @@ export interface HikConnectClient {
   updatePhoto(personId: string, photoData: string, signal: AbortSignal): Promise<void>;
   /** 5.8.14; false when there was nobody. */
   deletePerson(personId: string, signal: AbortSignal): Promise<boolean>;
+  /** 5.8.11: *replaces* the person's cards. Resolves with those that failed inside the success. */
+  replaceCards(personId: string, cards: readonly CardFields[], signal: AbortSignal): Promise<Failed[]>;
+  /** 5.8.9: *replaces* the person's fingerprints. Resolves with those that failed inside the success. */
+  replaceFingers(personId: string, fingers: readonly FingerFields[], signal: AbortSignal): Promise<Failed[]>;
+  /** 5.8.12; null leaves the field out, which deletes the PIN. */
+  updatePin(personId: string, pin: string | null, signal: AbortSignal): Promise<void>;
+  /** 5.8.17. `clientLocalTime` in ISO 8601 with an offset. */
+  qrCode(personId: string, clientLocalTime: string, signal: AbortSignal): Promise<string>;
   /** 5.7.6: adds levels and leaves the person's others alone. Resolves with those that failed. */
   addAccessLevels(personId: string, levels: readonly string[], signal: AbortSignal): Promise<LevelFailed[]>;
+  /** 5.7.7: takes levels away and leaves the person's others alone. */
+  removeAccessLevels(personId: string, levels: readonly string[], signal: AbortSignal): Promise<LevelFailed[]>;
+  /** 5.7.8: the list becomes the person's whole list; an empty one takes all away. */
+  replaceAccessLevels(personId: string, levels: readonly string[], signal: AbortSignal): Promise<LevelFailed[]>;
   /** 5.7.5 with `returnSuccess`: every door of the person, whether its credentials have arrived. */
   elementDetail(personId: string, signal: AbortSignal): Promise<Element[]>;
   /** 5.8.1, by id. */
-  findGroups(
-    groupIds: readonly string[],
-    signal: AbortSignal,
-  ): Promise<{ groupId: string; groupName?: string | null }[]>;
-  /** 5.1.1: a fresh token, whether the old one is still good or not. */
-  authenticate(signal: AbortSignal): Promise<void>;
-  /** The platform's clock minus ours by the latest answer, milliseconds; null while unknown. */
-  skewMs(): number | null;
+  findGroups(groupIds: readonly string[], signal: AbortSignal): Promise<Group[]>;
 }
 
-export interface HikConnectAccess {
-  http: Http;
-  limiter: RateLimiter;
-  config: { baseUrl: string; allowHttp?: boolean | undefined; appKey: string; secretKey: string };
-  deps: Pick<ConnectorDeps, 'now'>;
-}
-
-export function createHikConnectClient({ http, limiter, config, deps }: HikConnectAccess): HikConnectClient {
-  const clock = createServerClock(() => deps.now());
-
-  /** One request under the limit. Being told "too often" slows down everybody who shares the account. */
-  const send = async (
-    path: string,
-    body: unknown,
-    token: Token | null,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpAnswer> => {
-    const answer = await limiter.run(
-      () =>
-        http.request({
-          method: 'POST',
-          path,
-          headers: { 'content-type': 'application/json', ...(token === null ? {} : { Token: token.value }) },
-          body: new TextEncoder().encode(JSON.stringify(body)),
-          ...(signal === undefined ? {} : { signal }),
-          ...(token === null ? {} : { baseUrl: token.baseUrl }),
-        }),
-      signal,
-    );
-    clock.observe(answer);
-    return answer;
-  };
-
-  const head = (answer: HttpAnswer) => {
-    try {
-      return parseAnswer(answer, envelope);
-    } catch (error) {
-      if (error instanceof FaultError && error.fault.kind === 'rate')
-        limiter.pause(error.fault.retryAfterMs ?? DEFAULT_PAUSE_MS);
-      throw error;
-    }
-  };
-
-  const refusal = (code: string, message: string, answer: HttpAnswer): FaultError => {
-    const error = faultOf(code, http.redact(message), answer.status);
-    if (error.fault.kind === 'rate') limiter.pause(DEFAULT_PAUSE_MS);
-    return error;
-  };
-
-  const fetchToken = async (): Promise<Token> => {
-    const { appKey, secretKey } = config;
-    // No caller's signal: others may wait for the same token. The time-outs of the connection end it.
-    const answer = await send('/api/hccgw/platform/v1/token/get', { appKey, secretKey }, null, undefined);
-    const { code, message } = head(answer);
-    if (code !== '0') throw refusal(code, message, answer);
-    const data = parseAnswer(answer, dataOf(tokenData));
-    return {
-      value: data.accessToken,
-      baseUrl: laterBaseUrl(config, data.areaDomain),
-      renewAt: renewalTime(data.expireTime, answer),
-    };
-  };
-  const tokens = new TokenKeeper(fetchToken, () => deps.now());
-
-  const call = async <T>(path: string, body: unknown, data: z.ZodType<T>, signal: AbortSignal): Promise<T> => {
-    let token = await interruptedAsFault(tokens.get(signal), signal);
-    let answer = await send(path, body, token, signal);
-    let { code, message } = head(answer);
-    if (TOKEN_REFUSED.has(code)) {
-      // Refused at the door: nothing was done, so the same call may go again with a new token, once.
-      tokens.drop(token);
-      token = await interruptedAsFault(tokens.get(signal), signal);
-      answer = await send(path, body, token, signal);
-      ({ code, message } = head(answer));
-    }
-    if (TOKEN_REFUSED.has(code)) tokens.drop(token);
-    if (code !== '0') throw refusal(code, message, answer);
-    return parseAnswer(answer, dataOf(data));
-  };
-
+export function createHikConnectClient(call: Call): HikConnectClient {
   const noneIfNobody = async <T, N>(run: Promise<T>, nobody: N): Promise<T | N> => {
     try {
       return await run;
@@ -151,46 +78,52 @@ export function createHikConnectClient({ http, limiter, config, deps }: HikConne
       throw error;
     }
   };
+  // The table calls the parameter `Id`, the example `personId`; the example is what servers take.
+  const get = (personId: string, signal: AbortSignal) =>
+    noneIfNobody(call(`${PERSON}/get`, { personId }, personDetail, signal), null);
+  const levels = (change: 'add' | 'delete' | 'modify', entry: Record<string, unknown>, signal: AbortSignal) =>
+    call(`${LEVEL}/${change}`, { personList: [entry] }, levelsAssigned, signal);
 
   return {
     listPersons: (filter, page, signal) =>
-      call(
-        '/api/hccgw/person/v1/persons/list',
-        { ...page, ...(filter === null ? {} : { filter }) },
-        personPage,
-        signal,
-      ),
-    // The table calls the parameter `Id`, the example `personId`; the example is what servers take.
-    getPerson: (personId, signal) =>
-      noneIfNobody(call('/api/hccgw/person/v1/persons/get', { personId }, personDetail, signal), null),
+      call(`${PERSON}/list`, { ...page, ...(filter === null ? {} : { filter }) }, personPage, signal),
+    getPerson: async (personId, signal) => (await get(personId, signal))?.person ?? null,
+    getKept: get,
     quickAdd: ({ personInfo, photoData, accessLevelIds }, signal) =>
       call(
-        '/api/hccgw/person/v1/persons/quick/add',
+        `${PERSON}/quick/add`,
         // `aceessLevelList` is spelt so by the platform.
         { personInfo, photoData, ...(accessLevelIds.length === 0 ? {} : { aceessLevelList: accessLevelIds }) },
         quickAdded,
         signal,
       ),
     async updatePerson(person, signal) {
-      await call('/api/hccgw/person/v1/persons/update', person, nothing, signal);
+      await call(`${PERSON}/update`, person, nothing, signal);
     },
     async updatePhoto(personId, photoData, signal) {
-      await call('/api/hccgw/person/v1/persons/photo', { personId, photoData }, nothing, signal);
+      await call(`${PERSON}/photo`, { personId, photoData }, nothing, signal);
     },
     async deletePerson(personId, signal) {
-      const gone = call('/api/hccgw/person/v1/persons/delete', { personId }, nothing, signal);
+      const gone = call(`${PERSON}/delete`, { personId }, nothing, signal);
       return noneIfNobody(
         gone.then(() => true),
         false,
       );
     },
-    addAccessLevels: (personId, levels, signal) =>
-      call(
-        '/api/hccgw/acspm/v1/accesslevel/person/add',
-        { personList: [{ personId, accessLevelIdList: levels }] },
-        levelsAssigned,
-        signal,
-      ),
+    replaceCards: (personId, cardList, signal) =>
+      call(`${PERSON}/updatecards`, { personId, cardList }, credentialFailures, signal),
+    replaceFingers: (personId, fingerList, signal) =>
+      call(`${PERSON}/updatefingers`, { personId, fingerList }, credentialFailures, signal),
+    async updatePin(personId, pin, signal) {
+      await call(`${PERSON}/updatepincode`, { personId, ...(pin === null ? {} : { pinCode: pin }) }, nothing, signal);
+    },
+    qrCode: (personId, clientLocalTime, signal) =>
+      call(`${PERSON}/qrcode`, { personId, clientLocalTime }, qrCode, signal),
+    addAccessLevels: (personId, ids, signal) => levels('add', { personId, accessLevelIdList: ids }, signal),
+    removeAccessLevels: (personId, ids, signal) =>
+      levels('delete', { personId, deleteAll: false, accessLevelIdList: ids }, signal),
+    replaceAccessLevels: (personId, ids, signal) =>
+      levels('modify', { personId, deleteAll: ids.length === 0, accessLevelIdList: ids }, signal),
     elementDetail: (personId, signal) =>
       call(
         `/api/hccgw/acspm/v1/maintain/overview/person/${encodeURIComponent(personId)}/elementdetail`,
@@ -200,20 +133,5 @@ export function createHikConnectClient({ http, limiter, config, deps }: HikConne
       ),
     findGroups: (groupIds, signal) =>
       call('/api/hccgw/person/v1/groups/search', { groupIdList: groupIds }, groupPage, signal),
-    async authenticate(signal) {
-      await interruptedAsFault(tokens.renew(signal), signal);
-    },
-    skewMs: () => clock.skewMs(),
   };
-}
-
-/** An interruption while waiting for somebody else's token, in the same words as one during a request. */
-async function interruptedAsFault<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (signal.aborted && !(error instanceof FaultError))
-      throw new FaultError({ kind: 'time-out', code: 'aborted', message: 'interrupted by the station' });
-    throw error;
-  }
 }

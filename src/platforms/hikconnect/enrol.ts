@@ -2,11 +2,12 @@ import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
-import type { Unsettled } from '../core/unsettled.ts';
+import { giveCard } from './cards.ts';
 import type { HikConnectClient } from './client.ts';
 import { CODE_TAKEN, faultOf, isCode } from './faults.ts';
 import { type Directory, filtersFor } from './lookup.ts';
 import { problems, type SingleName, validity, wireName } from './rules.ts';
+import type { Turns } from './turns.ts';
 import { GENDER, type LevelFailed, type PersonFields, type PersonInfo, type QuickAdded } from './wire.ts';
 
 /** What the configuration says about where people belong and how they are written. */
@@ -21,10 +22,7 @@ export interface Enrolling {
   client: HikConnectClient;
   directory: Directory;
   placement: Placement;
-  /** Our own adds whose outcome was never heard: such a person is no stranger, whatever `onExisting` says. */
-  unsettled: Unsettled;
-  /** Codes we added whose picture or access failed: the same holds for them. */
-  incomplete: Set<string>;
+  turns: Turns;
   now(): number;
 }
 
@@ -42,20 +40,24 @@ export function personFields(person: Person, placement: Placement, now: number):
   };
 }
 
-const existsFault = () =>
-  new FaultError({
+/** Somebody has our key: under `stop` that ends it, unless it may be what an earlier attempt of this very delivery left half done. */
+export function refuseStranger({ onExisting, resumed }: EnrolJob): void {
+  if (onExisting === 'update' || resumed) return;
+  throw new FaultError({
     kind: 'exists',
     code: 'exists',
     field: 'code',
     message: 'somebody with this code is already on the platform, and it was asked not to change anything',
   });
+}
 
 /** A code that stands for a failure; null for none. */
 function failureCode(code: string | null | undefined): string | null {
   return code === undefined || code === null || code === '' || code === '0' ? null : code;
 }
 
-function levelFault(failures: readonly LevelFailed[]): FaultError | null {
+/** The first of the access levels that could not be given or taken, as a fault; null when all went well (tables 5-62 to 5-66). */
+export function levelFault(failures: readonly LevelFailed[]): FaultError | null {
   const [first] = failures;
   if (first === undefined) return null;
   const code = failureCode(first.errorCode);
@@ -80,7 +82,7 @@ export function quickAddFault({ photoFailed, accessLevelFailed }: QuickAdded): F
 }
 
 /**
- * Enrols one person: look up → `persons/quick/add`, or `persons/update` → `persons/photo` → `accesslevel/person/add`.
+ * Enrols one person: look up → `persons/quick/add`, or `persons/update` → `persons/photo` → `accesslevel/person/add`; then the card, if any.
  *
  * `quick/add` (5.8.15) rather than `persons/add` with two calls after it: 4.10 names it for this very purpose, a device gets person and face by
  * one protocol instead of a faceless person first, and one request of the five a second does the work of three.
@@ -95,7 +97,7 @@ export async function enrol(room: Enrolling, job: EnrolJob): Promise<EnrolOutcom
 
 /** Adds the person; null where our key is taken by somebody the first look-up could not see. */
 async function add(room: Enrolling, job: EnrolJob): Promise<EnrolOutcome | null> {
-  const { client, directory, placement, unsettled, incomplete } = room;
+  const { client, directory, placement } = room;
   const { person, photo, signal, step } = job;
   const request = {
     personInfo: personFields(person, placement, room.now()),
@@ -104,28 +106,39 @@ async function add(room: Enrolling, job: EnrolJob): Promise<EnrolOutcome | null>
   };
   let added: QuickAdded;
   try {
-    added = await step('persons/quick/add', () =>
-      unsettled.around(person.code, () => client.quickAdd(request, signal)),
-    );
+    added = await step('persons/quick/add', () => client.quickAdd(request, signal));
   } catch (error) {
     if (isCode(error, CODE_TAKEN)) return null;
     throw error;
   }
-  directory.remember(person.code, added.personId);
+  const { personId } = added;
+  directory.remember(person.code, personId);
   const fault = quickAddFault(added);
   if (fault) {
-    // The person is there and ours: the next attempt goes on from here instead of calling it a stranger.
-    incomplete.add(person.code);
+    await undo(room, job, personId);
     throw fault;
   }
-  return { state: 'delivered', personId: added.personId, created: true, warnings: warningsFor(placement) };
+  return { state: 'delivered', personId, created: true, warnings: await finish(room, job, personId) };
+}
+
+/**
+ * Takes back somebody whom this very call added without a picture or a door. Under `update` the next attempt goes on from there and nothing is
+ * lost; under `stop` the half-made person would bar the way of the one that is to replace it, so it goes. What went wrong counts, not this.
+ */
+async function undo({ client, directory }: Enrolling, job: EnrolJob, personId: string): Promise<void> {
+  if (job.onExisting === 'update') return;
+  try {
+    await job.step('persons/delete', () => client.deletePerson(personId, job.signal));
+    directory.forget(job.person.code);
+  } catch {
+    // Left behind: the next attempt says `exists`, and the desk decides.
+  }
 }
 
 async function bringUpToDate(room: Enrolling, job: EnrolJob, existing: PersonInfo): Promise<EnrolOutcome> {
-  const { client, placement, unsettled, incomplete } = room;
+  const { client, placement } = room;
   const { person, photo, signal, step } = job;
-  const ours = unsettled.has(person.code) || incomplete.has(person.code);
-  if (job.onExisting === 'stop' && !ours) throw existsFault();
+  refuseStranger(job);
   const { personId } = existing;
 
   const fields = personFields(person, placement, room.now());
@@ -139,14 +152,22 @@ async function bringUpToDate(room: Enrolling, job: EnrolJob, existing: PersonInf
     const fault = levelFault(failed);
     if (fault) throw fault;
   }
-  unsettled.settle(person.code);
-  incomplete.delete(person.code);
-  return { state: 'delivered', personId, created: false, warnings: warningsFor(placement) };
+  return { state: 'delivered', personId, created: false, warnings: await finish(room, job, personId) };
 }
 
-function warningsFor(placement: Placement): string[] {
-  if (placement.accessLevelIds.length > 0) return [];
-  return ['no accessLevelIds are configured: the person is on the platform but reaches no door'];
+/** The card, and what the desk should know. The face opens doors: a card that is refused is a warning, one that may pass later is tried again. */
+async function finish({ client, placement, turns }: Enrolling, job: EnrolJob, personId: string): Promise<string[]> {
+  const warnings: string[] = [];
+  const { card } = job.person;
+  if (card) {
+    const refused = await job.step('persons/updatecards', () =>
+      turns(personId, () => giveCard(client, personId, card, job.signal)),
+    );
+    if (refused) warnings.push(`the face is enrolled, but not the card: ${refused.message}`);
+  }
+  if (placement.accessLevelIds.length === 0)
+    warnings.push('no accessLevelIds are configured: the person is on the platform but reaches no door');
+  return warnings;
 }
 
 /**

@@ -1,14 +1,21 @@
 import { z } from 'zod';
-import type { PlatformDefinition } from '../contract.ts';
+import type { EnrolJob, PlatformDefinition } from '../contract.ts';
 import { baseConfig } from '../core/config.ts';
 import { createHttp } from '../core/http.ts';
-import { createUnsettled } from '../core/unsettled.ts';
 import { remove, test, verify } from './care.ts';
 import { createHikConnectClient } from './client.ts';
+import { createCredentials } from './credentials.ts';
+import { catalogue, createGroups } from './departments.ts';
 import { enrol } from './enrol.ts';
-import { sharedLimiter } from './limiter.ts';
+import { sharedLimiter, type Urgency } from './limiter.ts';
 import { createDirectory } from './lookup.ts';
+import { personPass } from './qr.ts';
+import { createResidents } from './residents.ts';
+import { createRights } from './rights.ts';
 import { predict, problems, rendition, required } from './rules.ts';
+import { createSession } from './session.ts';
+import { enrolPass, removePass, type TemporaryPasses, temporaryPass, verifyPass } from './temporary-pass.ts';
+import { createTurns } from './turns.ts';
 
 /** interfaces.md, "Configuration": kind `hikconnect`. Keys have at most 64 characters (5.1.1). */
 const hikconnectConfig = baseConfig.extend({
@@ -19,8 +26,14 @@ const hikconnectConfig = baseConfig.extend({
   accessLevelIds: z.array(z.string().min(1)).optional(),
   /** Where a name has one word: say it twice, or put a dash for the other. */
   singleName: z.enum(['repeat', 'dash']).optional(),
+  /** Visitors as people with a face, which is the default, or as temporary passes with code and digits alone (5.6.4). */
+  visitors: z.enum(['person', 'pass']).optional(),
+  /** How often a temporary pass opens each door (5.6.4). */
+  passOpenings: z.number().int().min(1).max(200).optional(),
 });
 type HikConnectConfig = z.infer<typeof hikconnectConfig>;
+
+const DEFAULT_OPENINGS = 20;
 
 /** Hik-Connect for Teams (HikCentral Connect), OpenAPI V2.14.0. */
 export const hikconnect: PlatformDefinition<HikConnectConfig> = {
@@ -28,7 +41,18 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
   title: 'Hik-Connect for Teams',
   config: hikconnectConfig,
   secrets: ['secretKey'],
-  capabilities: ['visitor', 'verify', 'remove', 'access'],
+  capabilities: [
+    'visitor',
+    'verify',
+    'remove',
+    'access',
+    'catalogue',
+    'pass',
+    'groups',
+    'rights',
+    'credentials',
+    'residents',
+  ],
   rendition,
   required,
   problems,
@@ -44,25 +68,43 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
       now: () => deps.now(),
     });
     const limiter = sharedLimiter(config.baseUrl, config.appKey, deps);
-    const client = createHikConnectClient({ http, limiter, config, deps });
-    const directory = createDirectory(client);
-    const room = {
-      client,
-      directory,
-      placement: {
-        groupId: config.groupId,
-        accessLevelIds: config.accessLevelIds ?? [],
-        singleName: config.singleName ?? 'repeat',
-      },
-      unsettled: createUnsettled(),
-      incomplete: new Set<string>(),
-      now: () => deps.now(),
+    const session = createSession({ http, limiter, config, deps });
+    const now = () => deps.now();
+    const turns = createTurns();
+    const remembered = new Map<string, string>();
+    const accessLevelIds = config.accessLevelIds ?? [];
+    const placement = { groupId: config.groupId, accessLevelIds, singleName: config.singleName ?? 'repeat' };
+
+    const at = (urgency: Urgency) => {
+      const call = session.at(urgency);
+      const client = createHikConnectClient(call);
+      const directory = createDirectory(client, remembered);
+      const openCount = config.passOpenings ?? DEFAULT_OPENINGS;
+      const passes: TemporaryPasses = { call, accessLevelIds, openCount, now };
+      return { call, client, directory, placement, turns, passes, now };
     };
+    const rooms = { desk: at('desk'), batch: at('batch') };
+    const { desk } = rooms;
+    const { call, client, directory, passes } = desk;
+    const isPass = (kind: EnrolJob['person']['kind']) => kind === 'visitor' && config.visitors === 'pass';
+
     return {
-      enrol: (job) => enrol(room, job),
-      test: (signal) => test(client, config.groupId, signal),
-      verify: (code, _kind, signal) => verify(client, directory, code, signal),
-      remove: (code, _kind, signal) => remove(client, directory, code, signal),
+      enrol: (job) => {
+        const room = rooms[job.urgency ?? 'desk'];
+        return isPass(job.person.kind) ? enrolPass(room.passes, job) : enrol(room, job);
+      },
+      test: (signal) => test(session, client, config.groupId, signal),
+      verify: (code, kind, signal) =>
+        isPass(kind) ? verifyPass(passes, code, signal) : verify(client, directory, code, signal),
+      remove: (code, kind, signal) =>
+        isPass(kind) ? removePass(passes, code, signal) : remove(client, directory, code, signal),
+      catalogue: (signal) => catalogue(call, signal),
+      pass: (code, signal) =>
+        isPass('visitor') ? temporaryPass(passes, code, signal) : personPass(desk, code, signal),
+      groups: createGroups(call),
+      rights: createRights(client, directory),
+      credentials: createCredentials(desk),
+      residents: createResidents(desk),
       close: () => http.close(),
     };
   },

@@ -20,10 +20,17 @@ interface Waiter {
   admit(slot: Slot): void;
 }
 
+/** Whether somebody stands and waits for it (`desk`) or a list is worked off (`batch`). */
+export type Urgency = 'desk' | 'batch';
+
+/** While both wait, every so many-th place is the batch's: it slows down, but never stops; nor does the desk. */
+const BATCH_SHARE = 5;
+
 const interrupted = () => new FaultError({ kind: 'time-out', code: 'aborted', message: 'interrupted by the station' });
 
 /**
- * A strict sliding window, first come, first served.
+ * A strict sliding window. The desk goes before the batch, which gets one place in five while both wait; among equals it is first come, first
+ * served.
  *
  * What counts is when a request *arrives*, which is some time between sending it and its answer. So a place is free again one window
  * after the answer, not after the sending: then no second at the platform ever sees more than five, whatever the network does.
@@ -31,7 +38,9 @@ const interrupted = () => new FaultError({ kind: 'time-out', code: 'aborted', me
 export class RateLimiter {
   readonly #deps: LimiterDeps;
   #slots: Slot[] = [];
-  readonly #queue: Waiter[] = [];
+  readonly #queues: Record<Urgency, Waiter[]> = { desk: [], batch: [] };
+  /** Places given to the desk since the batch last had one. */
+  #deskInARow = 0;
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #pumping = false;
   #wake = new AbortController();
@@ -41,8 +50,8 @@ export class RateLimiter {
   }
 
   /** Runs the task when its turn comes. Rejects with `time-out` (`aborted`) when the signal ends the wait; the task itself watches it after. */
-  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const slot = await this.#admission(signal);
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal, urgency: Urgency = 'desk'): Promise<T> {
+    const slot = await this.#admission(signal, urgency);
     try {
       return await task();
     } finally {
@@ -57,11 +66,12 @@ export class RateLimiter {
     this.#stir();
   }
 
-  #admission(signal: AbortSignal | undefined): Promise<Slot> {
+  #admission(signal: AbortSignal | undefined, urgency: Urgency): Promise<Slot> {
     if (signal?.aborted) return Promise.reject(interrupted());
+    const queue = this.#queues[urgency];
     return new Promise((resolve, reject) => {
       const leave = () => {
-        this.#queue.splice(this.#queue.indexOf(waiter), 1);
+        queue.splice(queue.indexOf(waiter), 1);
         reject(interrupted());
       };
       const waiter: Waiter = {
@@ -71,7 +81,7 @@ export class RateLimiter {
         },
       };
       signal?.addEventListener('abort', leave, { once: true });
-      this.#queue.push(waiter);
+      queue.push(waiter);
       void this.#pump();
     });
   }
@@ -95,10 +105,19 @@ export class RateLimiter {
     return Math.max(places, this.#pausedUntil) - now;
   }
 
+  /** Whose turn it is; undefined when nobody waits. */
+  #next(): Waiter | undefined {
+    const { desk, batch } = this.#queues;
+    const batchTurn = batch.length > 0 && (desk.length === 0 || this.#deskInARow >= BATCH_SHARE - 1);
+    // Only a place the batch had to wait for counts against the desk.
+    this.#deskInARow = batchTurn || batch.length === 0 ? 0 : this.#deskInARow + 1;
+    return (batchTurn ? batch : desk).shift();
+  }
+
   async #pump(): Promise<void> {
     if (this.#pumping) return;
     this.#pumping = true;
-    while (this.#queue.length > 0) {
+    while (this.#queues.desk.length + this.#queues.batch.length > 0) {
       const { signal } = this.#wake;
       const wait = this.#waitMs();
       // A wait cut short is no error: something has changed, so look again.
@@ -106,7 +125,7 @@ export class RateLimiter {
       else {
         const slot: Slot = { startedAt: this.#deps.now(), endedAt: null };
         this.#slots.push(slot);
-        this.#queue.shift()?.admit(slot);
+        this.#next()?.admit(slot);
       }
     }
     this.#pumping = false;

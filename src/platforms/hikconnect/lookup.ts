@@ -22,13 +22,14 @@ export interface Directory {
   remembers(code: string): boolean;
   /** Pages through a search until somebody has this code. A null filter is everybody. */
   search(code: string, filter: Filter | null, signal: AbortSignal): Promise<PersonInfo | null>;
+  /** By what is remembered, else among everybody: with a code alone the platform cannot be searched. */
+  find(code: string, signal: AbortSignal): Promise<PersonInfo | null>;
   remember(code: string, personId: string): void;
   forget(code: string): void;
 }
 
-export function createDirectory(client: HikConnectClient): Directory {
-  const ids = new Map<string, string>();
-
+/** @param ids what is remembered, code → id; shared by directories that call with another urgency. */
+export function createDirectory(client: HikConnectClient, ids: Map<string, string>): Directory {
   const remember = (code: string, personId: string) => {
     // Oldest out: a Map keeps the order of insertion.
     ids.delete(code);
@@ -37,10 +38,12 @@ export function createDirectory(client: HikConnectClient): Directory {
     if (ids.size > REMEMBERED && oldest !== undefined) ids.delete(oldest);
   };
 
-  return {
+  const directory: Directory = {
     remember,
     forget: (code) => void ids.delete(code),
     remembers: (code) => ids.has(code),
+    find: async (code, signal) =>
+      (await directory.recall(code, null, signal)) ?? (await directory.search(code, null, signal)),
     async recall(code, hint, signal) {
       const personId = ids.get(code) ?? hint;
       if (personId === null) return null;
@@ -64,6 +67,7 @@ export function createDirectory(client: HikConnectClient): Directory {
       return null;
     },
   };
+  return directory;
 }
 
 /**

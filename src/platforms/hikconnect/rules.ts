@@ -59,6 +59,8 @@ export function problems(person: Person): FieldProblem[] {
   ];
   if (!/^[A-Za-z0-9]{1,16}$/.test(person.code))
     found.push({ field: 'code', message: 'code has letters and digits alone, 1 to 16 of them' });
+  if (person.card && !/^[A-Za-z0-9]{1,20}$/.test(person.card))
+    found.push({ field: 'card', message: 'card has digits and letters alone, at most 20 of them' });
   const { firstName, lastName } = wireName(person.name, 'repeat');
   if (firstName.length + lastName.length > 255)
     found.push({ field: 'name', message: 'both names together have at most 255 characters' });

@@ -32,6 +32,16 @@ const personInfo = z.object({
   personId: id,
   personCode: text,
   headPicUrl: text,
+  groupId: id.nullish(),
+  firstName: text,
+  lastName: text,
+  gender: z.coerce.number().int().nullish(),
+  phone: text,
+  email: text,
+  description: text,
+  /** Milliseconds since the epoch, where requests take ISO text. */
+  startDate: z.coerce.number().nullish(),
+  endDate: z.coerce.number().nullish(),
 });
 export type PersonInfo = z.infer<typeof personInfo>;
 
@@ -53,15 +63,49 @@ export const personPage = z.preprocess(
 );
 export type PersonPage = z.infer<typeof personPage>;
 
+/** A.3.50, A.3.96: what is kept must be sent again whole, or it is gone (5.8.9, 5.8.11). */
+const card = z.object({ id, cardNo: z.string() });
+const finger = z.object({ id, name: text, data: text });
+/** 5.8.11 and 5.8.9: without an id it is a new one. */
+export type CardFields = { id?: string; cardNo: string };
+export type FingerFields = { id?: string; name: string; data: string };
+
 /** `persons/get` (5.8.13): empty data mean nobody. */
 export const personDetail = z
-  .object({ personInfo: personInfo.nullish() })
+  .object({
+    personInfo: personInfo.nullish(),
+    cardList: z.array(card).nullish(),
+    fingerList: z.array(finger).nullish(),
+  })
   .nullish()
-  .transform((data) => data?.personInfo ?? null);
+  .transform((data) =>
+    data?.personInfo ? { person: data.personInfo, cards: data.cardList ?? [], fingers: data.fingerList ?? [] } : null,
+  );
+/** Somebody with what is kept beside the face. */
+export type Kept = NonNullable<z.infer<typeof personDetail>>;
 
 /** A.3.63 CommonFailed, A.3.2 AccessLevelFailed: what failed inside a success. */
 const failed = z.object({ errorCode: code.nullish() });
 const levelFailed = z.object({ accessLevelId: id.nullish(), errorCode: code.nullish() });
+
+/**
+ * Tables 5-72 and 5-75: what failed inside a success of 5.8.9 and 5.8.11. The document calls the list's members now by one name, now by another;
+ * what counts is each one's code.
+ */
+export const credentialFailures = z.preprocess((data) => {
+  if (!isObject(data)) return [];
+  return ['cardFailed', 'fingerFailed'].flatMap((name) => {
+    const part = data[name];
+    if (!isObject(part)) return [];
+    const list = part.cardList ?? part.fingerList;
+    const each: unknown[] = Array.isArray(list) ? list : isObject(list) ? [list] : [];
+    return each.length > 0 ? each : [part];
+  });
+}, z.array(failed));
+export type Failed = z.infer<typeof failed>;
+
+/** 5.8.17 */
+export const qrCode = z.object({ qrCodeData: z.string().min(1) }).transform((data) => data.qrCodeData);
 
 /** Table 5-78: a success with failures inside. */
 export const quickAdded = z.object({
@@ -106,9 +150,17 @@ export const elementDetail = z
   .nullish()
   .transform((data) => data?.elementDetailList ?? []);
 
+/** A.3.124; `permissionState` is Boolean in the table and 0 or 1 in its words. */
+const group = z.object({
+  groupId: id,
+  groupName: text,
+  parentId: id.nullish(),
+  permissionState: z.union([z.boolean(), z.number(), z.string()]).nullish(),
+});
+export type Group = z.infer<typeof group>;
 /** 5.8.1 */
 export const groupPage = z
-  .object({ personGroupList: z.array(z.object({ groupId: id, groupName: text })).nullish() })
+  .object({ personGroupList: z.array(group).nullish() })
   .nullish()
   .transform((data) => data?.personGroupList ?? []);
 

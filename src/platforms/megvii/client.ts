@@ -82,7 +82,7 @@ export function createMegviiClient({ http, credentials, deps }: MegviiAccess): M
   const once = async <T>(uri: string, body: Body, data: z.ZodType<T>, signal: AbortSignal): Promise<T> => {
     const answer = await send(uri, body, signal);
     const { code, msg } = parseAnswer(answer, envelope);
-    if (code !== 0) throw faultOf(code, http.redact(msg ?? ''), answer.status);
+    if (code !== 0) throw faultOf(code, http.redact(msg ?? ''), answer);
     // Data is looked at only where the call has any: 修改人员 and 入库质量检测 answer none.
     return parseAnswer(
       answer,

@@ -2,7 +2,6 @@ import { FaultError } from '#shared/fault';
 import { displayName, type Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
-import type { Unsettled } from '../core/unsettled.ts';
 import type { MegviiClient } from './client.ts';
 import { faultOf, isTaken, TAKEN } from './faults.ts';
 import { byUuid, findByCode, findHost, keyField } from './lookup.ts';
@@ -19,8 +18,6 @@ export interface Placement {
 export interface Enrolling {
   client: MegviiClient;
   placement: Placement;
-  /** Our own adds whose outcome was never heard: such a person is no stranger, whatever `onExisting` says. */
-  unsettled: Unsettled;
 }
 
 /** Drops what is not set: the box takes an empty text for a value. */
@@ -78,24 +75,26 @@ function warningsFor(person: Person): string[] {
   return warnings;
 }
 
-const existsFault = () =>
-  new FaultError({
+/** Somebody has our key: under `stop` that ends it, unless it may be what an earlier attempt of this very delivery left half done. */
+function refuseStranger({ onExisting, resumed }: EnrolJob): void {
+  if (onExisting === 'update' || resumed) return;
+  throw new FaultError({
     kind: 'exists',
     code: 'exists',
     field: 'code',
     message: 'somebody with this code is already on the box, and it was asked not to change anything',
   });
+}
 
 /**
  * Enrols one person (接口使用流程 1.1): look up by our key → qualityJudge → uploadImage → batchAdd or update. Looks before it acts, so that it
  * may be called again after a time-out, whatever became of the first call.
  */
-export async function enrol({ client, placement, unsettled }: Enrolling, job: EnrolJob): Promise<EnrolOutcome> {
+export async function enrol({ client, placement }: Enrolling, job: EnrolJob): Promise<EnrolOutcome> {
   const { person, signal, step } = job;
   refuseProblems(problems(person));
-  const key = `${person.kind} ${person.code}`;
   const known = await lookUp(client, job);
-  if (known && job.onExisting === 'stop' && !unsettled.has(key)) throw existsFault();
+  if (known) refuseStranger(job);
   assertSameKind(known, person);
 
   const host = person.kind === 'visitor' ? (person.visit?.host ?? null) : null;
@@ -112,21 +111,18 @@ export async function enrol({ client, placement, unsettled }: Enrolling, job: En
       wanted.length === 0 ? [] : [...new Set([...(existing.groupList ?? []).map(({ uuid }) => uuid), ...wanted])];
     const fields = personFields(person, placement, { imageUri, groups, hostUuid });
     await step('person/update', () => client.updatePerson({ uuid: existing.uuid, ...fields }, signal));
-    unsettled.settle(key);
     return { state: 'delivered', personId: existing.uuid, created: false, warnings };
   };
   if (known) return update(known);
 
   const fields = personFields(person, placement, { imageUri, groups: wanted, hostUuid });
-  const added = await step('person/batchAdd', () =>
-    unsettled.around(key, () => add(client, { type: PERSON_TYPE[person.kind], ...fields }, signal)),
-  );
+  const added = await step('person/batchAdd', () => add(client, { type: PERSON_TYPE[person.kind], ...fields }, signal));
   if (added !== null) return { state: 'delivered', personId: added, created: true, warnings };
 
   // Our key appeared between the look-up and here: another desk, or an earlier request of ours that was believed lost.
   const rival = await lookUp(client, { ...job, knownPersonId: null });
   if (rival === null) throw faultOf(101011, '');
-  if (job.onExisting === 'stop') throw existsFault();
+  refuseStranger(job);
   assertSameKind(rival, person);
   return update(rival);
 }

@@ -3,6 +3,9 @@ import { type CodeTable, codeFault } from '../core/codes.ts';
 import { PEOPLE_CODES } from './codes.ts';
 import { OTHER_CODES } from './other-codes.ts';
 
+/** What of an answer says more about its code: the HTTP status, and when to come back. */
+type Answer = Parameters<typeof codeFault>[2]['answer'];
+
 /** The whole error table of chapter 错误码定义 (1.1–1.8). */
 const TABLE: CodeTable = Object.fromEntries(
   Object.entries({ ...PEOPLE_CODES, ...OTHER_CODES }).map(([code, [kind, message, field]]) => [
@@ -20,8 +23,8 @@ export function isMapped(code: number): boolean {
  * A result code as a fault. `said` is the platform's own text, already redacted: it is quoted for codes that no table knows, which
  * are `protocol` or what the HTTP status says.
  */
-export function faultOf(code: number, said: string, status = 200): FaultError {
-  return codeFault(TABLE, code, { text: said, redact: (text) => text, answer: { status } });
+export function faultOf(code: number, said: string, answer: Answer = { status: 200 }): FaultError {
+  return codeFault(TABLE, code, { text: said, redact: (text) => text, answer });
 }
 
 /** Codes by which `person/batchAdd` says that our key is taken (1.2): look the person up again. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { PlatformDefinition } from '../contract.ts';
 import { baseConfig } from '../core/config.ts';
 import { createHttp } from '../core/http.ts';
-import { createUnsettled } from '../core/unsettled.ts';
 import { remove, test, verify } from './care.ts';
 import { createMegviiClient } from './client.ts';
 import { enrol } from './enrol.ts';
@@ -44,9 +43,8 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
     });
     const client = createMegviiClient({ http, credentials: { appKey, secretKey }, deps });
     const placement = { groupUuids, orgUuid };
-    const unsettled = createUnsettled();
     return {
-      enrol: (job) => enrol({ client, placement, unsettled }, job),
+      enrol: (job) => enrol({ client, placement }, job),
       test: (signal) => test(client, signal),
       verify: (code, kind, signal) => verify(client, placement, code, kind, signal),
       remove: (code, kind, signal) => remove(client, code, kind, signal),

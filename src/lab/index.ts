@@ -28,8 +28,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   ];
   // Further terminals come last, so that the five first ports do not depend on their number.
   for (let n = 2; n <= devices; n += 1) factories.push([`device-${n}`, simulateDevice]);
-  if (!Number.isInteger(port) || port < 0 || port + factories.length > 65_535)
-    throw new Error(`Port ${port} cannot be used: the lab needs it and the ${factories.length} after it.`);
+  if (!Number.isInteger(port) || port < 0 || port + 2 * factories.length > 65_535)
+    throw new Error(`Port ${port} cannot be used: the lab needs it and the ${2 * factories.length} after it.`);
 
   const faults = new FaultBoard();
   const hosted = new Map<string, HostedPlatform>();
@@ -55,6 +55,14 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       faults.clear();
       await applyFaults();
     },
+    pass({ platform: id, ...order }) {
+      const found = hosted.get(id);
+      if (!found?.platform.recognise)
+        throw new Error(found ? `${id} has no record of who passes.` : `The lab has no platform ${id}.`);
+      const message = found.platform.recognise(order);
+      found.push?.send(message);
+      return message;
+    },
     people: () => Object.fromEntries([...hosted].map(([id, { platform }]) => [id, platform.people()])),
     log(id) {
       const found = hosted.get(id);
@@ -73,10 +81,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 
   try {
     for (const [index, [id, factory]] of factories.entries()) {
-      const platform = await hostPlatform(id, factory, { port: port === 0 ? 0 : port + 1 + index, now, faults });
+      // Pushes follow after all platforms, so that those keep the ports they always had.
+      const at = (offset: number) => (port === 0 ? 0 : port + 1 + offset);
+      const pushPort = at(factories.length + index);
+      const platform = await hostPlatform(id, factory, { port: at(index), pushPort, now, faults });
       stops.push(() => platform.close());
       hosted.set(id, platform);
-      lab.config.platforms[id] = platform.platform.config(platform.url);
+      lab.config.platforms[id] = platform.platform.config(platform.url, platform.push?.port);
     }
     const page = await hostPage(lab, faults, port);
     stops.push(() => page.close());

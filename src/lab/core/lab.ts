@@ -1,6 +1,6 @@
 import type { FaultOrder } from './faults.ts';
 import type { LoggedRequest } from './log.ts';
-import type { LabPerson, SimulatedPlatform } from './platform.ts';
+import type { LabPerson, PassOrder, SimulatedPlatform } from './platform.ts';
 
 /** Configuration as a `--config` file holds it, with an entry for every platform of the lab. */
 interface LabConfig {
@@ -17,6 +17,8 @@ export interface Lab {
   order(fault: FaultOrder): Promise<void>;
   /** Ends every fault and brings switched-off platforms back. */
   clearFaults(): Promise<void>;
+  /** Somebody passes a door: kept as a record and told to whoever listens. @throws Error when platform or key are unknown. */
+  pass(order: PassOrder & { platform: string }): object;
   people(): Record<string, LabPerson[]>;
   /** Recent requests of one platform, oldest first. @throws Error when there is no such platform. */
   log(id: string): LoggedRequest[];

@@ -39,6 +39,25 @@ export interface LabAnswer {
   body: unknown;
 }
 
+/** Somebody passes a door, as `POST /lab/pass` orders it. */
+export interface PassOrder {
+  /** The key under which the lab's page shows the person; absent: a stranger. */
+  key?: string | undefined;
+  method?: 'face' | 'card' | 'code' | undefined;
+  /** Milliseconds since the epoch; absent: now, by the platform's clock. */
+  at?: number | undefined;
+}
+
+/** A platform's own WebSocket, on which it tells of recognitions as they happen. */
+export interface PushChannel {
+  /** Judges a connection by its raw URL: the first message, and whether more will follow. Null where nothing is at that path. */
+  welcome(url: string): { message: { code: number }; accepted: boolean } | null;
+  /** What a client's heart beat is answered with; null for nothing. */
+  heartBeat(): object | null;
+  /** The path for the log, without key and signature. */
+  loggedPath(path: string): string;
+}
+
 /**
  * One simulated platform. The core gives it a server of its own on 127.0.0.1, hands it every body but multipart as a Buffer
  * of the exact bytes received (see `body.ts`), applies ordered faults before and after its handlers, and fills its log.
@@ -54,10 +73,13 @@ export interface SimulatedPlatform {
   /** Forgets everybody, and every nonce, token or uploaded picture; keeps groups and keys. */
   clear(): void;
   /** Its entry of a configuration file, working credentials included. `baseUrl` is the context's. */
-  config(baseUrl: string): Record<string, unknown>;
+  config(baseUrl: string, pushPort?: number): Record<string, unknown>;
   /** How this platform says "busy" and "too many requests" in its own words. */
   overload(mode: 'busy' | 'rate'): LabAnswer;
   readonly log: RequestLog;
+  readonly push?: PushChannel;
+  /** Keeps a record of somebody passing; returns it as its push tells it. @throws Error when nobody has the key. */
+  recognise?(order: PassOrder): object;
 }
 
 /** Each room's `index.ts` exports one: `simulateHcp`, `simulateDevice`, `simulateSenselink`, `simulateMegvii`, `simulateHikconnect`. */

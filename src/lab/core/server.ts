@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { bodyLimit, keepRawBodies } from './body.ts';
 import type { FaultBoard, FaultOrder } from './faults.ts';
+import { listenOn } from './listen.ts';
 import type { LabContext, PlatformFactory, SimulatedPlatform } from './platform.ts';
+import { type HostedPush, hostPush } from './push.ts';
 
 /** A simulated platform on its own port of 127.0.0.1. */
 export interface HostedPlatform {
@@ -14,6 +15,8 @@ export interface HostedPlatform {
   /** The platform's base URL, `basePath` included. */
   url: string;
   platform: SimulatedPlatform;
+  /** Its push, where it has one. */
+  push: HostedPush | null;
   /** Opens or closes the listener as the faults ordered say. */
   applyFaults(): Promise<void>;
   close(): Promise<void>;
@@ -22,28 +25,11 @@ export interface HostedPlatform {
 const htmlPage =
   '<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
-/**
- * Binds a server to 127.0.0.1.
- * @param port 0 for any free port.
- * @throws Error naming the port and what wanted it, when the port is taken or may not be used.
- */
-export async function listenOn(server: Server, port: number, wantedBy: string): Promise<number> {
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const why = code === 'EADDRINUSE' ? 'is already in use' : `cannot be used (${code || 'unknown reason'})`;
-    throw new Error(`Port ${port} ${why}; the lab wants it for ${wantedBy}. Choose another with --port.`, { cause });
-  }
-  return (server.address() as AddressInfo).port;
-}
-
 /** Starts one simulated platform. `now` is the lab's clock; ordered skew is added here. */
 export async function hostPlatform(
   id: string,
   factory: PlatformFactory,
-  options: { port: number; now: () => number; faults: FaultBoard },
+  options: { port: number; pushPort?: number; now: () => number; faults: FaultBoard },
 ): Promise<HostedPlatform> {
   let url = '';
   const context: LabContext = {
@@ -64,7 +50,21 @@ export async function hostPlatform(
   const port = await listenOn(server, options.port, id);
   url = `http://127.0.0.1:${port}${platform.basePath}`;
 
+  let push: HostedPush | null = null;
+  try {
+    if (platform.push)
+      push = await hostPush(id, platform.push, {
+        port: options.pushPort ?? 0,
+        faults: options.faults,
+        log: (entry) => platform.log.add({ at: context.now(), ...entry }),
+      });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+
   const stop = async () => {
+    await push?.switch(false);
     if (!server.listening) return;
     const closed = once(server, 'close');
     server.close();
@@ -75,9 +75,14 @@ export async function hostPlatform(
     id,
     url,
     platform,
+    push,
     async applyFaults() {
-      if (options.faults.isOff(id)) await stop();
-      else if (!server.listening) await listenOn(server, port, id);
+      if (options.faults.isOff(id)) {
+        await stop();
+        return;
+      }
+      if (!server.listening) await listenOn(server, port, id);
+      await push?.switch(true);
     },
     async close() {
       await stop();

@@ -5,6 +5,7 @@ import { jsonObject, mediaType } from '../core/body.ts';
 import { checkFields, type FieldFault } from '../core/check.ts';
 import { RequestLog } from '../core/log.ts';
 import type { LabContext, SimulatedPlatform } from '../core/platform.ts';
+import { DeviceRecords, recordQuery } from './records.ts';
 import { settings } from './settings.ts';
 import { asLabPerson, judgePhoto, type UserObject, userObject } from './user.ts';
 
@@ -35,6 +36,8 @@ type Code = keyof typeof messages;
 type Query = Record<string, string | string[] | undefined>;
 type Handler = (request: FastifyRequest, query: Record<string, string>) => object | Promise<object>;
 
+const connected = { code: 20000, message: 'Connected!', desc: 'Connected!' };
+
 const answer = (code: Code, desc = '', data?: unknown) =>
   data === undefined ? { code, message: messages[code], desc } : { code, message: messages[code], desc, data };
 const fault = ({ field, missing }: FieldFault) => answer(missing ? 30003 : 30001, field);
@@ -50,22 +53,20 @@ const listQuery = z.looseObject({
   page: wholeNumber(1),
   size: wholeNumber(10),
 });
-const recordQuery = z.looseObject({
-  type: z.enum(['0', '1', '2', '3', '-1']),
-  page: wholeNumber(1),
-  size: wholeNumber(20),
-});
 const exactFilters = ['userId', 'jobNumber', 'mobile', 'mail', 'icNumber', 'idNumber'] as const;
 const partialFilters = ['name', 'department'] as const;
 
-/** A RichTech AATSS V2 Pro terminal ("API for AATSS Model V2 Pro"): device and user chapters. It recognises nobody. */
+/** A RichTech AATSS V2 Pro terminal ("API for AATSS Model V2 Pro"): device, user and record chapters. It recognises nobody by itself. */
 export function simulateDevice(context: LabContext): SimulatedPlatform {
   const log = new RequestLog();
   const users = new Map<string, UserObject>();
   const stored = new Map<string, unknown>();
   const deviceID = context.random();
+  const records = new DeviceRecords();
   /** What `syncTime` corrected, in milliseconds. */
   let correction = 0;
+
+  const time = () => context.now() + correction;
 
   /** Chapter 4: everything signed is in the URL. */
   function judge(query: Record<string, string>): object | null {
@@ -73,7 +74,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
     if (!timestamp || !sign) return answer(30003, timestamp ? 'sign' : 'timestamp');
     if (!/^\d{1,15}$/.test(timestamp)) return answer(50001, 'timestamp illegal');
     if (sign !== createHash('md5').update(`${timestamp}#${password}`).digest('hex')) return answer(10005);
-    const drift = Number(timestamp) - (context.now() + correction);
+    const drift = Number(timestamp) - time();
     return Math.abs(drift) > timestampWindow ? answer(10003) : null;
   }
 
@@ -173,7 +174,9 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
     },
     '/api/record': (_request, query) => {
       const checked = checkFields(recordQuery, query);
-      return checked.ok ? answer(50008) : fault(checked);
+      if (!checked.ok) return fault(checked);
+      const page = records.page(checked.value);
+      return page ? answer(200, '', page) : answer(50008);
     },
   };
 
@@ -186,9 +189,28 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
     clear() {
       users.clear();
       stored.clear();
+      records.clear();
       correction = 0;
     },
-    config: (baseUrl) => ({ kind: 'device', baseUrl, password }),
+    config: (baseUrl, pushPort) => ({ kind: 'device', baseUrl, password, pushPort }),
+    // Chapter 8.3.3. What a heart beat looks like, and whether it is answered, the document does not say: here it is not.
+    push: {
+      welcome(url) {
+        const { pathname, searchParams } = new URL(url, 'http://terminal');
+        if (pathname !== '/api/record') return null;
+        const refusal = judge(Object.fromEntries(searchParams));
+        return refusal === null
+          ? { message: connected, accepted: true }
+          : { message: { code: 20002, message: 'Permission Denied!', desc: 'app key not exist' }, accepted: false };
+      },
+      heartBeat: () => null,
+      loggedPath: (path) => path,
+    },
+    recognise(order) {
+      const user = order.key === undefined ? null : users.get(order.key);
+      if (user === undefined) throw new Error(`Nobody on this terminal has the key ${order.key}.`);
+      return { code: 30000, message: 'push record', desc: '', data: records.add(user, order, time()) };
+    },
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: answer(50003) }

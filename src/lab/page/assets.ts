@@ -113,13 +113,20 @@ function section(id, platform) {
     parts.people,
     element('details', {}, element('summary', { textContent: 'Order a fault' }), element('div', { className: 'actions' }, ...buttons)),
     parts.faults,
+    ...(platform.passes ? [element('div', { className: 'actions' }, passButton(id, 'A stranger passes', {}))] : []),
     element('table', { ariaLabel: 'Recent requests' }, parts.log),
   );
   document.getElementById('platforms').append(root);
   return parts;
 }
 
-function personItem(person) {
+function passButton(id, label, order) {
+  const button = element('button', { type: 'button', textContent: label });
+  button.addEventListener('click', () => send('POST', '/lab/pass', { platform: id, ...order }));
+  return button;
+}
+
+function personItem(id, person, passes) {
   const picture = person.photo
     ? element('img', { src: person.photo + '?v=' + person.photoSha256.slice(0, 12), alt: 'Photo of ' + person.name })
     : element('div', { className: 'nophoto', textContent: 'no photo' });
@@ -131,6 +138,7 @@ function personItem(person) {
       element('strong', { textContent: person.name }),
       element('div', { className: 'quiet', textContent: person.kind + ' · ' + person.key + ' · id ' + person.id }),
       element('div', { className: 'quiet', textContent: person.access.length ? 'Access: ' + person.access.join(', ') : 'No access' }),
+      ...(passes ? [passButton(id, 'Pass the door', { key: person.key })] : []),
     ),
   );
 }
@@ -154,7 +162,7 @@ async function refresh() {
       .map((fault) => fault.mode + (fault.left === null ? '' : ' ×' + fault.left)).join(', ');
     // Rebuilt only when something changed, so that photos do not flicker and focus is kept.
     const seen = { people: JSON.stringify(people), log: JSON.stringify(log[id]) };
-    if (seen.people !== parts.seen.people) parts.people.replaceChildren(...people.map(personItem));
+    if (seen.people !== parts.seen.people) parts.people.replaceChildren(...people.map((person) => personItem(id, person, platform.passes)));
     if (seen.log !== parts.seen.log) parts.log.replaceChildren(...log[id].slice(-12).reverse().map(logRow));
     parts.seen = seen;
   }

@@ -4,8 +4,8 @@ import fastify, { type FastifyReply } from 'fastify';
 import { ZodError, z } from 'zod';
 import { type FaultBoard, faultOrder } from '../core/faults.ts';
 import type { Lab } from '../core/lab.ts';
+import { listenOn } from '../core/listen.ts';
 import type { LabPerson } from '../core/platform.ts';
-import { listenOn } from '../core/server.ts';
 import { pageHtml, pageScript, pageStyle } from './assets.ts';
 
 const policy = [
@@ -18,6 +18,13 @@ const policy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+const passOrder = z.strictObject({
+  platform: z.string().min(1),
+  key: z.string().min(1).optional(),
+  method: z.enum(['face', 'card', 'code']).optional(),
+  at: z.int().min(0).optional(),
+});
 
 /** A person as the page's JSON tells it: the photo by its address, size and digest. */
 function describe(platform: string, { photo, ...person }: LabPerson) {
@@ -76,9 +83,9 @@ export async function hostPage(lab: Lab, faults: FaultBoard, port: number) {
           id,
           {
             url,
-            platform: { kind, title },
+            platform: { kind, title, recognise },
           },
-        ]) => [id, { kind, title, url, off: faults.isOff(id) }],
+        ]) => [id, { kind, title, url, off: faults.isOff(id), passes: recognise !== undefined }],
       ),
     );
   const people = () =>
@@ -106,6 +113,7 @@ export async function hostPage(lab: Lab, faults: FaultBoard, port: number) {
     await lab.clearFaults();
     return [];
   });
+  app.post('/lab/pass', async (request) => lab.pass(passOrder.parse(request.body)));
   app.post('/lab/reset', async () => {
     await lab.reset();
     return {};

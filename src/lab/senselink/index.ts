@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyLimit } from '../core/body.ts';
@@ -8,6 +7,7 @@ import { type Answer, failure } from './answers.ts';
 import { type Form, fields, readForm } from './form.ts';
 import { peopleHandlers } from './people.ts';
 import { recognitionCheck, recognitionQuality } from './quality.ts';
+import { md5, pushPath, Records } from './records.ts';
 import { Store } from './store.ts';
 import { structureHandlers } from './structure.ts';
 
@@ -18,21 +18,22 @@ const timestampWindow = 30 * 60_000;
 
 type Handler = (form: Form, id: string | undefined) => Answer | Promise<Answer>;
 
-/** SenseLink Enterprise V1.9.0-p ("API Operation Manual", V1.1), all of chapter 6 but the deletion of devices and the push of records. */
+/** SenseLink Enterprise V1.9.0-p ("API Operation Manual", V1.1), all of chapter 6 but the deletion of devices. */
 export function simulateSenselink(context: LabContext): SimulatedPlatform {
   const log = new RequestLog();
   const store = new Store(context);
   const people = peopleHandlers(store);
   const structure = structureHandlers(store);
 
+  const records = new Records(store);
+
   /** Chapter 4: key, time and signature come with the other parameters, in URL or form. */
-  function judge(form: Form): Answer | null {
-    const { app_key, timestamp, sign } = fields(form);
+  function judge({ app_key, timestamp, sign }: Record<string, unknown>): Answer | null {
     for (const [name, value] of Object.entries({ app_key, timestamp, sign }))
       if (typeof value !== 'string' || value === '') return failure(30004, name);
     if (app_key !== appKey) return failure(10001);
     if (!/^\d{1,15}$/.test(String(timestamp))) return failure(30001, 'timestamp');
-    if (sign !== createHash('md5').update(`${timestamp}#${appSecret}`).digest('hex')) return failure(10005);
+    if (sign !== md5(`${timestamp}#${appSecret}`)) return failure(10005);
     return Math.abs(Number(timestamp) - context.now()) > timestampWindow ? failure(10003) : null;
   }
 
@@ -51,7 +52,7 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
     '/api/v1/group/update': { POST: structure.updateGroup },
     '/api/v1/user/add/group': { POST: structure.addToGroup },
     '/api/v1/user/remove/group': { POST: structure.removeFromGroup },
-    '/api/v1/record': { GET: structure.records },
+    '/api/v1/record': { GET: (form) => records.list(form) },
     '/api/v1/recognition/check': { POST: recognitionCheck },
     '/api/v1/recognition/quality': { POST: recognitionQuality },
     // The chapter's titles say v2, its examples v1; the titles and the table of contents agree, so v2 it is.
@@ -65,7 +66,7 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
   const serve = (handle: Handler) => async (request: FastifyRequest) => {
     const form = await readForm(request);
     if (!form) return failure(30001, 'content type');
-    return judge(form) ?? handle(form, (request.params as { id?: string }).id);
+    return judge(fields(form)) ?? handle(form, (request.params as { id?: string }).id);
   };
 
   return {
@@ -74,14 +75,30 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
     basePath: '',
     log,
     people: () => [...store.people.values()].map((person) => store.asLabPerson(person)),
-    clear: () => store.people.clear(),
-    config: (baseUrl) => ({
+    clear() {
+      store.clear();
+      records.clear();
+    },
+    config: (baseUrl, pushPort) => ({
       kind: 'senselink',
       baseUrl,
       appKey,
       appSecret,
       groupIds: { staff: [1], visitor: [2] },
+      pushPort,
     }),
+    push: {
+      welcome(url) {
+        const asked = pushPath(url);
+        if (asked === null) return null;
+        return judge(asked) === null
+          ? { message: { code: 20000, message: ' Connected!', desc: 'Connected!' }, accepted: true }
+          : { message: { code: 20002, message: 'Permission Denied!', desc: 'app key not exist' }, accepted: false };
+      },
+      heartBeat: () => ({ code: 10000, desc: 'heart beat', message: 'heart beat' }),
+      loggedPath: (path) => path.split('/').slice(0, 3).join('/'),
+    },
+    recognise: (order) => records.add(order),
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: failure(50003) }

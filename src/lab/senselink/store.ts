@@ -94,6 +94,14 @@ export class Store {
     return this.#context.random().slice(0, 24);
   }
 
+  /** Forgets people, and the groups and departments a client made. */
+  clear(): void {
+    this.people.clear();
+    for (const id of this.groups.keys()) if (id > 2) this.groups.delete(id);
+    for (const id of this.departments.keys()) if (id > 2) this.departments.delete(id);
+    Object.assign(this.device, { groupStaff: [1], groupVisitor: [2] });
+  }
+
   groupBriefs(ids: number[]) {
     return ids.flatMap((id) => {
       const group = this.groups.get(id);

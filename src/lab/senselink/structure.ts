@@ -252,16 +252,11 @@ export function structureHandlers(store: Store) {
         guest_group: deviceGroups(device.groupVisitor),
       });
     },
-
-    /** Chapter 6.5.1. Nobody passes the simulated gate. */
-    records(form: Form): Answer {
-      const checked = checkFields(z.looseObject({ page: ordinal(1), size: ordinal(20) }), fields(form));
-      return checked.ok ? success(paged([], checked.value)) : fieldFailure(checked);
-    },
   };
 }
 
-function paged<T>(all: T[], { page, size }: { page: number; size: number }) {
+/** A page as chapters 6.2.1, 6.4.2 and 6.5.1 print it. */
+export function paged<T>(all: T[], { page, size }: { page: number; size: number }) {
   const data = all.slice((page - 1) * size, page * size);
   return {
     total: all.length,

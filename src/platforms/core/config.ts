@@ -10,6 +10,9 @@ const tls = z.strictObject({ ca: z.string().min(1).optional(), fingerprint256: f
 
 const milliseconds = z.number().int().min(100).max(300_000);
 
+/** Port of a platform's own WebSocket, where it pushes recognitions; both documents that have one say 9000. */
+export const pushPort = z.number().int().min(1).max(65_535);
+
 /** The fields all platforms share. Each room extends this with its own (interfaces.md, "Configuration"). */
 export const baseConfig = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/, message: 'an http or https address' }),

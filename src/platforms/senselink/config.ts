@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseConfig } from '../core/config.ts';
+import { baseConfig, pushPort } from '../core/config.ts';
 
 const groups = z.array(z.number().int().positive()).min(1);
 
@@ -8,5 +8,9 @@ export const senselinkConfig = baseConfig.extend({
   appKey: z.string().min(1),
   appSecret: z.string().min(1),
   groupIds: z.strictObject({ staff: groups.optional(), visitor: groups.optional() }).optional(),
+  /** Port of the push of records (§6.5.2); 9000 unless said otherwise. */
+  pushPort: pushPort.optional(),
+  /** Makes a department that a person names and SenseLink does not know; without it such a person gets a warning. */
+  createDepartments: z.boolean().optional(),
 });
 export type SenselinkConfig = z.infer<typeof senselinkConfig>;

@@ -196,7 +196,6 @@ describe('the device itself (8.1)', () => {
     );
     expect((await call('POST', '/api/device/reboot')).code).toBe(200);
     expect((await call('POST', '/api/device/jsonCmd', {})).code).toBe(40001);
-    expect((await call('GET', '/api/record', undefined, { query: { type: '0' } })).code).toBe(50008);
   });
 
   it.each(['network', 'smartface', 'perpara'])('tells and takes its %s parameters', async (name) => {
@@ -217,5 +216,39 @@ describe('the device itself (8.1)', () => {
     expect((await call('GET', '/api/user/list', undefined, { timestamp: String(Date.now() - 120_000) })).code).toBe(
       10003,
     );
+  });
+});
+
+describe('records (8.3)', () => {
+  const times = { startTime: '1700000000', endTime: '1700000999' };
+  const records = (query: Record<string, string> = {}) =>
+    call('GET', '/api/record', undefined, { query: { type: '0', ...times, ...query } });
+
+  it('are listed newest first, page by page, by time, type and user', async () => {
+    await call('POST', '/api/user', user());
+    expect((await records()).code).toBe(50008);
+    for (let n = 0; n < 5; n += 1)
+      lab.pass({ platform: 'device', at: 1_700_000_000_000 + n * 1000, ...(n === 2 ? {} : { key: 'TP012345' }) });
+    const { data } = await records({ size: '2', page: '2' });
+    expect(data).toMatchObject({ total: 5, pageNum: 2, size: 2, pageSize: 2, totalPage: 3 });
+    expect(data).toMatchObject({
+      data: [
+        { id: 3, type: -1, userType: -1 },
+        { id: 2, userId: 'TP012345', inputType: 1 },
+      ],
+    });
+    expect((await records({ type: '-1' })).data).toMatchObject({ total: 1 });
+    expect((await records({ userId: 'TP012345' })).data).toMatchObject({ total: 4 });
+    expect((await records({ startTime: '1700000004' })).data).toMatchObject({ total: 1 });
+    expect((await records({ endTime: '1600000000' })).code).toBe(50008);
+  });
+
+  it.each(['type', 'startTime', 'endTime'])('need %s', async (field) => {
+    expect((await records({ [field]: '' })).code).toBe(30001);
+  });
+
+  it('of a key nobody has are not made', () => {
+    expect(() => lab.pass({ platform: 'device', key: 'nobody' })).toThrow(/nobody/);
+    expect(() => lab.pass({ platform: 'hcp' })).toThrow(/hcp/);
   });
 });

@@ -21,6 +21,8 @@ import { openPhotoVault } from './vault/photos.ts';
 
 /** How long requests under way may go on when the station closes, before they are interrupted. */
 const GRACE_MS = 3_000;
+/** And after how long what does not let itself be interrupted is left behind. */
+const LIMIT_MS = 8_000;
 /** Photo files without an enrolment are leftovers of a crash once they are this old; younger ones may be just being written. */
 const ORPHAN_MS = 60 * 60_000;
 const SWEEP_MS = 60_000;
@@ -163,7 +165,11 @@ export async function openStation(options: StationOptions): Promise<Station> {
     winding.abort(new Error('the station is closing'));
     runner.nudge();
     const grace = setTimeout(() => closing.abort(new Error('the station is closing')), GRACE_MS);
-    await Promise.allSettled([delivering, runner.settle()]);
+    // A connector that does not let go must not keep the station open: its delivery is taken up at the next start.
+    const late = new AbortController();
+    const limit = delay(LIMIT_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled([delivering, runner.settle()]), limit]);
+    late.abort();
     clearTimeout(grace);
     closing.abort(new Error('the station is closing'));
     for (const timer of timers) clearInterval(timer);

@@ -435,6 +435,28 @@ describe('a station with fake platforms', () => {
     expect(logged.text()).toContain('enrolment written');
   });
 
+  it('lets a request finish when it closes, interrupts one that hangs, and leaves nothing running', async () => {
+    const station = await start({ background: true });
+    let arrived = (): void => undefined;
+    const atWork = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    gate.before = (request) => {
+      if (request.startsWith('add')) arrived();
+      return new Promise((done) => setTimeout(done, 100));
+    };
+    hall.before = (_request, signal) =>
+      new Promise((_done, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    await enrol(station);
+    await atWork;
+    await station.close();
+    const next = await start();
+    expect(next.outbox.list()).toMatchObject([
+      { platform: 'gate', state: 'delivered' },
+      { platform: 'hall', state: 'queued', error: null },
+    ]);
+  });
+
   it('closes twice without harm, and hears nothing after', async () => {
     const station = await start({ background: true });
     await Promise.all([station.close(), station.close()]);

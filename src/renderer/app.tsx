@@ -4,6 +4,7 @@ import styles from './app.module.css';
 import { ConnectionBanner, Refused } from './components/connection.tsx';
 import { Header } from './components/header.tsx';
 import { systemLanguage } from './i18n/index.ts';
+import { useKeepPageOnDrop } from './lib/use-file-drop.ts';
 import { useStationLink } from './lib/use-station-link.ts';
 import { Capture } from './screens/capture.tsx';
 import { Details } from './screens/details.tsx';
@@ -19,6 +20,7 @@ export function App() {
   useStationLink();
   useLanguage();
   useWarmEngine();
+  useKeepPageOnDrop();
   const screen = useSession((state) => state.screen);
   const connection = useStation((state) => state.connection);
   useEffect(() => {

@@ -108,10 +108,10 @@ export function adviceList(reasons: readonly Reason[]): { advice: Advice; reason
  * Where the drawn oval is. The criteria allow a face farther out, because the station crops around it; on the screen the
  * automatic capture waits until the face is where the person was asked to put it.
  */
-export const GUIDE_AREA = { centreX: { min: 0.32, max: 0.68 }, centreY: { min: 0.22, max: 0.78 } } as const;
+const GUIDE_AREA = { centreX: { min: 0.32, max: 0.68 }, centreY: { min: 0.22, max: 0.78 } } as const;
 
 /** A face that moves faster than this, in its own widths a second, blurs at the shutter times of webcams. */
-export const STILL_LIMIT = 1.2;
+const STILL_LIMIT = 1.2;
 
 /** Speed of a face between two looks, in face widths a second; null when there is nothing to compare. */
 export function faceSpeed(before: { box: Box; at: number } | null, box: Box | null, at: number): number | null {

@@ -31,7 +31,7 @@ export function Header() {
         {lab && (
           <a className={styles.lab} href={lab} target="_blank" rel="noreferrer" title={t('labHint')}>
             <Icon name="flask" />
-            {t('lab')}
+            <span>{t('lab')}</span>
           </a>
         )}
       </div>

@@ -5,7 +5,7 @@ import zhCN from './zh-CN.json' with { type: 'json' };
 
 export const RESOURCES = { en, 'zh-CN': zhCN } as const;
 export type Language = keyof typeof RESOURCES;
-export const NAMESPACES = Object.keys(en) as (keyof typeof en)[];
+const NAMESPACES = Object.keys(en) as (keyof typeof en)[];
 
 /** The languages' own names: somebody who cannot read the current one must find theirs. */
 export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', 'zh-CN': '中文' };

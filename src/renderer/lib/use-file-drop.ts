@@ -9,15 +9,12 @@ export function useFileDrop(onFile: (file: File) => void, enabled: boolean): boo
   });
   useEffect(() => {
     const over = (event: DragEvent) => {
-      // Without this the browser would leave the page and open the file.
-      event.preventDefault();
       if (enabled && event.dataTransfer?.types.includes('Files')) setDragging(true);
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setDragging(false);
     };
     const drop = (event: DragEvent) => {
-      event.preventDefault();
       setDragging(false);
       const [file] = event.dataTransfer?.files ?? [];
       if (enabled && file) take.current(file);
@@ -32,4 +29,17 @@ export function useFileDrop(onFile: (file: File) => void, enabled: boolean): boo
     };
   }, [enabled]);
   return dragging;
+}
+
+/** Keeps the browser from leaving the page for a file that is dropped on it, on any screen. */
+export function useKeepPageOnDrop(): void {
+  useEffect(() => {
+    const keep = (event: DragEvent) => event.preventDefault();
+    window.addEventListener('dragover', keep);
+    window.addEventListener('drop', keep);
+    return () => {
+      window.removeEventListener('dragover', keep);
+      window.removeEventListener('drop', keep);
+    };
+  }, []);
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { EnrolmentView } from '#shared/contract';
+import type { FaultKind } from '#shared/fault';
 import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
@@ -20,8 +21,8 @@ export function Receipts() {
 
 function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
   const { t } = useTranslation('receipts');
-  const { ownDraft, reset, retake } = useSession(
-    useShallow(({ ownDraft, reset, retake }) => ({ ownDraft, reset, retake })),
+  const { ownDraft, go, reset, retake } = useSession(
+    useShallow(({ ownDraft, go, reset, retake }) => ({ ownDraft, go, reset, retake })),
   );
   const { latest, refresh } = useDeliveries(useShallow(({ latest, refresh }) => ({ latest, refresh })));
   const platforms = useStation((state) => state.platforms);
@@ -39,7 +40,9 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
     if (done) next.current?.focus({ preventScroll: true });
   }, [done]);
 
-  const badPicture = deliveries.some((delivery) => delivery.state === 'refused' && delivery.error?.kind === 'quality');
+  // What the person can put right is still here as long as nobody has gone on to the next one.
+  const refusedFor = (...kinds: FaultKind[]) =>
+    ownDraft && deliveries.some(({ state, error }) => state === 'refused' && error && kinds.includes(error.kind));
   return (
     <section className={styles.receipts} data-testid="receipts" data-phase={summary.phase}>
       <div className={styles.head} data-phase={summary.phase}>
@@ -75,7 +78,12 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
         >
           {ownDraft ? t('next') : t('home')}
         </Button>
-        {badPicture && ownDraft && (
+        {refusedFor('validation', 'exists') && (
+          <Button size="l" icon="person" data-testid="edit-details" onClick={() => go('details')}>
+            {t('edit')}
+          </Button>
+        )}
+        {refusedFor('quality') && (
           <Button size="l" icon="camera" data-testid="retake" onClick={retake}>
             {t('retake')}
           </Button>

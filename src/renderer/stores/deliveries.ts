@@ -89,7 +89,7 @@ export const useDeliveries = create<DeliveriesState>((set, get) => {
 });
 
 /** Adds deliveries, the newer of two words on the same one winning. */
-export function merge(latest: Record<string, Delivery>, more: readonly Delivery[]): Record<string, Delivery> {
+function merge(latest: Record<string, Delivery>, more: readonly Delivery[]): Record<string, Delivery> {
   const result = { ...latest };
   for (const delivery of more) {
     const known = result[delivery.id];

@@ -55,7 +55,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       faults.clear();
       await applyFaults();
     },
-    pass({ platform: id, ...order }) {
+    recognise({ platform: id, ...order }) {
       const found = hosted.get(id);
       if (!found?.platform.recognise)
         throw new Error(found ? `${id} has no record of who passes.` : `The lab has no platform ${id}.`);

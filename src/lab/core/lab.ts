@@ -18,7 +18,7 @@ export interface Lab {
   /** Ends every fault and brings switched-off platforms back. */
   clearFaults(): Promise<void>;
   /** Somebody passes a door: kept as a record and told to whoever listens. @throws Error when platform or key are unknown. */
-  pass(order: PassOrder & { platform: string }): object;
+  recognise(order: PassOrder & { platform: string }): object;
   people(): Record<string, LabPerson[]>;
   /** Recent requests of one platform, oldest first. @throws Error when there is no such platform. */
   log(id: string): LoggedRequest[];

@@ -113,7 +113,7 @@ export async function hostPage(lab: Lab, faults: FaultBoard, port: number) {
     await lab.clearFaults();
     return [];
   });
-  app.post('/lab/pass', async (request) => lab.pass(passOrder.parse(request.body)));
+  app.post('/lab/pass', async (request) => lab.recognise(passOrder.parse(request.body)));
   app.post('/lab/reset', async () => {
     await lab.reset();
     return {};

@@ -2,7 +2,9 @@ import type { PlatformDefinition } from '../contract.ts';
 import { createClient } from './client.ts';
 import { type DeviceConfig, deviceConfig } from './config.ts';
 import { enrol } from './enrol.ts';
+import { records, watch } from './records.ts';
 import { predict, problems, rendition, required } from './rules.ts';
+import { createTerminal } from './terminal.ts';
 import { userId } from './user-id.ts';
 
 /** RichTech AATSS V2 Pro terminal on the LAN. */
@@ -11,7 +13,7 @@ export const device: PlatformDefinition<DeviceConfig> = {
   title: 'RichTech AATSS V2 Pro',
   config: deviceConfig,
   secrets: ['password'],
-  capabilities: ['visitor', 'verify', 'remove'],
+  capabilities: ['visitor', 'verify', 'remove', 'records', 'watch', 'terminal'],
   rendition,
   required,
   problems,
@@ -21,6 +23,7 @@ export const device: PlatformDefinition<DeviceConfig> = {
     return {
       enrol: (job) => enrol(client, deps.now, job),
       async test(signal) {
+        client.hurry();
         const info = await client.information(signal);
         const detail = [info.deviceMoel, info.deviceName, info.appVer].filter(Boolean).join(' · ');
         return { skewMs: client.clock.skewMs(), detail: detail || null };
@@ -38,6 +41,9 @@ export const device: PlatformDefinition<DeviceConfig> = {
         await client.remove(id, signal);
         return true;
       },
+      records: (range, signal) => records(client, deps, range, signal),
+      watch: (listener, signal) => watch(client, config, deps, listener, signal),
+      terminal: createTerminal(client),
       close: () => client.close(),
     };
   },

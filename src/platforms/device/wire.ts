@@ -37,3 +37,24 @@ export const deviceObject = z.object({
   appVer: z.string().nullish(),
   deviceMoel: z.string().nullish(),
 });
+
+/** SignObject (§8.3.1), as far as it is told on; the pictures in it are not read. */
+export const signObject = z.object({
+  id: z.coerce.string().min(1),
+  userId: z.coerce.string().nullish(),
+  signTime: count,
+  type: count,
+  inputType: count.nullish(),
+  similarity: z.coerce.number().nullish(),
+  deviceMark: z.string().nullish(),
+});
+export type SignObject = z.infer<typeof signObject>;
+
+/** A page of records (§8.3.2). */
+export const recordPage = z.object({ totalPage: count.nullish(), data: z.array(signObject).nullish() });
+
+/** Messages of the push (§8.3.3): 20000 connected, 20002 turned away, 30000 a record. */
+export const pushMessage = z.object({ code: count, data: z.unknown().optional() });
+
+/** Parameters as the terminal tells them (§8.1.2–8.1.5). */
+export const parameterObject = z.record(z.string(), z.union([z.string(), z.number()]));

@@ -228,7 +228,7 @@ describe('records (8.3)', () => {
     await call('POST', '/api/user', user());
     expect((await records()).code).toBe(50008);
     for (let n = 0; n < 5; n += 1)
-      lab.pass({ platform: 'device', at: 1_700_000_000_000 + n * 1000, ...(n === 2 ? {} : { key: 'TP012345' }) });
+      lab.recognise({ platform: 'device', at: 1_700_000_000_000 + n * 1000, ...(n === 2 ? {} : { key: 'TP012345' }) });
     const { data } = await records({ size: '2', page: '2' });
     expect(data).toMatchObject({ total: 5, pageNum: 2, size: 2, pageSize: 2, totalPage: 3 });
     expect(data).toMatchObject({
@@ -248,7 +248,7 @@ describe('records (8.3)', () => {
   });
 
   it('of a key nobody has are not made', () => {
-    expect(() => lab.pass({ platform: 'device', key: 'nobody' })).toThrow(/nobody/);
-    expect(() => lab.pass({ platform: 'hcp' })).toThrow(/hcp/);
+    expect(() => lab.recognise({ platform: 'device', key: 'nobody' })).toThrow(/nobody/);
+    expect(() => lab.recognise({ platform: 'hcp' })).toThrow(/hcp/);
   });
 });

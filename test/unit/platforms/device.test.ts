@@ -24,6 +24,11 @@ const WIPES = [
   'a\u200bll',
   '"all"',
   'all%',
+  'a/../all?x#y',
+  'all%00',
+  'all&x=1',
+  '%61%6c%6c',
+  '%2561ll',
 ];
 
 describe('a user id', () => {
@@ -107,12 +112,12 @@ describe('against a scripted terminal', () => {
   });
 
   test('an id is one segment of the path, whatever it contains', async () => {
-    const code = 'a/../all?x#y';
+    const code = 'a/../b?x#y%2F';
     const { connector, seen } = await connect((url) =>
       url.pathname.endsWith('list') ? page([{ userId: code }]) : { code: 200 },
     );
     expect(await connector.remove(code, 'staff', signal)).toBe(true);
-    expect(seen.at(-1)?.url).toMatch(/^\/api\/user\/delete\/a%2F\.\.%2Fall%3Fx%23y\?timestamp=/);
+    expect(seen.at(-1)?.url).toMatch(/^\/api\/user\/delete\/a%2F\.\.%2Fb%3Fx%23y%252F\?timestamp=/);
   });
 
   test('pages of ten are read until the exact id is found', async () => {

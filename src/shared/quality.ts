@@ -60,7 +60,7 @@ export const PRESET_CRITERIA: Record<PresetName, Criteria> = {
     yaw: within(20),
     pitch: within(20),
     roll: within(10),
-    sharpness: { min: 0.17 },
+    sharpness: { min: 0.16 },
     brightness: { min: 0.2, max: 0.85 },
     contrast: { min: 0.045 },
     underExposed: { max: 0.3 },

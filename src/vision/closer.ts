@@ -34,8 +34,7 @@ export async function closerView(picture: Picture, face: ConfirmedFace, engine: 
       width: size,
       height: size,
     },
-    picture.width * scale,
-    picture.height * scale,
+    picture.source,
   );
   if (!box) return here;
   const near = await picture.closer(box);
@@ -44,11 +43,11 @@ export async function closerView(picture: Picture, face: ConfirmedFace, engine: 
 }
 
 /** The whole pixels of a box that lie inside a picture; null when none do. */
-export function within(box: Box, width: number, height: number): Box | null {
+export function within(box: Box, { width, height }: { width: number; height: number }): Box | null {
   const x = Math.max(0, Math.round(box.x));
   const y = Math.max(0, Math.round(box.y));
-  const right = Math.min(Math.round(width), Math.round(box.x + box.width));
-  const bottom = Math.min(Math.round(height), Math.round(box.y + box.height));
+  const right = Math.min(width, Math.round(box.x + box.width));
+  const bottom = Math.min(height, Math.round(box.y + box.height));
   return right > x && bottom > y ? { x, y, width: right - x, height: bottom - y } : null;
 }
 

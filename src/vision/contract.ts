@@ -6,6 +6,8 @@ export interface Picture {
   height: number;
   data: Uint8ClampedArray;
   scale: number;
+  /** Size of the source in pixels: `scale` times the size here, but for rounding. */
+  source: { width: number; height: number };
   /**
    * The part of the source inside `box` (source pixels, within the source) with more detail than here, where the source
    * has it. `scale` of the answer is again source pixels per pixel; its left-top pixel is the box's corner.

@@ -70,8 +70,8 @@ export function describe(
   );
   const eyes = principal ? eyeCentres(principal.shape) : null;
   return {
-    width: Math.round(picture.width * scale),
-    height: Math.round(picture.height * scale),
+    width: picture.source.width,
+    height: picture.source.height,
     faces: found,
     box: found[0]?.box ?? null,
     eyes: eyes && { left: times(eyes.left, scale), right: times(eyes.right, scale) },
@@ -134,8 +134,7 @@ async function coded(picture: Picture, box: Box): Promise<number | null> {
       width: side,
       height: side,
     },
-    picture.width * scale,
-    picture.height * scale,
+    picture.source,
   );
   if (!part) return null;
   const native = await picture.closer(part);

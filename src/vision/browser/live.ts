@@ -83,6 +83,8 @@ export function createLiveInspector(options: LiveOptions): LiveInspector {
         const looking = Promise.withResolvers<Inspection>();
         pending = { id: nextId++, resolve: looking.resolve, reject: looking.reject };
         const { id } = pending;
+        // When the start fails, this one rejects beside `ready`, which is the one awaited.
+        looking.promise.catch(() => {});
         await ready.promise;
         post(worker, { type: 'look', id, frame }, [frame]);
         timer = setTimeout(

@@ -35,7 +35,8 @@ async function start(assetsUrl: string): Promise<LiveReady> {
   const engine = await createHumanEngine(load);
   // The first run of each network compiles and allocates, which takes several times as long as the next: it is done
   // before the camera opens.
-  const blank: Picture = { width: 64, height: 64, data: new Uint8ClampedArray(64 * 64 * 4), scale: 1 };
+  const size = { width: 64, height: 64 };
+  const blank: Picture = { ...size, data: new Uint8ClampedArray(64 * 64 * 4), scale: 1, source: size };
   await engine.detect(blank);
   const shape = await engine.shape(blank, { box: { x: 0, y: 0, width: 64, height: 64 }, score: 1, roll: 0 });
   if (shape) await engine.lids(blank, shape);
@@ -79,7 +80,7 @@ function createDesk(): Desk {
     if (canvas.height !== to.height) canvas.height = to.height;
     context.imageSmoothingQuality = 'medium';
     context.drawImage(frame, x, y, width, height, 0, 0, to.width, to.height);
-    return { ...to, data: context.getImageData(0, 0, to.width, to.height).data, scale };
+    return { ...to, data: context.getImageData(0, 0, to.width, to.height).data, scale, source: { width, height } };
   };
 }
 

@@ -1,11 +1,15 @@
 import { gaussian } from '../pixels/gaussian.ts';
 
-/** The two scales whose edges are compared, pixels of the aligned face. */
-const FINE = 1;
-const COARSE = 4;
-
-/** What the quotient is for a perfect step edge: (COARSE / FINE)³. */
-const STEP_EDGE = (COARSE / FINE) ** 3;
+/**
+ * Pairs of scales whose edges are compared (pixels of the aligned face), and what their quotient is multiplied with.
+ * The first pair spans two octaves and is scaled so that a step edge gives 1: (4 / 1)³ = 64. It feels blur, and a little
+ * what a face looks like (strong brows and lashes help). The second looks only at the finest detail, where an enlarged
+ * thumbnail of any face has none; it is weighed so that both put the limit between usable and not at 0.16.
+ */
+const SCALES = [
+  { fine: 1, coarse: 4, weight: 1 / 64 },
+  { fine: 0.5, coarse: 1.4, weight: 0.062 },
+] as const;
 
 /** The four directions an edge is looked across in. */
 const DIRECTIONS = [
@@ -20,34 +24,42 @@ const MAD = 1.4826;
 
 /**
  * Sharpness of an aligned face, 0–1: how much of the fine detail is there that sharp edges of the same strength would
- * show. 1 is an ideal edge, 0.15 an edge smeared with a Gaussian of 0.02 inter-eye distances.
+ * show. 1 is an ideal edge; 0.15 one smeared with a Gaussian of 0.02 inter-eye distances.
  *
- * In each of four directions, the energy of the second difference of the luminance at σ = 1 pixel over that at σ = 4, as
- * a share of the quotient of a step edge (64, since the energy of an edge's second derivative falls with σ³); the least
- * of the four counts, so that motion blur, which spares the edges along it, is seen. Contrast, brightness and what the
- * face looks like fall out of the quotient. Of the fine energy the part that is spread evenly, as noise is, is taken off
- * by its median absolute deviation: a noisy picture is not a sharp one.
+ * In each of four directions, the energy of the second difference of the luminance at a fine scale over that at a coarse
+ * one (the energy of an edge's second derivative falls with σ³); the least counts, so that motion blur, which spares the
+ * edges along it, is seen. Contrast and brightness fall out of the quotient. Of the fine energy the part that is spread
+ * evenly, as noise is, is taken off by its median absolute deviation: a noisy picture is not a sharp one.
  *
  * After the re-scaling idea of Elder and Zucker, "Local scale control for edge detection and blur estimation" (1998);
  * ISO/IEC 29794-5 sharpness. Faces must come in one inter-eye distance. Against Laplacian variance over mean² it tells
- * soft webcams (0.21) from enlarged thumbnails (0.16 at most): docs/decisions/001-face-engine.md.
+ * soft webcams (0.20) from enlarged thumbnails (0.13): docs/decisions/001-face-engine.md.
  *
  * @param luma `size × size`, 0–1
  * @param mask 1 for the pixels that count (face, without its rim)
  * @returns null when the mask is almost empty or the face has no structure at all
  */
 export function sharpness(luma: Float32Array, size: number, mask: Uint8Array): number | null {
-  const fine = gaussian(luma, size, FINE);
-  const coarse = gaussian(luma, size, COARSE);
-  let least = Number.POSITIVE_INFINITY;
-  for (const [dx, dy] of DIRECTIONS) {
-    const sharp = secondDifferences(fine, size, mask, dx, dy);
-    if (sharp.length < 500) return null;
-    const soft = variance(secondDifferences(coarse, size, mask, dx, dy));
-    if (soft < 1e-10) return null;
-    least = Math.min(least, Math.max(0, variance(sharp) - spread(sharp) ** 2) / soft);
+  let least = 1;
+  for (const { fine, coarse, weight } of SCALES) {
+    const sharp = gaussian(luma, size, fine);
+    const soft = gaussian(luma, size, coarse);
+    for (const [dx, dy] of DIRECTIONS) {
+      const detail = secondDifferences(sharp, size, mask, dx, dy);
+      if (detail.length < 500) return null;
+      const base = secondDifferences(soft, size, mask, dx, dy);
+      // Noise still shows at 1.4 pixels, and no longer at 4, where everything is evenly spread.
+      const against = coarse < 2 ? structure(base) : variance(base);
+      if (variance(base) < 1e-10) return null;
+      least = Math.min(least, against > 0 ? (weight * structure(detail)) / against : 0);
+    }
   }
-  return Math.min(1, least / STEP_EDGE);
+  return least;
+}
+
+/** Energy of the edges: the variance without what is spread evenly. */
+function structure(values: Float32Array): number {
+  return Math.max(0, variance(values) - spread(values) ** 2);
 }
 
 function secondDifferences(

@@ -123,6 +123,7 @@ export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
   );
   return {
     ...whole,
+    source: { width, height },
     scale: Math.max(width, height) / Math.max(whole.width, whole.height),
     ...(Math.max(width, height) > LOOK_SIZE && {
       closer: async (box: Box) => {
@@ -131,14 +132,17 @@ export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
             .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
             .resize(LOOK_SIZE, LOOK_SIZE, { fit: 'inside', withoutEnlargement: true }),
         );
-        return { ...part, scale: box.width / part.width };
+        return { ...part, source: { width: box.width, height: box.height }, scale: box.width / part.width };
       },
     }),
   };
 }
 
 /** Decodes, turns upright and cuts or shrinks as told: RGBA, 8 bit, sRGB on white. */
-async function pixels(bytes: Uint8Array, shape: (image: Sharp) => Sharp): Promise<Omit<Picture, 'scale'>> {
+async function pixels(
+  bytes: Uint8Array,
+  shape: (image: Sharp) => Sharp,
+): Promise<Pick<Picture, 'width' | 'height' | 'data'>> {
   try {
     const upright = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true }).autoOrient();
     const { data, info } = await shape(upright)

@@ -47,6 +47,8 @@ export class InspectorError extends Error {
 }
 
 interface Job extends Order {
+  /** It was in hand, with others, when a thread failed: it is looked at alone, which tells whose fault it was. */
+  suspect: boolean;
   resolve(inspection: Inspection): void;
   reject(error: Error): void;
 }
@@ -100,17 +102,21 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     handOut();
   }
 
-  /** Lets go of a thread that failed: the picture it was looking at fails, the one behind it is tried elsewhere. */
-  function dismiss(hand: Hand, why: string): void {
+  /**
+   * Lets go of a thread that failed. A picture that was alone in it, or hung (`oldest`), fails; of several each is tried
+   * again alone, so that only the one at fault is lost.
+   */
+  function dismiss(hand: Hand, why: string, oldest = false): void {
     if (!hands.delete(hand)) return;
     if (hand.timer) clearTimeout(hand.timer);
     stop(hand.worker);
+    let left = hand.jobs;
     if (!hand.ready) failedStarts++;
-    const [current, ...behind] = hand.jobs;
-    if (hand.ready || failedStarts >= MAX_FAILED_STARTS) {
-      current?.reject(new InspectorError(`The face engine failed on this picture: ${why}`));
-    } else if (current) behind.unshift(current);
-    waiting.unshift(...behind);
+    else if (oldest || left.length === 1) {
+      left[0]?.reject(new InspectorError(`The face engine failed on this picture: ${why}`));
+      left = left.slice(1);
+    } else for (const job of left) job.suspect = true;
+    waiting.unshift(...left);
     if (failedStarts >= MAX_FAILED_STARTS) {
       for (const job of waiting.splice(0)) job.reject(new InspectorError(`The face engine cannot start: ${why}`));
       failedStarts = 0;
@@ -128,7 +134,10 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
       return;
     }
     hand.worker.ref();
-    hand.timer = setTimeout(() => dismiss(hand, `no answer within ${Math.round(timeout / 1000)} seconds`), timeout);
+    hand.timer = setTimeout(
+      () => dismiss(hand, `no answer within ${Math.round(timeout / 1000)} seconds`, true),
+      timeout,
+    );
   }
 
   function handOut(): void {
@@ -139,7 +148,8 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
         hire();
         continue;
       }
-      if (!idle || idle.jobs.length >= IN_HAND) return;
+      const room = waiting[0]?.suspect || idle?.jobs[0]?.suspect ? 1 : IN_HAND;
+      if (!idle || idle.jobs.length >= room) return;
       const job = waiting.shift();
       if (!job) return;
       idle.jobs.push(job);
@@ -153,7 +163,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     if (closed) throw new InspectorError('The face engine is shut down');
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Inspection>();
-    const job: Job = { id: nextId++, source, resolve, reject };
+    const job: Job = { id: nextId++, source, suspect: false, resolve, reject };
     const abort = () => {
       const at = waiting.indexOf(job);
       if (at >= 0) waiting.splice(at, 1);

@@ -1,0 +1,15 @@
+// Speaks the worker's side of the pool's protocol and misbehaves as the picture's path asks.
+import { parentPort, workerData } from 'node:worker_threads';
+
+if (workerData.assets === 'never-starts') throw new Error('no engine here');
+parentPort.postMessage({ type: 'ready' });
+parentPort.on('message', ({ id, source }) => {
+  if (source.path === 'crash') process.exit(7);
+  if (source.path === 'throw') throw new Error('thrown in the thread');
+  if (source.path === 'hang') for (;;);
+  if (source.path === 'bad') {
+    parentPort.postMessage({ type: 'failed', id, error: { code: 'truncated', message: 'ends early' } });
+    return;
+  }
+  setTimeout(() => parentPort.postMessage({ type: 'done', id, inspection: { path: source.path } }), 5);
+});

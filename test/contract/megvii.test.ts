@@ -39,7 +39,7 @@ describe('Megvii against the lab', () => {
       photo: true,
       access: 'applied',
       personId: person?.id,
-      detail: null,
+      detail: '2 doors let the person in',
     });
     await connector.close();
   });
@@ -349,6 +349,7 @@ describe('Megvii on the wire', () => {
     const existing = { uuid: 'u1', code: ANNA.code, type: 1, imageUri: 'x', groupList: [{ uuid: 'ours' }] };
     answers['/v1/api/person/list'] = () => ok({ list: [existing], total: 1 });
     answers['/v1/api/person/query'] = () => ok(existing);
+    answers['/v1/api/pass/authority/list'] = () => ok({ list: [{ deviceUuid: 'd1' }], total: 1 });
     answers['/v1/api/door/queryFeatureFailList'] = ({ body }) =>
       ok({ list: JSON.parse(body.toString('utf8')).noticeCode === '6' ? [{ personUuid: 'u1' }] : [], total: 1 });
     const server = await serve();

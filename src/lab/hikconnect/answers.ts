@@ -30,6 +30,8 @@ const wording = {
   CCF038066: 'Fingerprint data length exceeded limit.',
   CCF038067: 'Duplicate fingerprint.',
   CCF038068: 'Duplicate profile picture.',
+  CCF038084: 'Collecting card failed.',
+  CCF038085: 'Collecting fingerprint failed.',
   CCF038089: 'Phone No. has been occupied.',
   OPEN000001: 'The AK does not exist.',
   OPEN000002: 'Incorrect SK.',
@@ -44,6 +46,7 @@ const wording = {
   VMS000003: 'No resource found or resource does not exist.',
   VMS000005: 'No permission to operate this resource.',
   VMS001001: 'Service instance unavailable. Service is overloaded.',
+  VMS021307: 'Device does not exist.',
   VMS040016: 'Access level does not exist.',
 } as const;
 

@@ -10,6 +10,18 @@ const base = '/api/hccgw/person/v1/persons';
 
 /** PIN, cards and fingerprints (chapters 5.8.9, 5.8.11 and 5.8.12). Lists given replace lists kept. */
 export function credentialRoutes(app: FastifyInstance, context: LabContext, tenant: TenantState): void {
+  // 5.8.10: a card is laid on the device as soon as it is asked
+  post(app, `${base}/cardcollect`, (body) => {
+    reader(tenant, body);
+    return { cardNo: context.random().replace(/\D/g, '').slice(0, 10).padStart(10, '1') };
+  });
+
+  // 5.8.8
+  post(app, `${base}/fingercollect`, (body) => {
+    reader(tenant, body);
+    return { fingerData: context.random().repeat(4), fingerQuality: 92 };
+  });
+
   // 5.8.12: without pinCode the PIN is deleted
   post(app, `${base}/updatepincode`, (body) => {
     const person = existing(tenant, requiredText(body, 'personId'));
@@ -57,6 +69,11 @@ export function credentialRoutes(app: FastifyInstance, context: LabContext, tena
     person.sentAt = context.now();
     return failed.length === 0 ? undefined : { fingerFailed: { ...failureHead(person), fingerList: failed } };
   });
+}
+
+/** A device that reads cards and fingers. @throws Refusal VMS021307. */
+function reader(tenant: TenantState, body: Record<string, unknown>): void {
+  if (!tenant.readers.has(requiredText(body, 'deviceSerial'))) throw new Refusal('VMS021307');
 }
 
 /** @throws Refusal CCF038061 when it is not 4–8 digits, CCF038055 when somebody else has it. */

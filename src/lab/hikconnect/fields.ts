@@ -24,6 +24,13 @@ export function optionalFlag(body: Record<string, unknown>, name: string): boole
   return value;
 }
 
+/** An optional 0 or 1, false when absent. @throws Refusal OPEN000010 naming the field. */
+export function optionalFlag01(body: Record<string, unknown>, name: string): boolean {
+  const value = body[name] ?? 0;
+  if (value !== 0 && value !== 1) throw new Refusal('OPEN000010', name);
+  return value === 1;
+}
+
 /** A whole number within bounds. @throws Refusal `code` naming the field. */
 export function integerWithin(
   body: Record<string, unknown>,

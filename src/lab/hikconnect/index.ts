@@ -10,8 +10,17 @@ import { fullName } from './people.ts';
 import { type ListShape, personRoutes } from './persons.ts';
 import { photoRoutes } from './photos.ts';
 import { RateWindow } from './rate.ts';
+import { residentRoutes } from './residents.ts';
 import { guardRequests, tokenRoutes, tooMany } from './routes.ts';
-import { forgetPeople, groupPath, newTenant, type StoredPerson, staffLevelId, type TenantState } from './state.ts';
+import {
+  forgetPeople,
+  groupPath,
+  newTenant,
+  type StoredPerson,
+  staffLevelId,
+  type TemporaryPass,
+  type TenantState,
+} from './state.ts';
 import { appKey, secretKey, Tokens } from './tokens.ts';
 
 /** What a test may choose. */
@@ -56,8 +65,12 @@ export function simulateHikconnect(context: LabContext, options: HikconnectOptio
       accessRoutes(app, context, tenant);
       applyingRoutes(app, context, tenant, () => options.pendingMs ?? 300);
       passRoutes(app, context, tenant);
+      residentRoutes(app, context, tenant);
     },
-    people: () => [...tenant.people.values()].map((person) => labPerson(tenant, person)),
+    people: () => [
+      ...[...tenant.people.values()].map((person) => labPerson(tenant, person)),
+      ...[...tenant.passes.values()].map((pass) => labPass(tenant, pass)),
+    ],
     clear() {
       forgetPeople(tenant);
       tokens.clear();
@@ -72,6 +85,23 @@ export function simulateHikconnect(context: LabContext, options: HikconnectOptio
     failApplying(personId, errorCode) {
       if (errorCode === '') tenant.applyFailures.delete(personId);
       else tenant.applyFailures.set(personId, errorCode);
+    },
+  };
+}
+
+/** A temporary pass for the lab's page; it has no key but its name. */
+function labPass(tenant: TenantState, pass: TemporaryPass): LabPerson {
+  return {
+    key: pass.name,
+    id: pass.id,
+    kind: 'visitor',
+    name: pass.name,
+    photo: null,
+    access: pass.accessLevelIds.map((id) => tenant.levels.get(id)?.name ?? id),
+    details: {
+      openCount: String(pass.openCount),
+      startTime: String(pass.startTime),
+      endTime: String(pass.endTime),
     },
   };
 }
@@ -93,7 +123,10 @@ function labPerson(tenant: TenantState, person: StoredPerson): LabPerson {
     if (value !== null) details[field] = value;
   }
   if (person.cards.length > 0) details.cards = person.cards.map(({ cardNo }) => cardNo).join(' ');
+  if (person.fingers.length > 0) details.fingers = person.fingers.map(({ name }) => name).join(' ');
   if (person.pinCode !== null) details.pinCode = person.pinCode;
+  const rooms = tenant.residents.get(person.personId) ?? [];
+  if (rooms.length > 0) details.rooms = rooms.map(({ roomId }) => tenant.rooms.get(roomId)?.name ?? roomId).join(' ');
   return {
     key: info.personCode,
     id: person.personId,

@@ -57,6 +57,7 @@ export function personRoutes(app: FastifyInstance, context: LabContext, tenant: 
       .map((personId) => existing(tenant, personId));
     for (const { personId } of people) {
       tenant.people.delete(personId);
+      tenant.residents.delete(personId);
       tenant.applyFailures.delete(personId);
     }
   });
@@ -92,7 +93,8 @@ export function personRoutes(app: FastifyInstance, context: LabContext, tenant: 
   });
 }
 
-function addPerson(context: LabContext, tenant: TenantState, info: BasicInfo): StoredPerson {
+/** Keeps somebody new. */
+export function addPerson(context: LabContext, tenant: TenantState, info: BasicInfo): StoredPerson {
   checkAgainstOthers(tenant, info, null);
   const person: StoredPerson = {
     personId: tenant.nextId(),

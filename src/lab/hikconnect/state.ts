@@ -71,6 +71,21 @@ export interface TemporaryPass {
   password: string;
 }
 
+/** A room people live in; the names of A.3.147 where they differ. */
+export interface Room {
+  id: string;
+  number: number;
+  name: string;
+  building: { id: string; name: string };
+  area: { id: string; name: string };
+}
+
+/** A.3.144: who lives where, and whether as householder (1) or family (0). */
+export interface Tenancy {
+  roomId: string;
+  accountType: 0 | 1;
+}
+
 /** Everything the tenant of one AK holds. */
 export interface TenantState {
   people: Map<string, StoredPerson>;
@@ -78,6 +93,11 @@ export interface TenantState {
   levels: Map<string, AccessLevel>;
   areas: Set<string>;
   passes: Map<string, TemporaryPass>;
+  rooms: Map<string, Room>;
+  /** Person id → rooms; only residents have an entry. */
+  residents: Map<string, Tenancy[]>;
+  /** Serial numbers of devices that read cards and fingers. */
+  readers: Set<string>;
   /** Person id → the code with which every door refuses that person's face. */
   applyFailures: Map<string, string>;
   /** Fresh identifiers of 18 digits. */
@@ -90,6 +110,8 @@ const frontDoor = { id: '3e252f4f3e1a4831850abc06778fa484', name: 'Main building
 const backDoor = { id: '9a41c5d07ee64bd0a58e3f5b2a6d1c77', name: 'Main building-Door 2' };
 const laboratoryDoor = { id: '51b8e2a96c0f4b7c93d4e0a71f2286bd', name: 'Laboratory-Door 1' };
 const areaId = '378117915440050001';
+const building = { id: '378117915440060001', name: 'Tower A' };
+export const readerSerial = 'AF6590718';
 
 /** A tenant as it stands: a root department with two under it, two access levels over three doors. */
 export function newTenant(): TenantState {
@@ -109,6 +131,14 @@ export function newTenant(): TenantState {
     levels: new Map(levels.map((level) => [level.id, level])),
     areas: new Set([areaId]),
     passes: new Map(),
+    rooms: new Map(
+      [101, 102, 201].map((number) => {
+        const id = `3781179154400${number}00`;
+        return [id, { id, number, name: `A-${number}`, building, area: { id: areaId, name: 'Campus' } }];
+      }),
+    ),
+    residents: new Map(),
+    readers: new Set([readerSerial]),
     applyFailures: new Map(),
     nextId() {
       last += 1n;
@@ -121,6 +151,7 @@ export function newTenant(): TenantState {
 export function forgetPeople(tenant: TenantState): void {
   tenant.people.clear();
   tenant.passes.clear();
+  tenant.residents.clear();
   tenant.applyFailures.clear();
 }
 

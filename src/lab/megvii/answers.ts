@@ -27,7 +27,9 @@ const wording = {
   103125: '默认组不允许修改',
   103126: '组不存在',
   103134: '组名称长度应为2~32',
+  103136: '时间计划不存在',
   103150: '组uuid不允许重复',
+  103157: '设备不在门禁设备中',
 } as const;
 
 export type RefusalCode = keyof typeof wording;

@@ -4,11 +4,12 @@ import { Refusal } from './answers.ts';
 import { optionalInteger, optionalText, textList } from './fields.ts';
 import { pageOf } from './paging.ts';
 import { post } from './routes.ts';
-import type { BoxState, Pass } from './state.ts';
+import type { BoxState, Pass, StoredPerson } from './state.ts';
 import { imageUrl } from './views.ts';
 
 /** 数据字典: recognitionType of 通行记录 1.1.3 for our three kinds of person. */
 const kinds = ['', '员工', '访客', '重点人员'];
+const modes = ['人脸', '人脸或刷卡', '人脸及刷卡', '人脸及密码', '远程开门', '二维码'];
 
 /** Devices, doors, what could not be brought to them, and who passed. */
 export function doorRoutes(app: FastifyInstance, context: LabContext, box: BoxState): void {
@@ -74,10 +75,10 @@ export function doorRoutes(app: FastifyInstance, context: LabContext, box: BoxSt
   post(app, '/v1/api/door/queryFeatureFailList', (body) => {
     const notice = body.noticeCode;
     if (notice !== '1' && notice !== '6') throw new Refusal(100003, 'noticeCode');
-    const failed = notice === '6' ? [] : [...box.syncFailures];
+    const failed = [...box.syncFailures].filter(([, failure]) => failure.notice === notice);
     const { list, ...page } = pageOf(failed, body);
     return {
-      list: list.map(([personUuid, reasonStr]) => {
+      list: list.map(([personUuid, { reason: reasonStr }]) => {
         const person = box.people.get(personUuid);
         return {
           personUuid,
@@ -133,7 +134,14 @@ function instant(body: Record<string, unknown>, name: string): number | undefine
   return at;
 }
 
-function passView(context: LabContext, box: BoxState, pass: Pass): Record<string, unknown> {
+/** 通行记录 1.1.3: 6 is a VIP visitor, 5 somebody who is gone, 4 a stranger. */
+function recognitionType(person: StoredPerson | undefined, pass: Pass): number {
+  if (person === undefined) return pass.personUuid === '' ? 4 : 5;
+  return person.type === 2 && person.fields.visitType === 2 ? 6 : person.type;
+}
+
+/** A pass as 通行记录 1.1.3 prints it. */
+export function passView(context: LabContext, box: BoxState, pass: Pass): Record<string, unknown> {
   const person = box.people.get(pass.personUuid);
   const terminal = box.terminals.find(({ uuid }) => uuid === pass.deviceUuid);
   return {
@@ -151,15 +159,16 @@ function passView(context: LabContext, box: BoxState, pass: Pass): Record<string
     personImageUrl: imageUrl(context, person?.fields.imageUri),
     personName: person?.fields.name,
     personType: person?.type,
-    personUuid: pass.personUuid,
-    recognitionType: person?.type ?? 5,
+    personUuid: person?.uuid,
+    recognitionScore: person === undefined ? undefined : 97.5,
+    recognitionType: recognitionType(person, pass),
     recognitionTypeDesc: person === undefined ? '未识别' : kinds[person.type],
     temperature: 0,
     temperatureType: 0,
     temperatureTypeDesc: '未检测',
     uuid: String(box.passes.indexOf(pass) + 1),
-    verificationMode: 0,
-    verificationModeDesc: '人脸',
+    verificationMode: pass.verificationMode ?? 0,
+    verificationModeDesc: modes[pass.verificationMode ?? 0],
     autograph: person?.fields.autograph,
   };
 }

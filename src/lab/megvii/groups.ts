@@ -38,6 +38,8 @@ export function groupRoutes(app: FastifyInstance, context: LabContext, box: BoxS
     if (group.isDefault) throw new Refusal(103123);
     for (const person of members(box, group)) leave(person, group);
     box.groups.delete(group.uuid);
+    for (const authority of box.authorities)
+      authority.groupUuids = authority.groupUuids.filter((uuid) => uuid !== group.uuid);
   });
 
   // 组管理 1.3 修改人员组

@@ -1,6 +1,7 @@
 import { RequestLog } from '../core/log.ts';
 import type { LabContext, SimulatedPlatform } from '../core/platform.ts';
-import { doorRoutes } from './doors.ts';
+import { authorityRoutes } from './authorities.ts';
+import { doorRoutes, passView } from './doors.ts';
 import { groupRoutes } from './groups.ts';
 import { imageRoutes } from './images.ts';
 import { organisationRoutes } from './organisations.ts';
@@ -10,7 +11,15 @@ import { credentials, requireSignature } from './routes.ts';
 import { searchRoutes } from './search.ts';
 import { settingsRoutes } from './settings.ts';
 import { ReplayGuard } from './sign.ts';
-import { forgetPeople, newBox, type Pass, staffGroupUuid, topOrganisationUuid, visitorGroupUuid } from './state.ts';
+import {
+  forgetPeople,
+  newBox,
+  type Pass,
+  type SyncFailure,
+  staffGroupUuid,
+  topOrganisationUuid,
+  visitorGroupUuid,
+} from './state.ts';
 import { labPerson } from './views.ts';
 
 /** The document states no window for `ctimestamp`; five minutes either way is the lab's choice. */
@@ -20,8 +29,8 @@ const clockWindowMs = 5 * 60_000;
 export interface SimulatedMegvii extends SimulatedPlatform {
   /** Somebody passes a door; it shows in 通行记录. */
   pass(pass: Pass): void;
-  /** The doors could not take a person's picture: 门禁点管理 1.3 lists them until the person is changed or deleted. */
-  failSync(personUuid: string, reason: string): void;
+  /** The doors could not take a person: 门禁点管理 1.3 lists it until the person is changed or deleted. */
+  failSync(personUuid: string, reason: string, notice?: SyncFailure['notice']): void;
 }
 
 /**
@@ -45,6 +54,7 @@ export function simulateMegvii(context: LabContext): SimulatedMegvii {
       organisationRoutes(app, context, box);
       settingsRoutes(app, box);
       doorRoutes(app, context, box);
+      authorityRoutes(app, box);
     },
     people: () => [...box.people.values()].map((person) => labPerson(box, person)),
     clear() {
@@ -71,8 +81,24 @@ export function simulateMegvii(context: LabContext): SimulatedMegvii {
     pass(pass) {
       box.passes.push(pass);
     },
-    failSync(personUuid, reason) {
-      box.syncFailures.set(personUuid, reason);
+    recognise({ key, method = 'face', at = context.now() }) {
+      const person = [...box.people.values()].find(
+        ({ fields }) => key !== undefined && (fields.code ?? fields.uniqueIdentify) === key,
+      );
+      if (key !== undefined && person === undefined) throw new Error(`The box knows nobody with the key ${key}.`);
+      const [terminal] = box.terminals;
+      const pass: Pass = {
+        personUuid: person?.uuid ?? '',
+        deviceUuid: terminal?.uuid ?? '',
+        at,
+        passed: person !== undefined,
+        verificationMode: method === 'code' ? 5 : method === 'card' ? 1 : 0,
+      };
+      box.passes.push(pass);
+      return passView(context, box, pass);
+    },
+    failSync(personUuid, reason, notice = '1') {
+      box.syncFailures.set(personUuid, { notice, reason });
     },
   };
 }

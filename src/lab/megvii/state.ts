@@ -76,6 +76,21 @@ export interface Pass {
   /** Milliseconds since the epoch. */
   at: number;
   passed: boolean;
+  /** 通行记录 1.1.3; a face without it. */
+  verificationMode?: 0 | 1 | 2 | 3 | 4 | 5;
+}
+
+/** Groups let in at one door by one time plan (通行权限管理 1.4.3). */
+export interface Authority {
+  deviceUuid: string;
+  groupUuids: string[];
+  scheduleUuid: string;
+}
+
+/** What kept somebody from the doors (门禁点管理 1.3.2): 1 the picture was not sent, 6 the face could not be read. */
+export interface SyncFailure {
+  notice: '1' | '6';
+  reason: string;
 }
 
 /** Everything one box holds. */
@@ -86,8 +101,9 @@ export interface BoxState {
   organisations: Map<string, Organisation>;
   terminals: Terminal[];
   passes: Pass[];
-  /** Person uuid → why the doors could not take the picture. */
-  syncFailures: Map<string, string>;
+  /** Person uuid → why the doors could not take the person. */
+  syncFailures: Map<string, SyncFailure>;
+  authorities: Authority[];
   /** Uuids ever used: a custom one must be unique in history. */
   usedUuids: Set<string>;
   customUuids: boolean;
@@ -99,6 +115,8 @@ export interface BoxState {
 export const staffGroupUuid = '976055aae31445c5a583ebc1a53c7514';
 export const visitorGroupUuid = '28da70b018ff402089c04d3a023bb7ea';
 const keyPersonGroupUuid = 'b9b54f8cd9b24224919883a531244b00';
+/** The time plan of the samples of 通行权限管理. */
+export const scheduleUuid = '5ce434bd925b4d56a8dded0542d02d81';
 export const topOrganisationUuid = '5136133420854963ad5c939f6f10026e';
 
 /** A box as it stands in a site: three default groups, one organisation with two departments, two doors and a camera. */
@@ -113,16 +131,20 @@ export function newBox(criteria: Criteria): BoxState {
     { uuid: '12bed310d562435fbecfd97e02d69a31', name: '教学部', parentUuid: topOrganisationUuid },
     { uuid: '5486ac8a8e16476ab7eaa0d6a56a399e', name: '行政部', parentUuid: topOrganisationUuid },
   ];
+  const terminals = [
+    terminal('8b2e4da9392b4847aff5faf9dcb17a3c', '东门面板机', 2, 1, '192.0.2.11', true),
+    terminal('83ddaf6a033548a6879fcf7e708e0c74', '西门面板机', 2, 1, '192.0.2.12', true),
+    terminal('0e8b42ac716d4f849348d0c81c4db693', '大厅摄像机', 4, 4, '192.0.2.13', false),
+  ];
   return {
     people: new Map(),
     images: new Map(),
     groups: new Map(groups.map((group) => [group.uuid, group])),
     organisations: new Map(organisations.map((unit) => [unit.uuid, unit])),
-    terminals: [
-      terminal('8b2e4da9392b4847aff5faf9dcb17a3c', '东门面板机', 2, 1, '192.0.2.11', true),
-      terminal('83ddaf6a033548a6879fcf7e708e0c74', '西门面板机', 2, 1, '192.0.2.12', true),
-      terminal('0e8b42ac716d4f849348d0c81c4db693', '大厅摄像机', 4, 4, '192.0.2.13', false),
-    ],
+    terminals,
+    authorities: terminals
+      .filter(({ isDoor }) => isDoor)
+      .map(({ uuid }) => ({ deviceUuid: uuid, groupUuids: [staffGroupUuid, visitorGroupUuid], scheduleUuid })),
     passes: [],
     syncFailures: new Map(),
     usedUuids: new Set(),

@@ -58,8 +58,8 @@ export async function catalogue(call: Call, signal: AbortSignal): Promise<Catalo
   const levels = await accessLevels(call, signal);
   const known = new Set(groups.map(({ groupId }) => groupId));
   const doors = new Map<string, CatalogueEntry>();
+  // A.3.89: 0 is a door, 1 a whole device.
   for (const { associateResList } of levels)
-    // A.3.89: 0 is a door, 1 a whole device.
     for (const door of associateResList ?? [])
       if ((door.type ?? 0) === 0) doors.set(door.id, { id: door.id, name: door.name ?? '', parent: null, kind: null });
   return {

@@ -1,39 +1,65 @@
+import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { TestReport, Verification } from '../contract.ts';
 import type { MegviiClient } from './client.ts';
-import type { Placement } from './enrol.ts';
+import type { LiveCriteria } from './criteria.ts';
+import type { Enrolling } from './enrol.ts';
 import { faultOf, isNobody } from './faults.ts';
 import { byUuid, findByCode } from './lookup.ts';
+import type { Session } from './session.ts';
+import type { MegviiSite } from './site.ts';
 
-const PAGE = 100;
-const LAST_PAGE = 200;
+/** 数据字典 1.2.5 */
+const LEVELS: Readonly<Record<number, string>> = { 1: 'low', 3: 'high', 4: 'its own' };
 
-/** Reaches and authenticates: one name-only entry of `person/list` (人员管理 1.7), the cheapest call every key may make. */
-export async function test(client: MegviiClient, signal: AbortSignal): Promise<TestReport> {
+/**
+ * Reaches and authenticates: one name-only entry of `person/list` (人员管理 1.7), the cheapest call every key may make; then the box's standard for pictures
+ * is read afresh (功能配置 1.6). A box or a key without that is no failure of the connection.
+ */
+export async function test(
+  { session, client, criteria }: { session: Session; client: MegviiClient; criteria: LiveCriteria },
+  signal: AbortSignal,
+): Promise<TestReport> {
   const { total } = await client.listPeople({ simpleInfo: true }, { pageNum: 1, pageSize: 1 }, signal);
-  return { skewMs: client.skewMs(), detail: total === null ? null : `${total} people on the box` };
+  const standard = await standardOf(criteria, signal);
+  const people = total === null ? [] : [`${total} people on the box`];
+  return { skewMs: session.skewMs(), detail: [...people, `picture standard: ${standard}`].join(', ') };
+}
+
+async function standardOf(criteria: LiveCriteria, signal: AbortSignal): Promise<string> {
+  try {
+    const { level } = await criteria.refresh(signal);
+    return LEVELS[level] ?? `level ${level}`;
+  } catch (error) {
+    if (!(error instanceof FaultError) || signal.aborted) throw error;
+    return `not told (${error.fault.code})`;
+  }
 }
 
 /** Whether the box reports that it could not bring this person to the doors, and why. */
-async function syncFailure(client: MegviiClient, uuid: string, signal: AbortSignal): Promise<string | null> {
-  for (const noticeCode of ['1', '6'] as const) {
-    for (let pageNum = 1; pageNum <= LAST_PAGE; pageNum += 1) {
-      const { list } = await client.listSyncFailures(noticeCode, { pageNum, pageSize: PAGE }, signal);
-      const failed = list.find(({ personUuid }) => personUuid === uuid);
-      if (failed) return noticeCode === '1' ? 'the picture did not reach a door' : 'a door could not read the face';
-      if (list.length < PAGE) break;
-    }
-  }
+async function syncFailure(site: MegviiSite, uuid: string, signal: AbortSignal): Promise<string | null> {
+  for (const noticeCode of ['1', '6'] as const)
+    for await (const { personUuid } of site.syncFailures(noticeCode, signal))
+      if (personUuid === uuid)
+        return noticeCode === '1' ? 'the picture did not reach a door' : 'a door could not read the face';
   return null;
+}
+
+/** How many doors let any of these groups in (通行权限管理 1.4). */
+async function doorsOf(site: MegviiSite, groups: readonly string[], signal: AbortSignal): Promise<number> {
+  const doors = new Set<string>();
+  for (const group of groups)
+    for (const { deviceUuid } of await site.authorities(group, signal)) if (deviceUuid) doors.add(deviceUuid);
+  return doors.size;
 }
 
 /**
  * Person and photo by `person/query` (人员管理 1.9). Access: the box grants it by group and tells only what *failed* to reach the doors
- * (门禁点管理 1.3), so `applied` means: in every configured group, and no failure reported.
+ * (门禁点管理 1.3), so `applied` means: in every configured group (or, where none is configured, in some), these are let in at a door, and no
+ * failure is reported.
  */
 export async function verify(
-  client: MegviiClient,
-  placement: Placement,
+  { client, site, placement }: Pick<Enrolling, 'client' | 'site' | 'placement'>,
   code: string,
   kind: Person['kind'],
   signal: AbortSignal,
@@ -43,14 +69,18 @@ export async function verify(
   if (!person) return { person: false, photo: null, access: null, personId: null, detail: null };
   const found = { person: true, photo: Boolean(person.imageUri), personId: person.uuid };
 
+  const groups = (person.groupList ?? []).map(({ uuid }) => uuid);
   const wanted = placement.groupUuids?.[kind] ?? [];
-  if (wanted.length === 0) return { ...found, access: null, detail: 'no groups are configured for this platform' };
-  const groups = new Set((person.groupList ?? []).map(({ uuid }) => uuid));
-  const missing = wanted.filter((uuid) => !groups.has(uuid)).length;
+  const missing = wanted.filter((uuid) => !groups.includes(uuid)).length;
   if (missing > 0)
     return { ...found, access: 'none', detail: `missing in ${missing} of ${wanted.length} configured groups` };
-  const failure = await syncFailure(client, person.uuid, signal);
-  return { ...found, access: failure === null ? 'applied' : 'failed', detail: failure };
+  if (groups.length === 0) return { ...found, access: 'none', detail: 'in no group, so no door opens' };
+  const doors = await doorsOf(site, wanted.length > 0 ? wanted : groups, signal);
+  if (doors === 0) return { ...found, access: 'none', detail: 'no door lets the person’s groups in' };
+  const failure = await syncFailure(site, person.uuid, signal);
+  return failure === null
+    ? { ...found, access: 'applied', detail: `${doors} ${doors === 1 ? 'door lets' : 'doors let'} the person in` }
+    : { ...found, access: 'failed', detail: failure };
 }
 
 /** Deletes the person (人员管理 1.5); false when nobody has that code. */

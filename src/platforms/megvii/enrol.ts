@@ -3,9 +3,12 @@ import { displayName, type Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import type { MegviiClient } from './client.ts';
+import { department } from './department.ts';
 import { faultOf, isTaken, TAKEN } from './faults.ts';
 import { byUuid, findByCode, findHost, keyField } from './lookup.ts';
 import { companyName, phoneDigits, problems } from './rules.ts';
+import { askBefore } from './similar.ts';
+import type { MegviiSite } from './site.ts';
 import { type BatchResult, PERSON_TYPE, type PersonFields, type PersonRecord, SEX } from './wire.ts';
 
 /** What the configuration says about where people belong. */
@@ -17,7 +20,10 @@ export interface Placement {
 /** What enrolling needs beside the job. */
 export interface Enrolling {
   client: MegviiClient;
+  site: MegviiSite;
   placement: Placement;
+  /** 1–99: a face as like as that is asked about before anything is kept; null: not searched for. */
+  threshold: number | null;
 }
 
 /** Drops what is not set: the box takes an empty text for a value. */
@@ -87,10 +93,11 @@ function refuseStranger({ onExisting, resumed }: EnrolJob): void {
 }
 
 /**
- * Enrols one person (接口使用流程 1.1): look up by our key → qualityJudge → uploadImage → batchAdd or update. Looks before it acts, so that it
+ * Enrols one person (接口使用流程 1.1): look up by our key → who looks like this, where configured → qualityJudge → uploadImage → batchAdd or update. Looks before it acts, so that it
  * may be called again after a time-out, whatever became of the first call.
  */
-export async function enrol({ client, placement }: Enrolling, job: EnrolJob): Promise<EnrolOutcome> {
+export async function enrol(room: Enrolling, job: EnrolJob): Promise<EnrolOutcome> {
+  const { client, site } = room;
   const { person, signal, step } = job;
   refuseProblems(problems(person));
   const known = await lookUp(client, job);
@@ -100,11 +107,16 @@ export async function enrol({ client, placement }: Enrolling, job: EnrolJob): Pr
   const host = person.kind === 'visitor' ? (person.visit?.host ?? null) : null;
   const hostUuid = host === null ? null : await step('person/list host', () => findHost(client, host, signal));
 
+  const { orgUuid, warning } = await department(site, room.placement.orgUuid, job, known);
+  const placement = { groupUuids: room.placement.groupUuids, orgUuid };
+
+  const question = await askBefore(room, job, known);
+  if (question) return { state: 'asking', question };
   await step('qualityJudge', () => client.qualityJudge(job.photo.bytes, signal));
   const imageUri = await step('uploadImage', () => client.uploadImage(job.photo.bytes, signal));
 
   const wanted = placement.groupUuids?.[person.kind] ?? [];
-  const warnings = warningsFor(person);
+  const warnings = [...warningsFor(person), ...(warning === null ? [] : [warning])];
   const update = async (existing: PersonRecord): Promise<EnrolOutcome> => {
     // Groups others gave stay: an update's `groupList` is the person's whole membership. Without any of ours it is left out.
     const groups =

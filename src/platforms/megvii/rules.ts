@@ -1,5 +1,6 @@
 import type { Inspection } from '#shared/measures';
 import { displayName, type FieldProblem, type Person, type PersonField } from '#shared/person';
+import type { Criteria, Limit } from '#shared/quality';
 import type { Prediction, RenditionSpec } from '../contract.ts';
 
 /**
@@ -69,11 +70,9 @@ function visitProblems(person: Person): FieldProblem[] {
 /**
  * Our estimate of the box's standard at its default level, 3 (high). The document prints names and ranges of the standard
  * (功能配置 1.6) but no numbers for that level, so these are the common criteria of access-control enrolment in the box's own order of
- * measures; a box set to its own values may be laxer.
+ * measures; a box set to its own values tells them (`Connector.criteria`).
  */
 const STANDARD = {
-  /** Pixels; a face rectangle narrower than this is 人脸大小不通过. */
-  faceWidth: 80,
   sharpness: 0.1,
   pitch: 20,
   yaw: 20,
@@ -85,21 +84,41 @@ const STANDARD = {
   occlusion: 0.25,
 } as const;
 
-/** What qualityJudge would answer (人员管理 1.3.4); null where it would pass. A measure that could not be told predicts nothing. */
-export function predict(inspection: Inspection): Prediction | null {
+/** Pixels; a face rectangle narrower than this is 人脸大小不通过. */
+const FACE_WIDTH: Limit = { min: 80 };
+
+/** How far each measure may go: by the box's own standard where it told one, by our estimate of it otherwise. */
+function limits(live: Criteria | null | undefined): Criteria {
+  const own: Criteria = {
+    pitch: { min: -STANDARD.pitch, max: STANDARD.pitch },
+    yaw: { min: -STANDARD.yaw, max: STANDARD.yaw },
+    roll: { min: -STANDARD.roll, max: STANDARD.roll },
+    brightness: { min: STANDARD.brightnessMin, max: STANDARD.brightnessMax },
+    contrast: { max: STANDARD.contrastMax },
+  };
+  // What the box's standard leaves open it does not refuse: nothing of our estimate is mixed in.
+  return live ?? own;
+}
+
+/**
+ * What qualityJudge would answer (人员管理 1.3.4); null where it would pass. A measure that could not be told predicts nothing. `live` is the box's own
+ * standard in our measures (criteria.ts); blur and occlusion stay our estimate, because the box's numbers for them are not told or not translatable.
+ */
+export function predict(inspection: Inspection, live?: Criteria | null): Prediction | null {
   const { faces, box, measures: m } = inspection;
   if (faces.length === 0) return { code: 101070, message: 'no face' };
   if (faces.length > 1) return { code: 101104, message: 'several faces' };
-  const beyond = (value: number | null, limit: number) => value !== null && Math.abs(value) > limit;
-  const below = (value: number | null, limit: number) => value !== null && value < limit;
-  if (below(box?.width ?? null, STANDARD.faceWidth)) return { code: 101051, message: 'face size' };
-  if (below(m.sharpness, STANDARD.sharpness)) return { code: 101050, message: 'blur' };
-  if (beyond(m.pitch, STANDARD.pitch)) return { code: 101052, message: 'pitch' };
-  if (beyond(m.yaw, STANDARD.yaw)) return { code: 101053, message: 'yaw' };
-  if (beyond(m.roll, STANDARD.roll)) return { code: 101054, message: 'roll' };
-  if (below(m.brightness, STANDARD.brightnessMin) || beyond(m.brightness, STANDARD.brightnessMax))
-    return { code: 101055, message: 'brightness' };
-  if (beyond(m.contrast, STANDARD.contrastMax)) return { code: 101056, message: 'brightness deviation' };
-  if (beyond(m.occlusion, STANDARD.occlusion)) return { code: 101101, message: 'occlusion' };
+  const limit = limits(live);
+  const misses = (value: number | null, { min, max }: Limit = {}) =>
+    value !== null && ((min !== undefined && value < min) || (max !== undefined && value > max));
+  const small = live ? misses(m.interEyeDistance, live.interEyeDistance) : misses(box?.width ?? null, FACE_WIDTH);
+  if (small) return { code: 101051, message: 'face size' };
+  if (misses(m.sharpness, { min: STANDARD.sharpness })) return { code: 101050, message: 'blur' };
+  if (misses(m.pitch, limit.pitch)) return { code: 101052, message: 'pitch' };
+  if (misses(m.yaw, limit.yaw)) return { code: 101053, message: 'yaw' };
+  if (misses(m.roll, limit.roll)) return { code: 101054, message: 'roll' };
+  if (misses(m.brightness, limit.brightness)) return { code: 101055, message: 'brightness' };
+  if (misses(m.contrast, limit.contrast)) return { code: 101056, message: 'brightness deviation' };
+  if (misses(m.occlusion, { max: STANDARD.occlusion })) return { code: 101101, message: 'occlusion' };
   return null;
 }

@@ -426,6 +426,68 @@ describe('departments', () => {
   });
 });
 
+describe('residents', () => {
+  const vims = (call: string, body: unknown) => tenant.post(`/api/hccgw/vims/v1/${call}`, body, token);
+  const everywhere = { pageNum: 1, pageSize: 10, searchCriteria: { areaId: '-1', isContainSubArea: 1 } };
+  const base = {
+    firstName: 'Anna',
+    lastName: 'Lim',
+    gender: 0,
+    email: 'anna@example.org',
+    groupId: staffGroup,
+    startDate: '2026-03-02T09:00:00+08:00',
+    endDate: '2030-03-02T09:00:00+08:00',
+  };
+  type Rooms = { roomList: { roomId: string; buildId: string; areaId: string }[] };
+  const rooms = async () => ((await vims('room/search', everywhere)).data as Rooms).roomList;
+
+  it('live in rooms, all of which an update must name', async () => {
+    const [first, second] = await rooms();
+    const live = (room: typeof first, accountType: number) => ({ ...room, accountType });
+    const { data } = await vims('person/add', { personBaseInfo: base, roomList: [live(first, 1), live(second, 0)] });
+    const { personId } = data as { personId: string };
+    expect((await vims('person/search', everywhere)).data).toMatchObject({
+      totalNum: 1,
+      personList: [{ personId, roomList: [{ accountType: 1 }, { accountType: 0 }] }],
+    });
+    const update = { personBaseInfo: { ...base, id: personId }, roomList: [live(second, 1)] };
+    expect((await vims('person/update', update)).errorCode).toBe('0');
+    expect((await vims('person/search', everywhere)).data).toMatchObject({
+      personList: [{ roomList: [{ roomId: second?.roomId }] }],
+    });
+    expect((await vims('person/delete', { deleteList: [personId] })).errorCode).toBe('0');
+    expect((await vims('person/search', everywhere)).data).toMatchObject({ totalNum: 0 });
+    const get = await tenant.post('/api/hccgw/person/v1/persons/get', { personId }, token);
+    expect(get.errorCode).toBe('0');
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['without an e-mail address', { email: undefined }, 'OPEN000010'],
+    ['new, with a code of our own', { personCode: 'TP1' }, 'OPEN000010'],
+    ['unknown', { id: '404', personCode: 'TP1' }, 'CCF038023'],
+  ])('are refused %s', async (_what, changes, errorCode) => {
+    const [room] = await rooms();
+    const body = { personBaseInfo: { ...base, ...changes }, roomList: [{ ...room, accountType: 0 }] };
+    expect((await vims('person/add', body)).errorCode).toBe(errorCode);
+  });
+
+  it('are searched with `searchCriteria` and its area', async () => {
+    const { searchCriteria, ...page } = everywhere;
+    expect((await vims('person/search', { ...page, searchRequest: searchCriteria })).errorCode).toBe('OPEN000010');
+    expect((await vims('person/search', { ...page, searchCriteria: {} })).errorCode).toBe('OPEN000010');
+  });
+});
+
+describe('devices that read', () => {
+  it('give a card number and a fingerprint, when they exist', async () => {
+    const collect = (what: string, deviceSerial: string) =>
+      tenant.post(`/api/hccgw/person/v1/persons/${what}collect`, { deviceSerial }, token);
+    expect((await collect('card', 'AF6590718')).data).toMatchObject({ cardNo: expect.stringMatching(/^\d+$/) });
+    expect((await collect('finger', 'AF6590718')).data).toMatchObject({ fingerQuality: 92 });
+    expect((await collect('card', 'nothing')).errorCode).toBe('VMS021307');
+  });
+});
+
 describe('temporary passes', () => {
   const passes = (call: string, body: unknown) => tenant.post(`/api/hccgw/vims/v1/tempauth/${call}`, body, token);
   const pass = {

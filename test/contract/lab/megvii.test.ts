@@ -323,7 +323,8 @@ describe('persons', () => {
     const { expireTime, qrCode } = data as { expireTime: number; qrCode: string };
     expect(expireTime).toBe(10);
     const picture = Buffer.from(qrCode.replace('data:image/png;base64,', ''), 'base64');
-    expect((await sharp(picture).metadata()).format).toBe('png');
+    // As in the sample of 1.10.5: the label says PNG, the bytes are a GIF.
+    expect((await sharp(picture).metadata()).format).toBe('gif');
     const key = await box.add({ name: 'Key', type: 3 });
     expect((await box.post('/v1/api/person/visitorCode', { uuid: key.uuid })).code).toBe(101105);
   });
@@ -398,6 +399,32 @@ describe('doors', () => {
     expect(failed.data).toMatchObject({ total: 1, list: [{ personUuid: uuid, reasonStr: 'no face' }] });
     await box.post('/v1/api/person/update', { uuid, imageUri: await box.uri(anna) });
     expect((await box.post('/v1/api/door/queryFeatureFailList', { noticeCode: '1' })).data).toMatchObject({ total: 0 });
+  });
+
+  it('let groups in by authority, until it is taken away', async () => {
+    const authority = (call: string, body: unknown) => box.post(`/v1/api/pass/authority/${call}`, body);
+    const plan = { scheduleUuid: '5ce434bd925b4d56a8dded0542d02d81' };
+    const deviceUuid = '8b2e4da9392b4847aff5faf9dcb17a3c';
+    expect((await authority('list', { groupUuid: staffGroup })).data).toMatchObject({
+      total: 2,
+      list: [{ deviceName: '东门面板机', deviceUuid, groups: [{ groupUuid: staffGroup }, {}] }, {}],
+    });
+    expect((await authority('delete', { deviceUuid, ...plan })).code).toBe(0);
+    expect((await authority('list', { groupUuid: staffGroup })).data).toMatchObject({ total: 1 });
+    const add = { deviceUuids: [deviceUuid], groupUuids: [staffGroup], ...plan };
+    expect((await authority('add', add)).code).toBe(0);
+    expect((await authority('list', { deviceUuids: [deviceUuid] })).data).toMatchObject({ total: 1 });
+    expect((await authority('add', { ...add, groupUuids: ['none'] })).code).toBe(103126);
+    expect((await authority('add', { ...add, deviceUuids: ['none'] })).code).toBe(103157);
+    expect((await authority('add', { ...add, scheduleUuid: 'none' })).code).toBe(103136);
+  });
+
+  it('tell a face they could not read from a picture that was not sent', async () => {
+    const { uuid } = await box.add(staff);
+    box.platform.failSync(String(uuid), 'no feature', '6');
+    const failed = (noticeCode: string) => box.post('/v1/api/door/queryFeatureFailList', { noticeCode });
+    expect((await failed('1')).data).toMatchObject({ total: 0 });
+    expect((await failed('6')).data).toMatchObject({ total: 1, list: [{ reasonStr: 'no feature' }] });
   });
 
   it('record who passed', async () => {

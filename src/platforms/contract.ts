@@ -298,6 +298,8 @@ export interface Connector {
   /** Tells each recognition as it happens, reconnecting by itself, until the signal is aborted; then it resolves. */
   watch?(listener: (record: RecognitionRecord) => void, signal: AbortSignal): Promise<void>;
   terminal?: Terminal;
+  /** Whether requests go out at present: a platform that failed several times in a row is left alone a while. No request is made. */
+  circuit?(): 'closed' | 'open' | 'half-open';
   close(): Promise<void>;
 }
 

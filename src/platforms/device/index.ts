@@ -44,6 +44,7 @@ export const device: PlatformDefinition<DeviceConfig> = {
       records: (range, signal) => records(client, deps, range, signal),
       watch: (listener, signal) => watch(client, config, deps, listener, signal),
       terminal: createTerminal(client),
+      circuit: () => client.circuit(),
       close: () => client.close(),
     };
   },

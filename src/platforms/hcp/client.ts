@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { FaultError } from '#shared/fault';
 import type { ConnectorDeps } from '../contract.ts';
 import { createServerClock, inPlatformTime } from '../core/clock.ts';
@@ -6,11 +7,24 @@ import { createHttp, type HttpAnswer, parseAnswer, shaped } from '../core/http.t
 import type { HcpConfig } from './config.ts';
 import { ACCESS_CODES, CODES, FACE_CODES } from './faults.ts';
 import { contentMd5, sign } from './sign.ts';
-import { addedPerson, envelope, type PersonInfo, personInfo } from './wire.ts';
+import {
+  addedPerson,
+  envelope,
+  memberPage,
+  organisationPage,
+  type PersonInfo,
+  personInfo,
+  privilegeGroupPage,
+} from './wire.ts';
 
 const SIGNED = ['x-ca-key', 'x-ca-nonce', 'x-ca-timestamp'] as const;
 /** The gateway names no window. A signature refused under a skew like this is retried in its own time before the keys are blamed. */
 const SUSPICIOUS_SKEW_MS = 60_000;
+
+/** Most entries a page holds (OpenAPI guide). */
+const PAGE = 500;
+/** More pages than that is a list that never ends. */
+const MOST_PAGES = 1_000;
 
 /** The fields of single/add and single/update that describe a person (HCP document, "Add a Person"). */
 export interface PersonBody {
@@ -71,8 +85,41 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
       refusedForTime,
     );
 
+  /** Page after page of a list. */
+  async function* pages<T>(
+    path: string,
+    body: object,
+    schema: z.ZodType<{ total?: number | null | undefined; list?: T[] | null | undefined }>,
+    signal: AbortSignal,
+  ): AsyncGenerator<T> {
+    let read = 0;
+    for (let pageNo = 1; pageNo <= MOST_PAGES; pageNo += 1) {
+      const data = await call(path, { ...body, pageNo, pageSize: PAGE }, signal, ACCESS_CODES);
+      // A list without anything in it may come as empty text, as a missing person's data does.
+      const { total, list } = shaped(schema, data === '' ? {} : (data ?? {}));
+      const items = list ?? [];
+      yield* items;
+      read += items.length;
+      if (items.length === 0 || read >= (total ?? 0)) return;
+    }
+  }
+
+  async function every<T>(found: AsyncIterable<T>): Promise<T[]> {
+    const all: T[] = [];
+    for await (const item of found) all.push(item);
+    return all;
+  }
+
+  const membership = (privilegeGroupId: string, personId: string) => ({
+    privilegeGroupId,
+    type: 1,
+    list: [{ id: personId }],
+  });
+
   return {
     clock,
+    circuit: http.circuit,
+    hurry: http.hurry,
     close: () => http.close(),
 
     /** "Get person information according to person code"; null on 128, which is how a missing person is told. */
@@ -109,9 +156,30 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
 
     /** Puts the person into a privilege group (artemis.md, "Beyond the person"). */
     async addToGroup(privilegeGroupId: string, personId: string, signal: AbortSignal): Promise<void> {
-      const body = { privilegeGroupId, type: 1, list: [{ id: personId }] };
+      const body = membership(privilegeGroupId, personId);
       await call('/api/acs/v1/privilege/group/single/addPersons', body, signal, ACCESS_CODES);
     },
+
+    /** Takes the person out of a privilege group (OpenAPI guide, the counterpart of addPersons). */
+    async removeFromGroup(privilegeGroupId: string, personId: string, signal: AbortSignal): Promise<void> {
+      const body = membership(privilegeGroupId, personId);
+      await call('/api/acs/v1/privilege/group/single/deletePersons', body, signal, ACCESS_CODES);
+    },
+
+    /** Whether the person is in a privilege group; the guide has no look-up by person, so its members are read. */
+    async isInGroup(privilegeGroupId: string, personId: string, signal: AbortSignal): Promise<boolean> {
+      const path = '/api/acs/v1/privilege/group/single/personList';
+      for await (const member of pages(path, { type: 1, privilegeGroupId }, memberPage, signal))
+        if (member.id === personId) return true;
+      return false;
+    },
+
+    /** Organisations (OpenAPI guide, org/orgList). */
+    organisations: (signal: AbortSignal) => every(pages('/api/resource/v1/org/orgList', {}, organisationPage, signal)),
+
+    /** Privilege groups for access control (OpenAPI guide, privilege/group). */
+    privilegeGroups: (signal: AbortSignal) =>
+      every(pages('/api/acs/v1/privilege/group', { type: 1 }, privilegeGroupPage, signal)),
 
     /** Sends what changed to the doors (artemis.md, "Beyond the person"). */
     async reapply(personId: string, signal: AbortSignal): Promise<void> {

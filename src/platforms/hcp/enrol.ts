@@ -2,9 +2,10 @@ import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
+import { ignoring, reapply } from './access.ts';
 import type { Client, PersonBody } from './client.ts';
 import type { HcpConfig } from './config.ts';
-import { formatRemark, parseRemark, samePhoto } from './remark.ts';
+import { formatRemark, parseRemark, samePhoto, shortened } from './remark.ts';
 import { hcpGender, hcpName, period, problems, sameInstant } from './rules.ts';
 import type { PersonInfo } from './wire.ts';
 
@@ -14,11 +15,16 @@ interface Room {
   now(): number;
 }
 
+/** Whether the remark is ours to keep the picture's version in. */
+function keepsVersion(room: Room): boolean {
+  return room.config.photoVersionIn !== 'none';
+}
+
 /** The person as HikCentral should have it, laid over what it has. */
 function wanted(room: Room, person: Person, version: string, existing: PersonInfo | null) {
   const name = hcpName(person.name);
   const own = person.remark ?? parseRemark(existing?.remark).own;
-  const remark = formatRemark(version, own);
+  const remark = keepsVersion(room) ? formatRemark(version, own) : shortened(own);
   const body: PersonBody = {
     personCode: person.code,
     personFamilyName: name.family,
@@ -27,10 +33,14 @@ function wanted(room: Room, person: Person, version: string, existing: PersonInf
     // Whoever was moved to another organisation in HikCentral stays there.
     orgIndexCode: existing?.orgIndexCode || room.config.orgIndexCode,
     remark: remark.text,
-    ...period(person, existing ?? {}, room.now()),
+    ...period(person, existing ?? {}, room.now(), room.config.validity),
   };
   const warnings = remark.dropped
-    ? ['the remark is too long to stand beside the picture’s version and was left out']
+    ? [
+        keepsVersion(room)
+          ? 'the remark is too long to stand beside the picture’s version and was left out'
+          : 'the remark is longer than HikCentral keeps and was cut',
+      ]
     : [];
   return { body, warnings };
 }
@@ -70,7 +80,7 @@ export async function enrol(room: Room, job: EnrolJob): Promise<EnrolOutcome> {
 async function bringUpToDate(room: Room, job: EnrolJob, existing: PersonInfo): Promise<EnrolOutcome> {
   const { signal, step, person, photo } = job;
   const remark = parseRemark(existing.remark);
-  const hasPhoto = Boolean(existing.personPhoto?.picUri) && samePhoto(remark, photo.version);
+  const hasPhoto = keepsVersion(room) && Boolean(existing.personPhoto?.picUri) && samePhoto(remark, photo.version);
   // Found after an add whose outcome was never heard: that is our own work, not somebody in the way.
   const created = job.onExisting === 'stop' && job.resumed;
   if (job.onExisting === 'stop' && !created)
@@ -100,31 +110,10 @@ async function finish(
   const group = room.config.privilegeGroupId;
   if (group !== undefined) {
     await step('addPersons', () => ignoring('131', () => room.client.addToGroup(group, personId, signal)));
-    const said = await step('reapplication', () => reapply(room, personId, signal));
+    const said = await step('reapplication', () => reapply(room.client, personId, signal));
     if (said !== null) warnings.push(said);
   }
   return { state: 'delivered', personId, created, warnings };
-}
-
-/** Being in the group already is what was wanted. */
-async function ignoring(code: string, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof FaultError && error.fault.code === code)) throw error;
-  }
-}
-
-/** `1 Unknow Error(0, 3651)` comes although the person was added (artemis.md): a warning. */
-async function reapply(room: Room, personId: string, signal: AbortSignal): Promise<string | null> {
-  try {
-    await room.client.reapply(personId, signal);
-    return null;
-  } catch (error) {
-    if (error instanceof FaultError && /\b3651\b/.test(`${error.fault.code} ${error.fault.message}`))
-      return 'HikCentral answered 3651 when the doors were told; the person is there, check that a door has the face';
-    throw error;
-  }
 }
 
 function base64(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import type { PlatformDefinition } from '../contract.ts';
+import { catalogue, createRights } from './access.ts';
 import { createClient } from './client.ts';
 import { type HcpConfig, hcpConfig } from './config.ts';
 import { enrol } from './enrol.ts';
@@ -15,7 +16,7 @@ export const hcp: PlatformDefinition<HcpConfig> = {
   config: hcpConfig,
   secrets: ['appSecret'],
   // Visitors are persons of the organisation with a short period: HikCentral tells kinds apart by organisation.
-  capabilities: ['visitor', 'verify', 'remove', 'access'],
+  capabilities: ['visitor', 'verify', 'remove', 'access', 'catalogue', 'rights'],
   rendition,
   required,
   problems,
@@ -26,16 +27,20 @@ export const hcp: PlatformDefinition<HcpConfig> = {
     return {
       enrol: (job) => enrol(room, job),
       async test(signal) {
+        client.hurry();
         await client.find(NOBODY, signal);
         return { skewMs: client.clock.skewMs(), detail: null };
       },
-      verify: (code, _kind, signal) => verify(client, code, signal),
+      verify: (code, _kind, signal) => verify(client, config, code, signal),
       async remove(code, _kind, signal) {
         const person = await client.find(code, signal);
         if (person === null) return false;
         await client.remove(person.personId, signal);
         return true;
       },
+      catalogue: (signal) => catalogue(client, signal),
+      rights: createRights(client),
+      circuit: () => client.circuit(),
       close: () => client.close(),
     };
   },

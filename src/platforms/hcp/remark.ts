@@ -40,3 +40,8 @@ export function formatRemark(version: string, own: string): { text: string; drop
   const whole = `${head} | ${own}`;
   return whole.length <= LONGEST ? { text: whole, dropped: false } : { text: head, dropped: true };
 }
+
+/** A remark that is the person's alone, cut to HikCentral's limit, and whether it had to be. */
+export function shortened(own: string): { text: string; dropped: boolean } {
+  return { text: own.slice(0, LONGEST), dropped: own.length > LONGEST };
+}

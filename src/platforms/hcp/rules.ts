@@ -60,25 +60,42 @@ export interface Period {
   endTime: string;
 }
 
+const DAY_MS = 86_400_000;
+
+/** The site's rule: see `validity` of the configuration. */
+export interface Validity {
+  days?: number | undefined;
+  graceDays?: number | undefined;
+}
+
+/** The end a person brings with the site's grace; a visit ends when it ends. */
+function withGrace(person: Person, to: string, graceDays: number): string {
+  if (graceDays === 0 || (person.kind === 'visitor' && person.visit?.to !== undefined)) return spelled(to);
+  const end = Date.parse(to);
+  return isoWithOffset(Math.max(end, Math.min(end + graceDays * DAY_MS, LAST_INSTANT)), writtenOffset(to) ?? undefined);
+}
+
 /**
- * The effective period: what the person says; else what HikCentral has, as long as it has not run out; else from the beginning
- * of today for ten years, and for a visitor to the end of today.
+ * The effective period: what the person says, its end with the site's grace; else what HikCentral has, as long as it has not run out;
+ * else from the beginning of today for the site's number of days or ten years, and for a visitor to the end of today.
  */
 export function period(
   person: Person,
   existing: Partial<Record<keyof Period, string | null | undefined>>,
   now: number,
+  { days, graceDays = 0 }: Validity = {},
 ): Period {
   const { from, to } = givenPeriod(person);
   const begin = from ?? (usable(existing.beginTime) ? existing.beginTime : undefined);
   const beginMs = begin === undefined ? startOfDay(now) : Date.parse(begin);
   const kept = usable(existing.endTime) && Date.parse(existing.endTime) > now ? existing.endTime : undefined;
-  const end = to ?? kept;
-  const lasting =
-    person.kind === 'visitor' ? endOfDay(now) : Math.min(addYears(startOfDay(now), DEFAULT_YEARS), LAST_INSTANT);
+  const years = addYears(startOfDay(now), DEFAULT_YEARS);
+  const usual = days === undefined ? years : endOfDay(now + days * DAY_MS);
+  const lasting = person.kind === 'visitor' ? endOfDay(now) : Math.min(usual, LAST_INSTANT);
   return {
     beginTime: begin === undefined ? isoWithOffset(beginMs) : spelled(begin),
-    endTime: end === undefined ? isoWithOffset(lasting) : spelled(end),
+    endTime:
+      to !== undefined ? withGrace(person, to, graceDays) : kept === undefined ? isoWithOffset(lasting) : spelled(kept),
   };
 }
 

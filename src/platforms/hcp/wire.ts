@@ -29,3 +29,16 @@ export type PersonInfo = z.infer<typeof personInfo>;
 export const addedPerson = z
   .union([id, z.object({ personId: id }).transform((data) => data.personId)])
   .refine((value) => value !== '');
+
+/** `data` of the lists: a page, its items in their own shape. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ total: z.coerce.number().nullish(), list: z.array(item).nullish() });
+
+/** `data` of org/orgList. */
+export const organisationPage = listOf(
+  z.object({ orgIndexCode: id, orgName: z.string().nullish(), parentOrgIndexCode: id.nullish() }),
+);
+/** `data` of privilege/group. */
+export const privilegeGroupPage = listOf(z.object({ privilegeGroupId: id, privilegeGroupName: z.string().nullish() }));
+/** `data` of privilege/group/single/personList. */
+export const memberPage = listOf(z.object({ id }));

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.ts';
+import { registerBench } from './commands/bench.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerEnrol } from './commands/enrol.ts';
 import { registerLab } from './commands/lab.ts';
@@ -30,6 +31,7 @@ export function createProgram(context: CommandContext): Program {
     registerLab,
     registerServe,
     registerStart,
+    registerBench,
   ];
   for (const register of commands) register(program, context);
   return {

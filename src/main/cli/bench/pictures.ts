@@ -1,0 +1,31 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { UsageError } from '../output.ts';
+
+/** The demo pictures of the face-api.js package: groups of real people, at hand wherever the station was installed with npm. */
+function demoFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('face-api.js/package.json')), 'demo');
+}
+
+/** Pictures to measure speed on: the folder's, or the demo's. UsageError when there is none. */
+export async function picturesOf(folder: string | undefined): Promise<string[]> {
+  const from = folder ?? demoFolder();
+  const names = await readdir(from).catch((error: unknown) => {
+    throw new UsageError(`cannot read the folder ${from}: ${error instanceof Error ? error.message : error}`);
+  });
+  const files = names.filter((name) => /\.(jpe?g|png)$/i.test(name)).map((name) => join(from, name));
+  if (files.length === 0) throw new UsageError(`there are no pictures in ${from}`);
+  return files;
+}
+
+/** One good portrait: the given file, or a face cut out of a demo picture and enlarged. */
+export async function portraitOf(file: string | undefined): Promise<Buffer> {
+  if (file !== undefined) return readFile(file);
+  return sharp(join(demoFolder(), 'sample6.jpg'))
+    .extract({ left: 159, top: 347, width: 420, height: 560 })
+    .resize(960, 1280)
+    .jpeg({ quality: 92 })
+    .toBuffer();
+}

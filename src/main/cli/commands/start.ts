@@ -30,7 +30,7 @@ export function registerStart(program: Command, context: CommandContext): void {
     .option('--data <folder>', 'the station’s data')
     .action(async (options: StartOptions) => {
       const plan = planLaunch(lookAround(options.shell ?? null, out.note));
-      out.note(`Opening in ${WORDS[plan.shell]}: ${plan.why}.`);
+      out.note(`${WORDS[plan.shell]}: ${plan.why}.`);
       const desk = { ...options, lab: options.lab ?? options.config === undefined };
       if (plan.shell === 'electron') await openElectron(context, plan, desk);
       else await openLoopback(context, plan, desk);
@@ -38,9 +38,9 @@ export function registerStart(program: Command, context: CommandContext): void {
 }
 
 const WORDS: Record<Shell, string> = {
-  electron: 'Electron',
-  chromium: 'Chromium on the loopback host',
-  address: 'no window; open the address yourself',
+  electron: 'Opening in Electron',
+  chromium: 'Opening in Chromium, on the loopback host',
+  address: 'No window is opened',
 };
 
 /** Runs Electron on this program and ends when it ends. The lab and the configuration are its own to open. */
@@ -70,8 +70,8 @@ async function openLoopback(
   try {
     if (desk.lab) out.note(`The simulated platforms: ${desk.lab.url}`);
     if (plan.shell === 'address') {
+      out.note('Open this address in a browser of this machine; it works once. Ctrl-C ends the station.');
       out.line(desk.served.url);
-      out.note('The address works once, on this machine. Ctrl-C ends the station.');
       await untilAborted(signal);
       return;
     }

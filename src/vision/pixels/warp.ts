@@ -47,7 +47,7 @@ export function similarity(region: Region, size: number): Similarity {
 /**
  * Cuts a region out of a picture as an engine's input: RGB, `value × gain + offset`, `size × size × 3`.
  *
- * Bilinear; where the cut-out is coarser than the picture each output pixel averages a grid of samples, because a plain
+ * Bilinear; where the cut-out is coarser than the picture each output pixel averages four samples, because a plain
  * bilinear reduction aliases. Outside the picture is black. Plain arithmetic on the same bytes, so that Node and
  * Chromium get the same numbers.
  */
@@ -55,7 +55,7 @@ export function cutOut(picture: Picture, region: Region, size: number, gain: num
   const { width, height, data } = picture;
   const out = new Float32Array(size * size * 3);
   const scale = region.side / size;
-  const taps = Math.max(1, Math.min(4, Math.round(scale)));
+  const taps = scale > 1.4 ? 2 : 1;
   const weight = gain / (taps * taps);
   const angle = (region.roll * Math.PI) / 180;
   const stepX = Math.cos(angle) * scale;

@@ -5,7 +5,7 @@ import envPaths from 'env-paths';
 
 export interface DataFolder {
   path: string;
-  /** Forgets the folder where it was only lent. */
+  /** Forgets the folder where it was only lent. A browser that is just ending may still write to its profile: it is tried again. */
   release(): Promise<void>;
 }
 
@@ -18,5 +18,5 @@ export async function dataFolder(options: { data?: string | undefined; labOnly: 
   if (options.data !== undefined) return { path: resolve(options.data), release: keep };
   if (!options.labOnly) return { path: envPaths('Vestibule', { suffix: '' }).data, release: keep };
   const path = await mkdtemp(join(tmpdir(), 'vestibule-'));
-  return { path, release: () => rm(path, { recursive: true, force: true }) };
+  return { path, release: () => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }) };
 }

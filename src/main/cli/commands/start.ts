@@ -78,8 +78,9 @@ async function openLoopback(
     const profile = join(desk.dataDir, 'chromium');
     const root = process.getuid?.() === 0;
     const child = spawn(plan.binary, chromiumArguments(desk.served.url, profile, root), { stdio: 'ignore' });
-    const stop = untilAborted(signal).then(() => child.kill());
-    await Promise.race([ended(child), stop]);
+    signal.addEventListener('abort', () => child.kill(), { once: true });
+    // Its end is awaited either way: until then it writes to its profile, which may be in a folder that is about to go.
+    await ended(child);
   } finally {
     await desk.close();
   }

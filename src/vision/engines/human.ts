@@ -135,7 +135,7 @@ function joinLayers(outputs: readonly Float32Array[]): Float32Array {
 }
 
 /** Where to look for the mesh: around the detection, or around the shape of the frame before; turned upright by the eyes. */
-export function regionOf(from: Detection | FaceShape): Region {
+function regionOf(from: Detection | FaceShape): Region {
   if ('box' in from) {
     const { box, roll } = from;
     return {

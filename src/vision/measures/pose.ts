@@ -41,7 +41,7 @@ export function poseOfMesh(mesh: readonly Point3[]): Pose {
 }
 
 /** Undoes roll (about the line of sight) and yaw (about the vertical), in radians. */
-export function turn(p: Point3, roll: number, yaw: number): Point3 {
+function turn(p: Point3, roll: number, yaw: number): Point3 {
   const x = Math.cos(roll) * p.x + Math.sin(roll) * p.y;
   const y = Math.cos(roll) * p.y - Math.sin(roll) * p.x;
   return { x: Math.cos(yaw) * x - Math.sin(yaw) * p.z, y, z: Math.sin(yaw) * x + Math.cos(yaw) * p.z };

@@ -27,7 +27,7 @@ export class PictureError extends Error {
 export type PictureSource = { path: string } | { bytes: Uint8Array };
 
 /** The longer side a picture is looked at with. */
-export const LOOK_SIZE = 640;
+const LOOK_SIZE = 640;
 
 const MAX_BYTES = 50 * 1024 * 1024;
 const MAX_PIXELS = 100_000_000;

@@ -6,7 +6,7 @@ import { cutOut, type Region, similarity } from './warp.ts';
 export const ALIGNED_IED = 64;
 
 /** Side of the aligned cut-out: three inter-eye distances, from above the brows to below the chin. */
-export const ALIGNED_SIZE = 3 * ALIGNED_IED;
+const ALIGNED_SIZE = 3 * ALIGNED_IED;
 
 /** How far the middle of the cut-out lies below the eyes, in inter-eye distances. */
 const DROP = 0.45;

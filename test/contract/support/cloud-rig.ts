@@ -25,6 +25,18 @@ export function connect<C extends { kind: PlatformDefinition['kind']; baseUrl: s
   return definition.create(definition.config.parse(entry), { ...realDeps, ...deps });
 }
 
+type With<K extends keyof Connector> = Connector & { [part in K]-?: NonNullable<Connector[part]> };
+
+function hasAll<K extends keyof Connector>(connector: Connector, parts: readonly K[]): connector is With<K> {
+  return parts.every((part) => connector[part] !== undefined);
+}
+
+/** The connector with parts the contract lets a room leave out; an error of the test where one is missing. */
+export function having<K extends keyof Connector>(connector: Connector, ...parts: K[]): With<K> {
+  if (hasAll(connector, parts)) return connector;
+  throw new Error(`the connector lacks one of ${parts.join(', ')}`);
+}
+
 /** The test face as the platform wants it. */
 export async function rendered(definition: Pick<PlatformDefinition, 'rendition'>, face?: Buffer): Promise<Uint8Array> {
   const { width, height } = definition.rendition;

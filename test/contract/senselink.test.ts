@@ -52,12 +52,12 @@ test('adds, updates, keeps the groups, verifies, removes', async () => {
   const connector = connect();
   const add = jobOf(ANNA_LIM, anna);
   expect(await connector.enrol(add)).toMatchObject({ state: 'delivered', created: true });
-  expect(add.steps).toEqual(['recognition/quality', 'user/list', 'user']);
+  expect(add.steps).toEqual(['recognition/check', 'recognition/quality', 'user/list', 'user']);
   const [before] = await people();
   expect(before).toMatchObject({ key: 'TP012345', kind: 'staff' });
   const update = jobOf(ANNA_LIM, { ...bea });
   expect(await connector.enrol(update)).toMatchObject({ state: 'delivered', created: false });
-  expect(update.steps).toEqual(['recognition/quality', 'user/list', 'user/update']);
+  expect(update.steps).toEqual(['recognition/check', 'recognition/quality', 'user/list', 'user/update']);
   const [now] = await people();
   expect(await people()).toHaveLength(1);
   expect(now?.access).toEqual(before?.access);
@@ -82,7 +82,7 @@ test('a guest: host resolved, found again by code, brought up to date, removed',
   await connector.enrol(jobOf(ANNA_LIM, anna));
   const add = jobOf(GUEST, bea);
   expect(await connector.enrol(add)).toMatchObject({ state: 'delivered', created: true });
-  expect(add.steps).toEqual(['recognition/quality', 'user/list', 'user/list host', 'guest']);
+  expect(add.steps).toEqual(['recognition/check', 'recognition/quality', 'user/list', 'user/list host', 'guest']);
   expect(await connector.enrol(jobOf({ ...GUEST, phone: '60199999999' }, bea))).toMatchObject({ created: false });
   expect((await people()).filter((person) => person.kind === 'visitor')).toHaveLength(1);
   expect(await connector.verify('V-77', 'visitor', signal)).toMatchObject({ person: true, photo: true });

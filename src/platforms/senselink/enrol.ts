@@ -5,7 +5,9 @@ import { refuseProblems } from '../core/fields.ts';
 import { wallClock } from '../core/times.ts';
 import { type Client, type Fields, SimilarFace } from './client.ts';
 import type { SenselinkConfig } from './config.ts';
-import { markedRemark, ownRemark } from './guest-mark.ts';
+import type { Departments } from './departments.ts';
+import { CODES, QUALITY } from './faults.ts';
+import { codeIn, markedRemark, ownRemark } from './guest-mark.ts';
 import { findGuest, findHost, findStaff } from './people.ts';
 import { problems } from './rules.ts';
 import type { User } from './wire.ts';
@@ -13,6 +15,7 @@ import type { User } from './wire.ts';
 interface Room {
   client: Client;
   config: SenselinkConfig;
+  departments: Departments;
 }
 
 /**
@@ -53,13 +56,16 @@ function staffFields(person: Person, existing: User | null, groups: number[]): F
 }
 
 /** Gender on adding only: §6.3.2 lists none. 1 female, 2 male, the reverse of the other platforms. */
-function addStaffFields(person: Person, groups: number[]): Fields {
+function addStaffFields(person: Person, groups: number[], department: number | null): Fields {
   const gender = person.gender === 'female' ? 1 : person.gender === 'male' ? 2 : null;
-  return { ...staffFields(person, null, groups), ...known({ gender, idNumber: person.idNumber }) };
+  return {
+    ...staffFields(person, null, groups),
+    ...known({ gender, idNumber: person.idNumber, departmentId: department }),
+  };
 }
 
 /** Optional fields that are not ours go back as they came, some under another spelling than on adding (§6.3.2). */
-function updateStaffFields(person: Person, existing: User, groups: number[]): Fields {
+function updateStaffFields(person: Person, existing: User, groups: number[], department: number | null): Fields {
   return {
     ...staffFields(person, existing, groups),
     // Required here (§6.3.2); it comes back encrypted, so what is there cannot be handed back.
@@ -67,7 +73,7 @@ function updateStaffFields(person: Person, existing: User, groups: number[]): Fi
     ...known({
       location: existing.location,
       birthday: existing.birthday,
-      department_id: existing.department_id,
+      department_id: department ?? existing.department_id,
       area_code: existing.area_code,
       entry_time: existing.entry_time,
     }),
@@ -95,6 +101,8 @@ async function ask(room: Room, job: EnrolJob, similar: SimilarFace): Promise<Enr
   const id = personId === undefined ? Number.NaN : Number(personId);
   const other = Number.isSafeInteger(id) ? await job.step('user/list', () => room.client.byId(id, job.signal)) : null;
   const name = personName ?? other?.name;
+  // Never `similar_user_avatar`: a picture of somebody else has no business on this screen.
+  const code = other?.job_number || codeIn(other?.remark);
   return {
     state: 'asking',
     question: {
@@ -102,7 +110,7 @@ async function ask(room: Room, job: EnrolJob, similar: SimilarFace): Promise<Enr
       candidate: {
         ...(personId === undefined ? {} : { personId }),
         ...(name ? { name } : {}),
-        ...(other?.job_number ? { code: other.job_number } : {}),
+        ...(code ? { code } : {}),
       },
       canForce,
     },
@@ -115,14 +123,10 @@ async function saveOrAsk(
   job: EnrolJob,
   name: string,
   created: boolean,
+  warnings: string[],
   save: (force: Fields) => Promise<string>,
 ): Promise<EnrolOutcome> {
-  const done = (personId: string): EnrolOutcome => ({
-    state: 'delivered',
-    personId,
-    created,
-    warnings: warningsFor(job.person),
-  });
+  const done = (personId: string): EnrolOutcome => ({ state: 'delivered', personId, created, warnings });
   try {
     return done(await job.step(name, () => save({})));
   } catch (error) {
@@ -144,13 +148,34 @@ function warningsFor(person: Person): string[] {
   return [];
 }
 
-/** recognition/quality → user/list by job number → user or user/update; guests by their endpoints. */
+/** The department of staff who name one (§6.3.1); that it is not there is no reason to leave somebody before the door. */
+async function departmentFor(room: Room, job: EnrolJob, warnings: string[]): Promise<number | null> {
+  const { kind, department } = job.person;
+  if (kind !== 'staff' || department === undefined || department === '') return null;
+  const found = await job.step('department', () => room.departments.resolve(department, job.signal));
+  if ('id' in found) return found.id;
+  warnings.push(found.warning);
+  return null;
+}
+
+/** Exactly one face (§6.6.1), and of good quality (§6.6.2): the first counts where the second would take the largest. */
+async function judgePhoto(room: Room, job: EnrolJob): Promise<void> {
+  const { photo, signal, step } = job;
+  const faces = await step('recognition/check', () => room.client.countFaces(photo.bytes, signal));
+  if (faces !== null && faces !== 1) {
+    const { kind = 'quality', message = '' } = (faces === 0 ? CODES[30003] : QUALITY[101]) ?? {};
+    throw new FaultError({ kind, code: faces === 0 ? '30003' : '101', message, field: 'photo' });
+  }
+  await step('recognition/quality', () => room.client.checkQuality(photo.bytes, signal));
+}
+
+/** recognition/check and quality → user/list by job number → user or user/update; guests by their endpoints. */
 export async function enrol(room: Room, job: EnrolJob): Promise<EnrolOutcome> {
   refuseProblems(problems(job.person));
   const { client } = room;
   const { person, photo, signal, step } = job;
   const staff = person.kind === 'staff';
-  await step('recognition/quality', () => client.checkQuality(photo.bytes, signal));
+  await judgePhoto(room, job);
   const existing = await step('user/list', () =>
     staff ? findStaff(client, person.code, signal) : findGuest(client, person.code, person.phone, signal),
   );
@@ -164,21 +189,25 @@ export async function enrol(room: Room, job: EnrolJob): Promise<EnrolOutcome> {
       field: 'code',
     });
 
+  const warnings = warningsFor(person);
+  const department = await departmentFor(room, job, warnings);
   const groups = await groupsFor(room, job, existing);
   const hostId = staff
     ? 0
     : (await step('user/list host', () => findHost(client, person.visit?.host ?? '', signal))).id;
 
   if (existing === null) {
-    const fields = staff ? addStaffFields(person, groups) : guestFields(person, null, groups, hostId);
+    const fields = staff ? addStaffFields(person, groups, department) : guestFields(person, null, groups, hostId);
     const add = staff ? client.addUser : client.addGuest;
-    return saveOrAsk(room, job, staff ? 'user' : 'guest', true, (force) =>
+    return saveOrAsk(room, job, staff ? 'user' : 'guest', true, warnings, (force) =>
       add({ ...fields, ...force }, photo.bytes, signal),
     );
   }
-  const fields = staff ? updateStaffFields(person, existing, groups) : guestFields(person, existing, groups, hostId);
+  const fields = staff
+    ? updateStaffFields(person, existing, groups, department)
+    : guestFields(person, existing, groups, hostId);
   const update = staff ? client.updateUser : client.updateGuest;
-  return saveOrAsk(room, job, staff ? 'user/update' : 'guest/update', mine, (force) =>
+  return saveOrAsk(room, job, staff ? 'user/update' : 'guest/update', mine, warnings, (force) =>
     update(existing.id, { ...fields, ...force }, photo.bytes, signal),
   );
 }

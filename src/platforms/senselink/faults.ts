@@ -33,6 +33,13 @@ export const CODES: CodeTable = {
   650: { kind: 'validation', message: 'SenseLink cannot delete a department that is not empty' },
 };
 
+/** On the calls for departments the record is a department (§6.7). */
+export const DEPARTMENT_CODES: CodeTable = {
+  ...CODES,
+  610: { kind: 'exists', message: 'SenseLink has a department of this name at this place already', field: 'name' },
+  620: { kind: 'validation', message: 'SenseLink has no such department', field: 'department' },
+};
+
 /** `qa_code` of recognition/quality (§6.6.2) with what to do; 0 passes. */
 export const QUALITY: CodeTable = Object.fromEntries(
   (

@@ -17,3 +17,8 @@ export function ownRemark(remark: string | null | undefined, code: string): stri
   if (!carriesCode(remark, code)) return remark ?? '';
   return (remark ?? '').slice(code.length + 3);
 }
+
+/** The code a guest's remark carries, or null. */
+export function codeIn(remark: string | null | undefined): string | null {
+  return /^\[(.+?)\](?: |$)/.exec(remark ?? '')?.[1] ?? null;
+}

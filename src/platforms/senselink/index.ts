@@ -2,9 +2,12 @@ import type { PersonKind } from '#shared/person';
 import type { PlatformDefinition } from '../contract.ts';
 import { createClient } from './client.ts';
 import { type SenselinkConfig, senselinkConfig } from './config.ts';
+import { createDepartments } from './departments.ts';
 import { enrol } from './enrol.ts';
 import { findGuest, findStaff } from './people.ts';
+import { records, watch } from './records.ts';
 import { predict, problems, rendition, required } from './rules.ts';
+import { catalogue, createGroups, createRights } from './structure.ts';
 
 /** SenseTime SenseLink Enterprise V1.9.0-p. */
 export const senselink: PlatformDefinition<SenselinkConfig> = {
@@ -12,19 +15,31 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
   title: 'SenseLink Enterprise',
   config: senselinkConfig,
   secrets: ['appSecret'],
-  capabilities: ['visitor', 'quality', 'verify', 'remove', 'access'],
+  capabilities: [
+    'visitor',
+    'quality',
+    'verify',
+    'remove',
+    'access',
+    'catalogue',
+    'groups',
+    'rights',
+    'records',
+    'watch',
+  ],
   rendition,
   required,
   problems,
   predict,
   create(config, deps) {
     const client = createClient(config, deps);
-    const room = { client, config };
+    const room = { client, config, departments: createDepartments(client, config, deps) };
     const find = (code: string, kind: PersonKind, signal: AbortSignal) =>
       kind === 'staff' ? findStaff(client, code, signal) : findGuest(client, code, undefined, signal);
     return {
       enrol: (job) => enrol(room, job),
       async test(signal) {
+        client.hurry();
         const detail = await client.company(signal);
         return { skewMs: client.clock.skewMs(), detail };
       },
@@ -41,6 +56,12 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
         await (kind === 'staff' ? client.removeUser(user.id, signal) : client.removeGuest(user.id, signal));
         return true;
       },
+      catalogue: (signal) => catalogue(client, signal),
+      groups: createGroups(client),
+      rights: createRights(client, find),
+      records: (range, signal) => records(client, deps, range, signal),
+      watch: (listener, signal) => watch(client, config, deps, listener, signal),
+      circuit: () => client.circuit(),
       close: () => client.close(),
     };
   },

@@ -110,6 +110,7 @@ describe('against a scripted SenseLink', () => {
 
   interface Script {
     list?: (query: URLSearchParams) => unknown[];
+    check?: () => unknown;
     quality?: () => unknown;
     save?: (form: Seen) => unknown;
     groups?: unknown[];
@@ -118,6 +119,7 @@ describe('against a scripted SenseLink', () => {
     const server = await tinyServer((seen, response) => {
       const url = new URL(seen.url, 'http://x');
       const path = url.pathname;
+      if (path.endsWith('/check')) return sendJson(response, script.check?.() ?? { ...ok(), face_number: 1 });
       if (path.endsWith('/quality'))
         return sendJson(response, script.quality?.() ?? ok({ qa_code: 0, qa_msg: 'PASS' }));
       if (path.endsWith('/user/list')) return sendJson(response, ok(script.list?.(url.searchParams) ?? []));
@@ -140,7 +142,7 @@ describe('against a scripted SenseLink', () => {
     const { connector, seen, last } = await connect({});
     const job = jobOf(ANNA_LIM, photo);
     expect(await connector.enrol(job)).toMatchObject({ state: 'delivered', personId: '7', created: true });
-    expect(job.steps).toEqual(['recognition/quality', 'user/list', 'user']);
+    expect(job.steps).toEqual(['recognition/check', 'recognition/quality', 'user/list', 'user']);
     const { avatarFile, ...fields } = await last();
     expect(fields).toEqual({
       name: ['Anna Lim'],
@@ -224,7 +226,23 @@ describe('against a scripted SenseLink', () => {
       code,
       field: 'photo',
     });
+    expect(seen).toHaveLength(2);
+  });
+
+  test.each([
+    [{ ...ok(), face_number: 2 }, '101'],
+    [{ ...ok(3) }, '101'],
+    [{ ...ok(0) }, '30003'],
+    [{ code: 30003, message: 'No Face Detected In The Image' }, '30003'],
+  ])('trap: the number of faces stands in two places; other than one goes no further: %j', async (check, code) => {
+    const { connector, seen } = await connect({ check: () => check });
+    expect(await faultOf(connector.enrol(jobOf(ANNA_LIM, photo)))).toMatchObject({ kind: 'quality', code });
     expect(seen).toHaveLength(1);
+  });
+
+  test('a count that is not told leaves the picture to the quality check', async () => {
+    const { connector } = await connect({ check: () => ok() });
+    expect(await connector.enrol(jobOf(ANNA_LIM, photo))).toMatchObject({ state: 'delivered' });
   });
 
   describe('30002, a similar face', () => {

@@ -109,6 +109,49 @@ describe('five requests a second (3.1)', () => {
     expect(order).toEqual(['b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'desk', 'b7', 'b8']);
   });
 
+  it('serves the desk before the batch, and starves neither', async () => {
+    const clock = new FakeClock();
+    const limiter = new RateLimiter(clock);
+    const order: string[] = [];
+    const push = (name: string, urgency: 'desk' | 'batch') =>
+      limiter.run(async () => void order.push(name), undefined, urgency);
+    const work = [
+      ...Array.from({ length: 30 }, (_, n) => push(`b${n}`, 'batch')),
+      ...Array.from({ length: 20 }, (_, n) => push(`d${n}`, 'desk')),
+    ];
+    await clock.advance(60_000);
+    await Promise.all(work);
+    expect(order).toHaveLength(50);
+    // The five that were free are gone to the batch, which came first; then four of five are the desk's.
+    const contended = order.slice(5, 30);
+    expect(contended.filter((name) => name.startsWith('d'))).toHaveLength(20);
+    for (let at = 0; at + 5 <= contended.length; at += 5)
+      expect(contended.slice(at, at + 5).filter((name) => name.startsWith('b'))).toHaveLength(1);
+    for (const kind of ['b', 'd'])
+      expect(order.filter((name) => name.startsWith(kind))).toEqual(
+        Array.from({ length: kind === 'b' ? 30 : 20 }, (_, n) => `${kind}${n}`),
+      );
+  });
+
+  it('counts against the desk only the places a batch waited for', async () => {
+    const clock = new FakeClock();
+    const limiter = new RateLimiter(clock);
+    const order: string[] = [];
+    const push = (name: string, urgency: 'desk' | 'batch') =>
+      limiter.run(async () => void order.push(name), undefined, urgency);
+    const alone = Array.from({ length: 10 }, (_, n) => push(`d${n}`, 'desk'));
+    await clock.advance(10_000);
+    const work = [
+      push('b', 'batch'),
+      ...Array.from({ length: 9 }, (_, n) => push(`e${n}`, 'desk')),
+      push('c', 'batch'),
+    ];
+    await clock.advance(20_000);
+    await Promise.all([...alone, ...work]);
+    // Five places were free; of those who had to wait, `c` waits for four of the desk, not longer.
+    expect(order.slice(10)).toEqual(['b', 'e0', 'e1', 'e2', 'e3', 'e4', 'e5', 'e6', 'e7', 'c', 'e8']);
+  });
+
   it('forgets who is interrupted while waiting, and serves the next', async () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter(clock);

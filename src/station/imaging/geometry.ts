@@ -72,13 +72,24 @@ export interface Framing {
 /** A crop that leaves the picture by less than this share moves back in instead of being filled up. */
 const SHIFT = 0.06;
 
-/** How a rendition frames the head. Small overhangs are moved away, larger ones become `extend`. */
+/** A head is never framed larger than this for want of picture around it: hair and chin need air. */
+const LARGEST_HEAD_SHARE = 0.72;
+const SHARE_STEP = 0.01;
+
+/**
+ * How a rendition frames the head. What leaves the picture is met in this order: the crop moves a little, then it draws closer (a real
+ * background beats an invented one), and what is still missing becomes `extend`.
+ */
 export function frame(
   head: Head,
   picture: { width: number; height: number },
   spec: Pick<RenditionSpec, 'width' | 'height' | 'headShare'>,
 ): Framing {
-  const crop = cropAround(head, spec.headShare, spec.width / spec.height);
+  const aspect = spec.width / spec.height;
+  let crop = cropAround(head, spec.headShare, aspect);
+  for (let share = spec.headShare; !fits(crop, picture) && share < LARGEST_HEAD_SHARE; share += SHARE_STEP) {
+    crop = cropAround(head, share, aspect);
+  }
   const left = Math.round(crop.x + shift(crop.x, crop.width, picture.width));
   const top = Math.round(crop.y + shift(crop.y, crop.height, picture.height));
   const width = Math.max(1, Math.round(crop.width));
@@ -97,6 +108,15 @@ export function frame(
       bottom: Math.max(0, top + height - bottom),
     },
   };
+}
+
+/** Whether a crop lies inside the picture, once moved as far as it may be. */
+function fits(crop: Box, picture: { width: number; height: number }): boolean {
+  const reach = (start: number, length: number, available: number) => {
+    const moved = start + shift(start, length, available);
+    return moved >= 0 && moved + length <= available;
+  };
+  return reach(crop.x, crop.width, picture.width) && reach(crop.y, crop.height, picture.height);
 }
 
 function shift(start: number, length: number, available: number): number {

@@ -97,11 +97,22 @@ describe('framing', () => {
     expect(Math.abs(inside.x + inside.width / 2 - 500)).toBeLessThanOrEqual(1);
     expect(extend).toEqual({ left: 0, right: 0, top: 0, bottom: 0 });
   });
-  it('moves a small overhang back in and fills up a large one', () => {
-    expect(frame({ centreX: 180, crown: 400, chin: 700 }, { width: 1000, height: 1400 }, SPEC).extend.left).toBe(0);
+  it('moves a small overhang back in', () => {
+    const { inside, extend } = frame({ ...head, centreX: 180 }, { width: 1000, height: 1400 }, SPEC);
+    expect(extend).toEqual({ left: 0, right: 0, top: 0, bottom: 0 });
+    expect(inside.width).toBe(375);
+  });
+  it('draws closer before it invents a background', () => {
+    const { inside, extend } = frame({ ...head, centreX: 145 }, { width: 1000, height: 1400 }, SPEC);
+    expect(extend).toEqual({ left: 0, right: 0, top: 0, bottom: 0 });
+    expect(inside.width).toBeLessThan(375);
+    expect(inside.width / inside.height).toBeCloseTo(SPEC.width / SPEC.height, 1);
+    expect(300 / inside.height).toBeLessThanOrEqual(0.73);
+  });
+  it('fills up what is missing even so', () => {
     const far = frame({ centreX: 50, crown: 100, chin: 400 }, { width: 1000, height: 1400 }, SPEC);
-    expect(far.extend.left).toBeGreaterThan(100);
-    expect(far.inside.width + far.extend.left).toBe(375);
+    expect(far.extend.left).toBeGreaterThan(80);
+    expect(300 / far.inside.height).toBeCloseTo(0.72, 1);
   });
   it('stays inside the picture with at least a pixel wherever a face was believed to be', () => {
     for (const centreX of [-5_000, 5_000]) {

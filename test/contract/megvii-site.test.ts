@@ -75,6 +75,17 @@ describe('what a site chooses from', () => {
   });
 });
 
+describe('the test of the connection', () => {
+  it('looks at the configured groups: one that is missing or of other people shows there', async () => {
+    const { catalogue } = box();
+    const [staff, visitors] = (await catalogue(signal())).groups;
+    const groups = (uuid: string | undefined) => box({ groupUuids: { staff: [uuid] } }).test(signal());
+    await groups(staff?.id);
+    expect(await faultOf(groups(visitors?.id))).toMatchObject({ kind: 'validation', field: 'groupUuids' });
+    expect(await faultOf(groups('nothing'))).toMatchObject({ code: '103126', field: 'groupUuids' });
+  });
+});
+
 describe('a person’s department', () => {
   it('is resolved by its exact name', async () => {
     const { enrol, catalogue } = box();

@@ -28,7 +28,7 @@ export function applyingRoutes(
 }
 
 /** The doors a person's access levels open, each once. */
-export function doorsOf(tenant: TenantState, person: StoredPerson): Door[] {
+function doorsOf(tenant: TenantState, person: StoredPerson): Door[] {
   const doors = person.accessLevelIds.flatMap((id) => tenant.levels.get(id)?.doors ?? []);
   return [...new Map(doors.map((door) => [door.id, door])).values()];
 }

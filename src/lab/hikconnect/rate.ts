@@ -1,5 +1,5 @@
 /** Chapter 3.1: "No more than 5 times are allowed for request per second." */
-export const requestsPerSecond = 5;
+const requestsPerSecond = 5;
 const windowMs = 1000;
 
 /**

@@ -111,7 +111,7 @@ const backDoor = { id: '9a41c5d07ee64bd0a58e3f5b2a6d1c77', name: 'Main building-
 const laboratoryDoor = { id: '51b8e2a96c0f4b7c93d4e0a71f2286bd', name: 'Laboratory-Door 1' };
 const areaId = '378117915440050001';
 const building = { id: '378117915440060001', name: 'Tower A' };
-export const readerSerial = 'AF6590718';
+const readerSerial = 'AF6590718';
 
 /** A tenant as it stands: a root department with two under it, two access levels over three doors. */
 export function newTenant(): TenantState {

@@ -1,7 +1,7 @@
 import { Refusal } from './answers.ts';
 
 /** Chapter 3.2: seven days, restored by asking again. */
-export const tokenLifeMs = 7 * 24 * 60 * 60 * 1000;
+const tokenLifeMs = 7 * 24 * 60 * 60 * 1000;
 
 /** The one AK/SK pair of the lab; the digits are those of the sample in chapter 5.1.1. */
 export const appKey = 'cewm9w0qjhv3i290uufnyxzp25l6ym7e';

@@ -47,7 +47,13 @@ export interface TemporaryPasses {
  */
 export function passName(person: Pick<Person, 'name' | 'code'>): string {
   const key = ` (${person.code})`;
-  return `${[...displayName(person.name)].slice(0, NAME - key.length).join('')}${key}`;
+  let name = '';
+  // Whole characters only, counted as they weigh most: no platform counts more.
+  for (const character of displayName(person.name)) {
+    if (name.length + character.length + key.length > NAME) break;
+    name += character;
+  }
+  return name + key;
 }
 
 /** The pass whose name ends with our key. The search is a substring match and knows creators too (A.3.154): the ending decides. */

@@ -8,22 +8,44 @@ import { faultOf, isNobody } from './faults.ts';
 import { byUuid, findByCode } from './lookup.ts';
 import type { Session } from './session.ts';
 import type { MegviiSite } from './site.ts';
+import { PERSON_TYPE } from './wire.ts';
 
 /** 数据字典 1.2.5 */
 const LEVELS: Readonly<Record<number, string>> = { 1: 'low', 3: 'high', 4: 'its own' };
 
 /**
  * Reaches and authenticates: one name-only entry of `person/list` (人员管理 1.7), the cheapest call every key may make; then the box's standard for pictures
- * is read afresh (功能配置 1.6). A box or a key without that is no failure of the connection.
+ * is read afresh (功能配置 1.6). A box or a key without that is no failure of the connection. The configured groups are looked at too (组管理 1.5): a
+ * wrong one shows here, not at the first enrolment.
  */
 export async function test(
-  { session, client, criteria }: { session: Session; client: MegviiClient; criteria: LiveCriteria },
+  {
+    session,
+    client,
+    site,
+    placement,
+    criteria,
+  }: Pick<Enrolling, 'client' | 'site' | 'placement'> & { session: Session; criteria: LiveCriteria },
   signal: AbortSignal,
 ): Promise<TestReport> {
   const { total } = await client.listPeople({ simpleInfo: true }, { pageNum: 1, pageSize: 1 }, signal);
+  for (const kind of ['staff', 'visitor'] as const)
+    for (const uuid of placement.groupUuids?.[kind] ?? []) await checkGroup(site, uuid, kind, signal);
   const standard = await standardOf(criteria, signal);
   const people = total === null ? [] : [`${total} people on the box`];
   return { skewMs: session.skewMs(), detail: [...people, `picture standard: ${standard}`].join(', ') };
+}
+
+/** Rejects with the box's own fault for a group it does not have, and with ours for one of another kind of people. */
+async function checkGroup(site: MegviiSite, uuid: string, kind: Person['kind'], signal: AbortSignal): Promise<void> {
+  const { type } = await site.group(uuid, signal);
+  if (type === null || type === undefined || type === PERSON_TYPE[kind]) return;
+  throw new FaultError({
+    kind: 'validation',
+    code: '101105',
+    field: 'groupUuids',
+    message: `a group configured for ${kind === 'staff' ? 'staff' : 'visitors'} is one of other people on the box: check groupUuids`,
+  });
 }
 
 async function standardOf(criteria: LiveCriteria, signal: AbortSignal): Promise<string> {

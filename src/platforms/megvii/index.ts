@@ -75,7 +75,7 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
       test(signal) {
         // Somebody asks on purpose: no pause of the circuit stands in the way.
         http.hurry();
-        return test({ session, client, criteria }, signal);
+        return test({ session, client, site, placement, criteria }, signal);
       },
       verify: (code, kind, signal) => verify(room, code, kind, signal),
       remove: (code, kind, signal) => remove(client, code, kind, signal),

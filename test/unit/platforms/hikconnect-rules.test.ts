@@ -4,6 +4,7 @@ import type { Person } from '#shared/person';
 import { personFields } from '../../../src/platforms/hikconnect/enrol.ts';
 import { filtersFor } from '../../../src/platforms/hikconnect/lookup.ts';
 import { predict, problems, validity, wireName } from '../../../src/platforms/hikconnect/rules.ts';
+import { passName } from '../../../src/platforms/hikconnect/temporary-pass.ts';
 
 const staff: Person = { kind: 'staff', code: 'TP012345', name: { family: 'Lim', given: 'Anna' } };
 const visit = { from: '2026-11-22T09:00:00+08:00', to: '2026-11-22T18:00:00+08:00' };
@@ -110,5 +111,27 @@ describe('Hik-Connect prediction', () => {
     expect(predict(seen([], null))?.code).toBe('THD_ISAPI_0x60000036');
     expect(predict(seen([face, face], 90))?.code).toBe('THD_ISAPI_0x60000035');
     expect(predict(seen([face], 20))?.code).toBe('THD_ISAPI_0x6000603b');
+  });
+});
+
+describe('the name of a temporary pass (5.6.4)', () => {
+  it('ends with our key and has at most 32 characters', () => {
+    expect(passName({ name: { display: 'Bea Tan' }, code: 'V1' })).toBe('Bea Tan (V1)');
+    const long = passName({ name: { display: '𠮷'.repeat(60) }, code: 'A234567890123456' });
+    expect(long.length).toBeLessThanOrEqual(32);
+    expect(long.startsWith('𠮷𠮷𠮷𠮷𠮷𠮷 (')).toBe(true);
+    expect(long.endsWith(' (A234567890123456)')).toBe(true);
+  });
+});
+
+describe('a card number (5.8.11)', () => {
+  it.each([
+    ['0012345678', true],
+    ['A1', true],
+    ['1'.repeat(21), false],
+    ['12 34', false],
+  ])('%s', (card, fine) => {
+    const person: Person = { kind: 'staff', code: 'TP1', name: { display: 'Anna Lim' }, card };
+    expect(problems(person).map(({ field }) => field)).toEqual(fine ? [] : ['card']);
   });
 });

@@ -4,13 +4,13 @@ const text = (max: number) => z.string().trim().max(max);
 /** ISO 8601 with an offset: a wall-clock time without one would mean something else on each platform. */
 const instant = z.iso.datetime({ offset: true });
 
-export const nameSchema = z
+const nameSchema = z
   .object({ family: text(255).optional(), given: text(255).optional(), display: text(255).optional() })
   .refine((name) => Boolean(name.family || name.given || name.display), {
     message: 'a name is required: family, given or display',
   });
 
-export const visitSchema = z.object({
+const visitSchema = z.object({
   host: text(255).optional(),
   purpose: text(255).optional(),
   company: text(255).optional(),
@@ -82,5 +82,16 @@ export function nameParts(name: Person['name']): { family: string; given: string
 export function personProblems(value: unknown): FieldProblem[] {
   const result = personSchema.safeParse(value);
   if (result.success) return [];
-  return result.error.issues.map((issue) => ({ field: issue.path.join('.') || 'person', message: issue.message }));
+  return result.error.issues.map((issue) => {
+    const missing = issue.code === 'invalid_type' && at(value, issue.path) === undefined;
+    return { field: issue.path.join('.') || 'person', message: missing ? 'is missing' : issue.message };
+  });
+}
+
+/** What stands at a path of a value; undefined where the path leads nowhere. */
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+    value,
+  );
 }

@@ -36,7 +36,10 @@ export function validPerson(person: unknown, platforms: readonly ConfiguredPlatf
   const [first] = problems;
   if (first === undefined) return personSchema.parse(person);
   const message = problems
-    .map(({ field, message: text, platform }) => `${field}: ${text}${platform === undefined ? '' : ` (${platform})`}`)
+    .map(({ field, message: text, platform }) => {
+      const told = text.startsWith(field) ? text : `${field}: ${text}`;
+      return platform === undefined ? told : `${told} (${platform})`;
+    })
     .join('; ');
   throw new FaultError({ kind: 'validation', code: 'person', field: first.field, message });
 }

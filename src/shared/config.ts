@@ -1,11 +1,26 @@
 import { z } from 'zod';
 import { qualityConfigSchema } from './quality.ts';
 
-/** A secret as a site writes it: the value itself, or the name of an environment variable that holds it. */
-export const secretSchema = z.union([z.string().min(1), z.strictObject({ env: z.string().min(1) })]);
+/** A secret as a site writes it: the value itself, the name of an environment variable that holds it, or "it is in the vault". */
+const secretSchema = z.union([
+  z.string().min(1),
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ vault: z.literal(true) }),
+]);
+
+const days = z.number().min(0).max(36_500);
+/** How long a site keeps what it no longer needs, in days. */
+const retentionSchema = z.strictObject({
+  /** Photos of people every platform has; default 0. */
+  deliveredPhotosDays: days.optional(),
+  /** Photos of enrolments that were refused or wait for an answer; default 7. */
+  failedPhotosDays: days.optional(),
+  /** Enrolments and receipts; default 365, null keeps them. */
+  receiptsDays: days.nullable().optional(),
+});
 
 /** An id of the site's own for a platform: it names columns of reports and options of the command line. */
-export const platformIdSchema = z
+const platformIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'letters, digits, dot, dash, underscore; at most 64');
 
@@ -15,5 +30,6 @@ export const platformIdSchema = z
 export const configFileSchema = z.strictObject({
   platforms: z.record(platformIdSchema, z.looseObject({ kind: z.string() })).default({}),
   quality: qualityConfigSchema.optional(),
+  retention: retentionSchema.optional(),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

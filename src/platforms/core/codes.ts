@@ -1,5 +1,6 @@
 import { type Fault, FaultError, type FaultKind, isTransient } from '#shared/fault';
 import { type HttpAnswer, retryAfter } from './answer.ts';
+import { impersonal, without } from './redact.ts';
 
 /** What one code of a platform means in the house's words, with advice; the table is the room's `faults.ts`. */
 interface Meaning {
@@ -27,6 +28,8 @@ export function codeFault(
   said: {
     text: string;
     redact(text: string): string;
+    /** Texts of the request, hidden where the platform echoes them. */
+    sent?: Iterable<string>;
     answer: Pick<HttpAnswer, 'status'> & Partial<Pick<HttpAnswer, 'headers' | 'serverDate' | 'receivedAt'>>;
   },
 ): FaultError {
@@ -37,7 +40,7 @@ export function codeFault(
       ? {
           kind: unknownKind(said.answer.status),
           code: key,
-          message: `the platform answered with a code its document does not list: ${key} “${said.redact(said.text).slice(0, 200)}”`,
+          message: `the platform answered with a code its document does not list: ${key} “${impersonal(without(said.redact(said.text), said.sent ?? [])).slice(0, 200)}”`,
         }
       : { code: key, ...meaning };
   const { headers, serverDate = null, receivedAt = 0 } = said.answer;

@@ -4,6 +4,7 @@ import { createServerClock, inPlatformTime } from '../core/clock.ts';
 import { codeFault } from '../core/codes.ts';
 import { createHttp, parseAnswer, shaped } from '../core/http.ts';
 import type { Page } from '../core/passes.ts';
+import { textsOf } from '../core/redact.ts';
 import type { DeviceConfig } from './config.ts';
 import { CODES } from './faults.ts';
 import type { ParameterGroup } from './parameters.ts';
@@ -80,7 +81,8 @@ export function createClient(config: DeviceConfig, deps: ConnectorDeps) {
     });
     clock.observe(answer);
     const { code, message, data } = parseAnswer(answer, envelope);
-    if (code !== 200) throw codeFault(CODES, code, { text: message ?? '', redact: http.redact, answer });
+    const sent = textsOf([query, body, sign(timestamp, config.password)]);
+    if (code !== 200) throw codeFault(CODES, code, { text: message ?? '', redact: http.redact, sent, answer });
     return data;
   };
 

@@ -4,6 +4,7 @@ import type { ConnectorDeps } from '../contract.ts';
 import { createServerClock, inPlatformTime } from '../core/clock.ts';
 import { type CodeTable, codeFault } from '../core/codes.ts';
 import { createHttp, type HttpAnswer, parseAnswer, shaped } from '../core/http.ts';
+import { textsOf } from '../core/redact.ts';
 import type { HcpConfig } from './config.ts';
 import { ACCESS_CODES, CODES, FACE_CODES } from './faults.ts';
 import { contentMd5, sign } from './sign.ts';
@@ -50,7 +51,11 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
   });
   const clock = createServerClock(deps.now);
 
-  const post = async (path: string, body: Uint8Array, signal: AbortSignal): Promise<HttpAnswer> => {
+  const post = async (
+    path: string,
+    body: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<{ answer: HttpAnswer; marks: string[] }> => {
     const headers: Record<string, string> = {
       Accept: '*/*',
       'Content-MD5': contentMd5(body),
@@ -65,7 +70,8 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
     headers['x-ca-signature'] = signature;
     const answer = await http.request({ method: 'POST', path, headers, body, signal });
     clock.observe(answer);
-    return answer;
+    // What a gateway's echo may show of this very request.
+    return { answer, marks: [signature, headers['Content-MD5'] ?? '', headers['x-ca-nonce'] ?? ''] };
   };
 
   const refusedForTime = (error: FaultError): boolean =>
@@ -76,11 +82,11 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
     inPlatformTime(
       clock,
       async () => {
-        const answer = await post(path, new TextEncoder().encode(JSON.stringify(body)), signal);
+        const { answer, marks } = await post(path, new TextEncoder().encode(JSON.stringify(body)), signal);
         const { code, msg, data } = parseAnswer(answer, envelope);
         if (code === '0') return data;
         const key = /^0x/i.test(code) ? code.toLowerCase() : code;
-        throw codeFault(table, key, { text: msg ?? '', redact: http.redact, answer });
+        throw codeFault(table, key, { text: msg ?? '', redact: http.redact, sent: textsOf([body, marks]), answer });
       },
       refusedForTime,
     );
@@ -190,7 +196,7 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
     /** The picture behind a `picUri` (person/picture_data), as it came; its form differs by version. */
     async picture(personId: string, picUri: string, signal: AbortSignal): Promise<Uint8Array> {
       const body = new TextEncoder().encode(JSON.stringify({ personId, picUri }));
-      const answer = await post('/api/resource/v1/person/picture_data', body, signal);
+      const { answer } = await post('/api/resource/v1/person/picture_data', body, signal);
       if (answer.status !== 200) parseAnswer(answer, envelope);
       return answer.bytes;
     },

@@ -5,6 +5,7 @@ import { createServerClock, inPlatformTime } from '../core/clock.ts';
 import { type CodeTable, codeFault } from '../core/codes.ts';
 import { createHttp, parseAnswer, shaped } from '../core/http.ts';
 import type { Page } from '../core/passes.ts';
+import { textsOf } from '../core/redact.ts';
 import type { SenselinkConfig } from './config.ts';
 import { CODES, DEPARTMENT_CODES, QUALITY } from './faults.ts';
 import { sign } from './sign.ts';
@@ -109,7 +110,8 @@ export function createClient(config: SenselinkConfig, deps: ConnectorDeps) {
       const said = parseAnswer(answer, envelope);
       const { code, message, data } = said;
       if (code === 200) return said;
-      const error = codeFault(options.codes ?? CODES, code, { text: message ?? '', redact: http.redact, answer });
+      const sent = textsOf([Object.fromEntries(url), ...(options.body?.values() ?? [])]);
+      const error = codeFault(options.codes ?? CODES, code, { text: message ?? '', redact: http.redact, sent, answer });
       throw code === 30002 ? new SimilarFace(error.fault, data) : error;
     });
 

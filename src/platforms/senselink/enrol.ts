@@ -132,7 +132,8 @@ async function saveOrAsk(
   } catch (error) {
     if (!(error instanceof SimilarFace)) throw error;
     if (job.onSimilar === 'ask') return ask(room, job, error);
-    if (job.onSimilar === 'stop') throw error;
+    // Without the other person, whose name an error must not carry into a log.
+    if (job.onSimilar === 'stop') throw new FaultError(error.fault);
     if (!error.canForce)
       throw new FaultError({
         ...error.fault,

@@ -5,7 +5,6 @@ import { codeFault } from '#platforms/core/codes';
 import { fieldOf, missing, refuseProblems, tooLong } from '#platforms/core/fields';
 import { redactor } from '#platforms/core/redact';
 import { addYears, isoWithOffset, wallClock, writtenOffset } from '#platforms/core/times';
-import { createUnsettled } from '#platforms/core/unsettled';
 import { FaultError } from '#shared/fault';
 import { ANNA_LIM, faultOf } from '../../fixtures/connecting.ts';
 
@@ -161,23 +160,5 @@ describe('times', () => {
 
   test('years later', () => {
     expect(new Date(addYears(Date.parse('2026-01-05T00:00:00Z'), 10)).getUTCFullYear()).toBe(2036);
-  });
-});
-
-describe('adds whose outcome is open', () => {
-  const failing = (kind: FaultError['fault']['kind']) => async () => {
-    throw new FaultError({ kind, code: 'x', message: 'x' });
-  };
-  test.each([
-    ['time-out', true],
-    ['server', true],
-    ['validation', false],
-    ['unreachable', false],
-  ] as const)('after %s: %s', async (kind, open) => {
-    const unsettled = createUnsettled();
-    await faultOf(unsettled.around('A1', failing(kind)));
-    expect(unsettled.has('A1')).toBe(open);
-    await unsettled.around('A1', async () => 'id');
-    expect(unsettled.has('A1')).toBe(false);
   });
 });

@@ -9,7 +9,17 @@ const FILM = [
 ] as const;
 
 let station: RunningStation;
-let timings: Record<string, number>;
+
+/** Notes when each verdict of the live worker arrives, from outside the program. */
+const NOTE_VERDICTS = `{
+  window.verdicts = [];
+  window.Worker = class extends Worker {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener('message', ({ data }) => data?.type === 'done' && window.verdicts.push(performance.timeOrigin + performance.now()));
+    }
+  };
+}`;
 
 test.beforeAll(async () => {
   station = await startStation();
@@ -27,9 +37,10 @@ async function expectAccessible(page: Page): Promise<void> {
 test('a face before the camera is enrolled on all five platforms', async ({ launchOptions }) => {
   const { browser, close } = await openBrowser(launchOptions, FILM);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addInitScript(NOTE_VERDICTS);
   const page = await context.newPage();
   const complaints = watch(page);
-  const opened = performance.now();
+  const opened = Date.now();
   await page.goto(station.url);
   await expect(page.getByTestId('start')).toBeVisible();
   expect(new URL(page.url()).hash).toBe('');
@@ -40,11 +51,11 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
   await expect(page.getByTestId('instruction')).not.toHaveAttribute('data-instruction', 'preparing', {
     timeout: 30_000,
   });
-  const firstVerdict = performance.now() - opened;
   await shot(page, '02-capture');
   await expectAccessible(page);
 
   await expect(page.getByTestId('accept-photo')).toBeVisible({ timeout: 60_000 });
+  const verdicts = await page.evaluate<number[]>('window.verdicts');
   await shot(page, '03-review');
   await expectAccessible(page);
   await page.getByTestId('accept-photo').click();
@@ -62,7 +73,9 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
       timeout: 60_000,
     });
   }
-  timings = { openToFirstInstructionMs: firstVerdict, sendToFiveReceiptsMs: performance.now() - sent };
+  const sendToFiveReceiptsMs = Math.round(performance.now() - sent);
+  const [first = 0, last = 0] = [verdicts[0], verdicts.at(-1)];
+  expect(verdicts.length, 'verdicts before the picture was taken').toBeGreaterThan(3);
   await shot(page, '05-receipts');
   await expectAccessible(page);
 
@@ -73,6 +86,13 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
     expect(person?.photo, `${id} has the photo`).toBeTruthy();
   }
   expect(complaints).toEqual([]);
-  console.log(JSON.stringify(timings));
+  // For people to read, never compared: the first verdict includes the test's own look at the first screens.
+  console.log(
+    JSON.stringify({
+      openToFirstVerdictMs: Math.round(first - opened),
+      verdictsPerSecond: Number((((verdicts.length - 1) * 1000) / (last - first)).toFixed(1)),
+      sendToFiveReceiptsMs,
+    }),
+  );
   await close();
 });

@@ -17,6 +17,21 @@ export const CALLS = [
   'enrolment.list',
   'delivery.retry',
   'delivery.answer',
+  'outbox.platforms',
+  'people.find',
+  'people.get',
+  'people.enrol',
+  'people.verify',
+  'people.remove',
+  'people.export',
+  'vault.status',
+  'vault.set',
+  'vault.clear',
+  'vault.test',
+  'pin.status',
+  'pin.set',
+  'pin.check',
+  'audit.status',
 ] as const;
 export type CallName = (typeof CALLS)[number];
 

@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { qualityConfigSchema } from './quality.ts';
 
-/** A secret as a site writes it: the value itself, the name of an environment variable that holds it, or "it is in the vault". */
-const secretSchema = z.union([
-  z.string().min(1),
-  z.strictObject({ env: z.string().min(1) }),
-  z.strictObject({ vault: z.literal(true) }),
-]);
-
 const days = z.number().min(0).max(36_500);
 /** How long a site keeps what it no longer needs, in days. */
 const retentionSchema = z.strictObject({

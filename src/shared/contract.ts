@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CallName, EventName } from './channels.ts';
 import { deliverySchema } from './delivery.ts';
 import { type Fault, faultSchema } from './fault.ts';
+import { peoplePageSchema, personDetailSchema, removalReceiptSchema } from './people.ts';
 import { personSchema } from './person.ts';
 import { criteriaSchema, PRESETS } from './quality.ts';
 
@@ -76,9 +77,19 @@ const enrolmentView = z.object({
   name: z.string(),
   kind: z.enum(['staff', 'visitor']),
   createdAt: z.number(),
+  /** The text the person agreed to, and when. */
+  consent: z.object({ version: z.string(), at: z.number() }).nullable().optional(),
   deliveries: z.array(deliverySchema),
 });
 export type EnrolmentView = z.infer<typeof enrolmentView>;
+
+const code = z.string().trim().min(1).max(64);
+/** Which text a person agreed to, and when, ms since the epoch. */
+const consent = z.strictObject({ version: z.string().trim().min(1).max(64), at: z.number().int().min(0) });
+/** Digits, so that any keypad can type it. */
+const pin = z.string().regex(/^\d{4,12}$/, '4 to 12 digits');
+const onExisting = z.enum(['update', 'stop']).default('update');
+const onSimilar = z.enum(['ask', 'force', 'stop']).default('ask');
 
 const fieldProblem = z.object({ field: z.string(), message: z.string(), platform: z.string().optional() });
 
@@ -121,8 +132,11 @@ export const contract = {
       photo: id,
       person: personSchema,
       to: z.array(id).min(1).max(64),
-      onExisting: z.enum(['update', 'stop']).default('update'),
-      onSimilar: z.enum(['ask', 'force', 'stop']).default('ask'),
+      onExisting,
+      onSimilar,
+      consent: consent.optional(),
+      /** The supervisor's, needed for `onSimilar: 'force'` where one is set (`pin.status`); else the fault is `auth`, `pin-required`. */
+      pin: pin.optional(),
     }),
     output: enrolmentView,
   },
@@ -134,7 +148,120 @@ export const contract = {
   },
   /** Tries a waiting, refused or abandoned delivery again, now. */
   'delivery.retry': { input: z.strictObject({ id }), output: deliverySchema },
-  'delivery.answer': { input: z.strictObject({ id, answer: z.enum(['force', 'stop']) }), output: deliverySchema },
+  /** Answers a question; `stop` also gives up what is queued, waits or was refused. `force` needs the PIN where one is set. */
+  'delivery.answer': {
+    input: z.strictObject({ id, answer: z.enum(['force', 'stop']), pin: pin.optional() }),
+    output: deliverySchema,
+  },
+  /** How each platform fares: left alone until then after it failed so often, and what waits for it. */
+  'outbox.platforms': {
+    input: none,
+    output: z.array(
+      z.object({
+        platform: id,
+        pausedUntil: z.number().nullable(),
+        failures: z.number().int(),
+        queued: z.number().int(),
+        running: z.number().int(),
+        waiting: z.number().int(),
+        asking: z.number().int(),
+        refused: z.number().int(),
+      }),
+    ),
+  },
+  /** People by the beginning of their code or of a word of their name, last enrolled first; everybody for an empty query. */
+  'people.find': {
+    input: z.strictObject({
+      query: z.string().trim().max(255),
+      limit: z.number().int().min(1).max(100).default(50),
+      offset: z.number().int().min(0).default(0),
+    }),
+    output: peoplePageSchema,
+  },
+  'people.get': { input: z.strictObject({ code }), output: personDetailSchema },
+  /**
+   * Enrols somebody known once more: with a new photo (token), or on another platform with the stored one (`photo: null`), which
+   * rejects with `photo-gone` when it was deleted: then ask for a new one. `person` where something about them changed.
+   */
+  'people.enrol': {
+    input: z.strictObject({
+      code,
+      photo: id.nullable(),
+      to: z.array(id).min(1).max(64),
+      person: personSchema.optional(),
+      onExisting,
+      onSimilar,
+      consent: consent.optional(),
+      pin: pin.optional(),
+    }),
+    output: enrolmentView,
+  },
+  /** Asks every platform that can tell, now. */
+  'people.verify': {
+    input: z.strictObject({ code }),
+    output: z.array(
+      z.object({
+        platform: id,
+        person: z.boolean(),
+        photo: z.boolean().nullable(),
+        access: z.enum(['applied', 'pending', 'failed', 'none']).nullable(),
+        personId: z.string().nullable(),
+        detail: z.string().nullable(),
+        /** Null when the platform answered. */
+        fault: faultSchema.nullable(),
+      }),
+    ),
+  },
+  /** Removes somebody from platforms and here; `from: null` is all platforms configured. */
+  'people.remove': {
+    input: z.strictObject({ code, from: z.array(id).min(1).max(64).nullable() }),
+    output: z.object({
+      results: z.array(z.object({ platform: id, removed: z.boolean(), fault: faultSchema.nullable() })),
+      receipt: removalReceiptSchema,
+    }),
+  },
+  /** All that is stored about somebody, as JSON text for a file. */
+  'people.export': { input: z.strictObject({ code }), output: z.object({ json: z.string() }) },
+  /** Credentials of platforms: whether they are set and from where, never their values. `origin: 'vault'` is what `vault.set` fills. */
+  'vault.status': {
+    input: none,
+    output: z.array(
+      z.object({
+        platform: id,
+        field: z.string(),
+        origin: z.enum(['config', 'env', 'vault', 'none']),
+        set: z.boolean(),
+        /** Whether the vault holds one, used or not. */
+        inVault: z.boolean(),
+        updatedAt: z.number().nullable(),
+      }),
+    ),
+  },
+  'vault.set': {
+    input: z.strictObject({ platform: id, field: z.string().min(1).max(64), value: z.string().min(1).max(4096) }),
+    output: none,
+  },
+  'vault.clear': { input: z.strictObject({ platform: id, field: z.string().min(1).max(64) }), output: none },
+  /** Tries a platform with the secrets it has now. */
+  'vault.test': {
+    input: z.strictObject({ platform: id }),
+    output: z.object({ ok: z.boolean(), fault: faultSchema.nullable() }),
+  },
+  'pin.status': { input: none, output: z.object({ set: z.boolean(), lockedForMs: z.number().nullable() }) },
+  /** Sets or (null) takes away the supervisor's PIN; where one is set, `current` must be it. */
+  'pin.set': { input: z.strictObject({ pin: pin.nullable(), current: pin.optional() }), output: none },
+  /** Rejects with `auth`: `pin-wrong` or `pin-locked` (with `retryAfterMs`). Calls that force check it themselves. */
+  'pin.check': { input: z.strictObject({ pin }), output: none },
+  /** Whether the audit trail is whole; `seq` is the first row that is not as it was written. */
+  'audit.status': {
+    input: none,
+    output: z.object({
+      whole: z.boolean(),
+      rows: z.number().int(),
+      seq: z.number().int().nullable(),
+      reason: z.string().nullable(),
+    }),
+  },
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */

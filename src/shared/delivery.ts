@@ -13,6 +13,9 @@ export const DELIVERY_STATES = [
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
+const DOOR_STATES = ['applied', 'pending', 'failed', 'none'] as const;
+export type DoorState = (typeof DOOR_STATES)[number];
+
 /** What a platform wants a person at the desk to decide. */
 export const questionSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -50,6 +53,7 @@ export const deliverySchema = z.object({
   /** The person's id on that platform, once known. */
   personId: z.string().nullable(),
   attempts: z.number().int(),
+  /** Of a delivered one: what a later look at the platform found missing (`missing`, `no-photo`); it was accepted all the same. */
   error: faultSchema.nullable(),
   /** Things that went well enough but that somebody should know (hcp's 3651). */
   warnings: z.array(z.string()),
@@ -57,6 +61,17 @@ export const deliverySchema = z.object({
   /** When it will be tried again, ms since the epoch, while `waiting`. */
   nextAttemptAt: z.number().nullable(),
   updatedAt: z.number(),
+  /** Whether somebody stands and waits for it (`desk`) or it came with a list (`batch`): the desk goes first. */
+  urgency: z.enum(['desk', 'batch']).optional(),
+  /**
+   * Whether the doors have the person, as the last look at the platform told: `pending` is accepted but not on the door yet. Null
+   * before the first look, and where a platform does not tell.
+   */
+  door: z.enum(DOOR_STATES).nullable().optional(),
+  /** What the platform said of the doors, in its words. */
+  doorDetail: z.string().nullable().optional(),
+  /** When the platform will be asked again whether person, photo and access are there, ms since the epoch; null when it will not be. */
+  nextCheckAt: z.number().nullable().optional(),
   steps: z.array(stepSchema),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { PlatformDefinition, PlatformKind, Prediction, Verification } from '#platforms/contract';
-import type { EnrolmentView, Handlers, Payload, Settings } from '#shared/contract';
+import type { EnrolmentView, Handlers, Output, Payload, Settings } from '#shared/contract';
 import type { Delivery, DeliveryState } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
 import type { Box, Inspection, Measures } from '#shared/measures';
 import type { QualityConfig, Reason } from '#shared/quality';
+import type { AuditReport, AuditRow } from './journal/audit.ts';
+import type { RetentionDays } from './outbox/retention.ts';
 
 /** What shells and the command line see of the station. Nothing here knows which shell it lives in. */
 
@@ -20,6 +22,8 @@ export interface Inspector {
 export interface KeySource {
   /** The key, made on first use where the source can. Rejects with `StationError`. */
   load(): Promise<Uint8Array>;
+  /** Further keys that data may still, or already, be sealed with: there are some while a key is being replaced. */
+  others?(): Promise<Uint8Array[]>;
 }
 
 /** Where settings live. `get` never throws: what cannot be read is the default. */
@@ -39,13 +43,21 @@ export interface ConfiguredPlatform {
   kind: PlatformKind;
   definition: PlatformDefinition;
   config: PlatformConfig;
+  /** Secret fields whose value is in the vault; what `config` has in their place is no secret. */
+  vaulted?: readonly string[];
+  /** Where each secret field comes from. */
+  origins?: Readonly<Record<string, SecretOrigin>>;
 }
+/** Where a secret comes from: written in the configuration, a variable of the environment, the vault, or nowhere. */
+export type SecretOrigin = 'config' | 'env' | 'vault' | 'none';
 type PlatformConfig = Parameters<PlatformDefinition['create']>[0];
 
 /** A configuration that was read and found whole. */
 export interface LoadedConfig {
   platforms: readonly ConfiguredPlatform[];
   quality: QualityConfig | undefined;
+  /** How long what is no longer needed is kept. */
+  retention?: RetentionDays | undefined;
   /** Folder that relative file names (`tls.ca`) are resolved against. */
   configDir: string;
   /** The configuration as written, references to the environment unresolved: this is what the journal keeps. */
@@ -71,6 +83,8 @@ export interface StationOptions {
   random?(): number;
   /** True: the outbox delivers by itself (desk). False: only when `outbox.run()` is called (command line). Default false. */
   background?: boolean;
+  /** Who works here, as the operator says; the audit trail shows it behind `desk` or `cli`. */
+  operator?: string | undefined;
 }
 
 /** The on-device check of one picture (interfaces.md, `check`). */
@@ -98,6 +112,10 @@ export interface EnrolRequest {
   to: readonly string[];
   onExisting?: 'update' | 'stop';
   onSimilar?: 'ask' | 'force' | 'stop';
+  /** `batch` for a list nobody stands and waits for: the desk goes first. Default `desk`. */
+  urgency?: 'desk' | 'batch';
+  /** The text the person agreed to, and when (ms since the epoch). */
+  consent?: { version: string; at: number } | null;
   signal?: AbortSignal;
 }
 
@@ -129,6 +147,11 @@ export interface RunOptions {
   until?: 'settled' | 'once';
   /** Milliseconds from now after which nothing is started any more and what is under way is interrupted (safely). */
   deadlineMs?: number;
+  /**
+   * Also look, where it is due, whether platforms have what they took; `settled` waits for the first look of each delivery (a second
+   * or two after it), but not until the doors have everybody. Default false: as fast as can be.
+   */
+  verify?: boolean;
 }
 
 export interface Outbox {
@@ -140,7 +163,11 @@ export interface Outbox {
   retry(id: string): OutboxEntry;
   /** Answers a question, or gives up (`stop`) or forces what was refused as similar or existing. Throws FaultError. */
   answer(id: string, answer: 'force' | 'stop'): OutboxEntry;
+  /** How each configured platform fares: whether it is left alone after it failed, and what waits for it. */
+  platforms(): PlatformQueue[];
 }
+
+export type PlatformQueue = Output<'outbox.platforms'>[number];
 
 export interface PlatformTest {
   ok: boolean;
@@ -158,6 +185,29 @@ export interface RemoveResult {
   fault: Fault | null;
 }
 
+/** Proof of a removal that names nobody. */
+export type RemovalReceipt = Output<'people.remove'>['receipt'];
+export interface Removal {
+  results: RemoveResult[];
+  receipt: RemovalReceipt;
+}
+
+/** All that is stored about one person. No secrets. */
+export interface PersonExport {
+  exportedAt: string;
+  code: string;
+  /** Oldest first. */
+  enrolments: {
+    id: string;
+    createdAt: string;
+    person: unknown;
+    consent: { version: string; at: string } | null;
+    photo: { stored: boolean; version: string | null; jpegBase64?: string };
+    deliveries: Delivery[];
+  }[];
+  audit: Omit<AuditRow, 'hash'>[];
+}
+
 export interface Station {
   /** Every call of the contract. */
   handlers(app: { version: string; shell: 'electron' | 'loopback'; lab: string | null }): Handlers;
@@ -173,7 +223,21 @@ export interface Station {
   /** Asks every configured platform that can tell; what cannot be asked carries its fault. */
   verify(code: string, signal: AbortSignal): Promise<VerifyResult[]>;
   /** Removes the person there, and here what belongs to these platforms (everything, when none is left). */
-  remove(code: string, from: readonly string[], signal: AbortSignal): Promise<RemoveResult[]>;
+  remove(code: string, from: readonly string[], signal: AbortSignal): Promise<Removal>;
+  /** Everything stored here about a person; FaultError `validation` when the code is not known. With their photos when asked for. */
+  exportPerson(code: string, options?: { photos?: boolean }): Promise<PersonExport>;
+  audit: {
+    /** Follows the whole chain. */
+    verify(): AuditReport;
+    /** Oldest first. */
+    rows(code?: string): Iterable<AuditRow>;
+  };
+  /** Credentials of platforms; they go in and never come out. */
+  secrets: SecretVault;
+  pin: {
+    /** Takes the PIN away without asking for it: for whoever owns the files. */
+    clear(): void;
+  };
   /** Lets running requests finish for a moment, then interrupts them; nothing stays half-written. Idempotent. */
   close(): Promise<void>;
 }
@@ -181,6 +245,13 @@ export interface Station {
 export interface StationEvents {
   'delivery.changed': Payload<'delivery.changed'>;
   'settings.changed': Payload<'settings.changed'>;
+}
+
+export interface SecretVault {
+  status(): Output<'vault.status'>;
+  /** Throws FaultError `validation` for an unknown platform or a field that is no secret of it. */
+  set(platform: string, field: string, value: string): void;
+  clear(platform: string, field: string): void;
 }
 
 /** What keeps a station from opening; the message says what to do. No personal data, no secrets. */

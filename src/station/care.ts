@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlatformKind, Verification } from '#platforms/contract';
+import { isSuccess } from '#shared/delivery';
 import { type Fault, FaultError, toFault } from '#shared/fault';
 import type { Person } from '#shared/person';
-import type { LoadedConfig, PlatformTest, RemoveResult, VerifyResult } from './api.ts';
+import type { LoadedConfig, PlatformTest, VerifyResult } from './api.ts';
 import type { Journal } from './journal/index.ts';
+import { afterLook } from './outbox/verification.ts';
 import { createPlatforms, type Platforms } from './platforms.ts';
 import type { PhotoVault } from './vault/photos.ts';
 
@@ -12,15 +14,17 @@ export interface CareDeps {
   platforms: Platforms;
   vault: PhotoVault;
   now(): number;
+  random(): number;
+  /** Who asks, for the audit trail. */
+  actor: string;
   changed(): void;
   unexpected(what: string, error: unknown): void;
 }
 
-const REMOVED: Fault = { kind: 'validation', code: 'removed', message: 'the person was removed' };
 const NOTHING: Verification = { person: false, photo: null, access: null, personId: null, detail: null };
 
 /** A call to a connector whose failure is an answer too. */
-async function asked<T>(
+export async function asked<T>(
   deps: Pick<CareDeps, 'unexpected'>,
   what: string,
   call: () => Promise<T>,
@@ -67,7 +71,7 @@ export async function testConfiguredPlatforms(
 }
 
 /** The kinds under which a code may be on a platform: as enrolled here, else both, staff first. */
-function kindsOf(deps: CareDeps, code: string): readonly Person['kind'][] {
+export function kindsOf(deps: Pick<CareDeps, 'journal'>, code: string): readonly Person['kind'][] {
   const known = deps.journal.records.byCode(code);
   return known === null ? ['staff', 'visitor'] : [known.person.kind];
 }
@@ -81,29 +85,33 @@ async function verifyThere(deps: CareDeps, id: string, code: string, signal: Abo
   return found;
 }
 
-/** Everything is there: only then a delivery counts as verified. `null` means the platform does not tell, which is no objection. */
-function isWhole({ person, photo, access }: Verification): boolean {
-  return person && photo !== false && (access === 'applied' || access === null);
-}
-
-/** What the look changes here: a delivered delivery becomes verified. Nothing else: what is missing is shown, not guessed about. */
-function recordVerified(deps: CareDeps, code: string, platform: string, found: Verification): void {
-  const { records, deliveries } = deps.journal;
+/** What the look changes here: the newest delivery to this platform, when it counts as delivered, says what was found. */
+function recordFound(deps: CareDeps, code: string, platform: string, found: Verification): void {
+  const { journal, now, random, actor } = deps;
+  const { records, deliveries } = journal;
   const person = records.personRef(code);
-  if (person === null || !isWhole(found)) return;
-  const latest = deliveries.list({ person, platform }).at(-1);
-  if (latest?.state !== 'delivered') return;
-  deliveries.change(latest.id, deps.now(), (before) => ({
-    state: before.state === 'delivered' ? 'verified' : notRunning(before.state),
-    error: before.error,
-    nextAttemptAt: before.nextAttemptAt,
-  }));
+  if (person === null) return;
+  const at = now();
+  journal.transaction(() => {
+    const latest = deliveries.list({ person, platform }).at(-1);
+    const before = latest === undefined ? null : deliveries.find(latest.id);
+    if (before === null || !isSuccess(before.state)) return;
+    const seen = afterLook({ ...before, found, looks: before.checks + 1, now: at, random: random() });
+    const { state, door, error, nextCheckAt } = seen;
+    deliveries.change(before.id, at, () => ({ state, door, doorDetail: found.detail, error, nextCheckAt }));
+    journal.audit.append(
+      {
+        actor,
+        action: 'verify',
+        subject: code,
+        platform,
+        outcome: error?.code ?? (state === 'verified' ? 'verified' : (door ?? 'unknown')),
+        detail: { enrolment: before.enrolment },
+      },
+      at,
+    );
+  });
   deps.changed();
-}
-
-function notRunning<S extends string>(state: S): Exclude<S, 'running'> {
-  if (state === 'running') throw new Error('the delivery is at work');
-  return state as Exclude<S, 'running'>;
 }
 
 /** Asks the platforms side by side; what cannot be asked carries its fault. */
@@ -113,58 +121,8 @@ export async function verify(deps: CareDeps, code: string, signal: AbortSignal):
     able.map(async ({ id }) => {
       const answer = await asked(deps, id, () => verifyThere(deps, id, code, signal));
       if ('fault' in answer) return { platform: id, fault: answer.fault, ...NOTHING };
-      recordVerified(deps, code, id, answer.value);
+      recordFound(deps, code, id, answer.value);
       return { platform: id, fault: null, ...answer.value };
     }),
   );
-}
-
-/** How often a running delivery is looked at while its person is to be removed. */
-const LOOK_MS = 100;
-
-/** Nothing may arrive there any more before the person is removed, or the outbox would enrol them again. */
-async function silence(deps: CareDeps, person: string, platform: string, signal: AbortSignal): Promise<void> {
-  while (!deps.journal.deliveries.abandon(person, platform, REMOVED, deps.now())) {
-    await delay(LOOK_MS, undefined, { signal });
-  }
-  deps.changed();
-}
-
-async function removeThere(deps: CareDeps, id: string, code: string, signal: AbortSignal): Promise<boolean> {
-  let removed = false;
-  for (const kind of kindsOf(deps, code)) {
-    removed = (await deps.platforms.connector(id).remove(code, kind, signal)) || removed;
-  }
-  return removed;
-}
-
-/**
- * Removes a person from platforms, and here what belongs to them; with the last platform everything here. Where a platform
- * could not be asked, what is here of it stays, so that the removal can be tried again.
- */
-export async function remove(
-  deps: CareDeps,
-  code: string,
-  from: readonly string[],
-  signal: AbortSignal,
-): Promise<RemoveResult[]> {
-  const { journal, platforms, vault } = deps;
-  const ids = [...new Set(from)];
-  for (const id of ids) platforms.get(id);
-  const person = journal.records.personRef(code);
-  const results = await Promise.all(
-    ids.map(async (id): Promise<RemoveResult> => {
-      const answer = await asked(deps, id, async () => {
-        if (person !== null) await silence(deps, person, id, signal);
-        return removeThere(deps, id, code, signal);
-      });
-      if ('fault' in answer) return { platform: id, removed: false, fault: answer.fault };
-      if (person !== null) journal.deliveries.erase(person, id);
-      return { platform: id, removed: answer.value, fault: null };
-    }),
-  );
-  if (person !== null) {
-    for (const enrolment of journal.records.eraseEmpty(person)) await vault.erase(enrolment);
-  }
-  return results;
 }

@@ -6,7 +6,7 @@ import { PLATFORM_KINDS, type PlatformDefinition } from '#platforms/contract';
 import { plainHttpProblem } from '#platforms/core/config';
 import { definitions as everyDefinition } from '#platforms/index';
 import { configFileSchema } from '#shared/config';
-import { ConfigError, type ConfiguredPlatform, type Definitions, type LoadedConfig } from './api.ts';
+import { ConfigError, type ConfiguredPlatform, type Definitions, type LoadedConfig, type SecretOrigin } from './api.ts';
 import { duplicateKeys } from './json-keys.ts';
 
 type Problem = { path: string; message: string };
@@ -23,10 +23,11 @@ function issueProblems(prefix: string, issue: z.core.$ZodIssue): Problem[] {
 }
 
 const reference = z.strictObject({ env: z.string().min(1) });
+const vaultReference = z.strictObject({ vault: z.literal(true) });
 
 /**
  * Replaces `{"env":"NAME"}` by the variable's value, in secrets and in any other field (a site may keep its app key there too);
- * what is wrong goes to `problems`.
+ * what is wrong goes to `problems`. Secrets that are in the vault go to `vaulted`: they are looked up when the platform is first used.
  */
 function resolveReferences(
   prefix: string,
@@ -34,6 +35,7 @@ function resolveReferences(
   definition: PlatformDefinition,
   env: NodeJS.ProcessEnv,
   problems: Problem[],
+  vaulted: string[],
 ): Record<string, unknown> {
   const resolved: Record<string, unknown> = { ...entry };
   for (const [field, value] of Object.entries(entry)) {
@@ -45,15 +47,30 @@ function resolveReferences(
       if (found === undefined || found === '')
         problems.push({ path, message: `the environment variable ${parsed.data.env} is not set` });
       resolved[field] = found || HELD;
+    } else if (definition.secrets.includes(field) && vaultReference.safeParse(value).success) {
+      vaulted.push(field);
+      resolved[field] = HELD;
     } else if (definition.secrets.includes(field)) {
-      problems.push({ path, message: 'a secret is a string or {"env":"NAME"}' });
+      problems.push({ path, message: 'a secret is a string, {"env":"NAME"} or {"vault":true}' });
       resolved[field] = HELD;
     }
   }
   return resolved;
 }
 
-/** Stands for a secret that is missing and was already complained about, so that its schema does not complain again. */
+/** Where each secret of an entry comes from; never the secret. */
+function secretOrigins(definition: PlatformDefinition, entry: Record<string, unknown>): Record<string, SecretOrigin> {
+  return Object.fromEntries(
+    definition.secrets.map((field) => {
+      const value = entry[field];
+      if (value === undefined) return [field, 'none'];
+      if (typeof value === 'string') return [field, 'config'];
+      return [field, vaultReference.safeParse(value).success ? 'vault' : 'env'];
+    }),
+  );
+}
+
+/** Stands for a secret that is in the vault, or is missing and was already complained about, so that its schema does not complain. */
 const HELD = 'held';
 
 function readable(path: string): boolean {
@@ -100,7 +117,8 @@ export function loadConfig(
       problems.push({ path: `${prefix}.kind`, message });
       continue;
     }
-    const resolved = resolveReferences(prefix, entry, definition, options.env, problems);
+    const vaulted: string[] = [];
+    const resolved = resolveReferences(prefix, entry, definition, options.env, problems, vaulted);
     const parsed = definition.config.safeParse(resolved, { reportInput: true });
     if (!parsed.success) {
       problems.push(...parsed.error.issues.flatMap((issue) => issueProblems(prefix, issue)));
@@ -111,13 +129,15 @@ export function loadConfig(
     if (plain !== null) problems.push({ path: `${prefix}.baseUrl`, message: plain.replace(/^baseUrl: /, '') });
     if (config.tls?.ca !== undefined && !readable(resolve(options.configDir, config.tls.ca)))
       problems.push({ path: `${prefix}.tls.ca`, message: 'the certificate file cannot be read' });
-    platforms.push({ id, kind: definition.kind, definition, config });
+    const origins = secretOrigins(definition, entry);
+    platforms.push({ id, kind: definition.kind, definition, config, vaulted, origins });
   }
   // Two complaints about one field (schema and rule) are one problem.
   problems.push(...twinProblems(platforms));
   const unique = problems.filter(({ path }, at) => problems.findIndex((other) => other.path === path) === at);
   if (unique.length > 0) throw new ConfigError(unique);
-  return { platforms, quality: file.data.quality, configDir: options.configDir, source: json };
+  const { quality, retention } = file.data;
+  return { platforms, quality, retention, configDir: options.configDir, source: json };
 }
 
 /** No platforms, no overrides: a station that only looks at pictures. */

@@ -3,16 +3,19 @@ import type { EnrolmentView } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import { displayName, type Person } from '#shared/person';
 import type { ConfiguredPlatform } from './api.ts';
-import type { Master } from './imaging/master.ts';
-import type { EnrolmentRecord, Journal } from './journal/index.ts';
+import type { StoredPhoto } from './imaging/master.ts';
+import type { Consent, EnrolmentRecord, Journal } from './journal/index.ts';
 import type { PhotoVault } from './vault/photos.ts';
 
 export interface NewEnrolment {
   person: Person;
-  master: Master;
+  master: StoredPhoto;
   targets: readonly ConfiguredPlatform[];
   onExisting: 'update' | 'stop';
   onSimilar: 'ask' | 'force' | 'stop';
+  /** Default `desk`. */
+  urgency?: 'desk' | 'batch';
+  consent?: Consent | null;
 }
 
 /**
@@ -23,19 +26,36 @@ export interface NewEnrolment {
 export async function writeEnrolment(
   journal: Journal,
   vault: PhotoVault,
-  { person, master, targets, onExisting, onSimilar }: NewEnrolment,
+  { person, master, targets, onExisting, onSimilar, urgency = 'desk', consent = null }: NewEnrolment,
+  actor: string,
   at: number,
 ): Promise<string> {
   const id = randomUUID();
   try {
     await vault.write(id, master.bytes);
     journal.transaction(() => {
-      const ref = journal.records.insert({ id, person, photo: master }, at);
+      const ref = journal.records.insert({ id, person, photo: master, consent }, at);
       for (const { id: platform } of targets)
         journal.deliveries.insert(
-          { id: randomUUID(), enrolment: id, person: ref, platform, onExisting, onSimilar },
+          { id: randomUUID(), enrolment: id, person: ref, platform, onExisting, onSimilar, urgency },
           at,
         );
+      journal.audit.append(
+        {
+          actor,
+          action: 'enrol',
+          subject: person.code,
+          outcome: 'written',
+          detail: {
+            enrolment: id,
+            platforms: targets.map((target) => target.id).join(' '),
+            onExisting,
+            onSimilar,
+            ...(consent && { consent: consent.version, consentAt: new Date(consent.at).toISOString() }),
+          },
+        },
+        at,
+      );
     });
     return id;
   } catch (error) {
@@ -60,6 +80,7 @@ export function enrolmentView(journal: Journal, record: EnrolmentRecord): Enrolm
     name: displayName(record.person.name),
     kind: record.person.kind,
     createdAt: record.createdAt,
+    consent: record.consent,
     deliveries: journal.deliveries.list({ enrolment: record.id }),
   };
 }

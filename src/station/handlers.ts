@@ -1,13 +1,16 @@
 import type { Handlers, PhotoView, Received, Settings } from '#shared/contract';
 import { FaultError } from '#shared/fault';
-import type { ConfiguredPlatform, SettingsStore, Station } from './api.ts';
+import type { ConfiguredPlatform, SecretVault, SettingsStore, Station } from './api.ts';
 import { assess, type Checker, criteriaOf, inspectPicture } from './check.ts';
+import { writing } from './disk.ts';
 import { enrolmentView } from './enrolment.ts';
-import { type Master, makeMaster } from './imaging/master.ts';
+import { type Master, makeMaster, type StoredPhoto } from './imaging/master.ts';
 import { makeRendition } from './imaging/rendition.ts';
 import type { Journal } from './journal/index.ts';
 import { problemsFor, resolveTargets, validPerson } from './people.ts';
+import type { PeopleView } from './people-view.ts';
 import type { PhotoTokens } from './photos.ts';
+import type { SupervisorPin } from './pin.ts';
 import { type Platforms, platformView } from './platforms.ts';
 
 export interface HandlerDeps {
@@ -19,12 +22,19 @@ export interface HandlerDeps {
   /** Writes the enrolment and starts delivering; its id. */
   create(entry: {
     person: ReturnType<typeof validPerson>;
-    master: Master;
+    master: StoredPhoto;
     targets: readonly ConfiguredPlatform[];
     onExisting: 'update' | 'stop';
     onSimilar: 'ask' | 'force' | 'stop';
+    consent: { version: string; at: number } | null;
   }): Promise<string>;
+  people: PeopleView;
+  secrets: SecretVault;
+  pin: SupervisorPin;
+  audit: Station['audit'];
   testPlatform: Station['testPlatform'];
+  verify: Station['verify'];
+  remove: Station['remove'];
   outbox: Station['outbox'];
   /** Aborted when the station closes. */
   closing: AbortSignal;
@@ -65,24 +75,49 @@ function unknownEnrolment(): FaultError {
   });
 }
 
+function otherCode(): FaultError {
+  return new FaultError({
+    kind: 'validation',
+    code: 'other-code',
+    field: 'code',
+    message:
+      'the code is who this is and cannot be changed: enrol the new code as somebody new, and remove the old one',
+  });
+}
+
 /** Every call of the contract, on the station's parts. Arguments were validated by `dispatch`. */
 export function createHandlers(
   deps: HandlerDeps,
   app: { version: string; shell: 'electron' | 'loopback'; lab: string | null },
 ): Handlers {
-  const { journal, platforms, checker, photos, outbox } = deps;
+  const { journal, platforms, checker, photos, outbox, people, secrets } = deps;
 
   const enrolment = (id: string) => {
     const record = journal.records.find(id);
     if (record === null) throw unknownEnrolment();
     return enrolmentView(journal, record);
   };
+  /** Writes an enrolment with a photo that was handed over; when that fails, the person at the desk tries again with the same photo. */
+  const withPhoto = async (
+    token: string,
+    entry: Omit<Parameters<HandlerDeps['create']>[0], 'master'>,
+  ): Promise<string> => {
+    const master = photos.take(token);
+    try {
+      const id = await deps.create({ ...entry, master });
+      master.bytes.fill(0);
+      return id;
+    } catch (error) {
+      photos.putBack(token, master);
+      throw error;
+    }
+  };
   const delivery = ({ code: _code, ...view }: ReturnType<typeof outbox.retry>) => view;
 
   return {
     'app.info': async () => ({ ...app }),
     'settings.get': async () => deps.settings.get(),
-    'settings.set': async (patch) => deps.settings.set(given(patch)),
+    'settings.set': async (patch) => writing(() => deps.settings.set(given(patch))),
     'quality.criteria': async () => criteriaOf(checker),
     'platforms.list': async () => platforms.configured.map(platformView),
     'platforms.test': ({ id }) => deps.testPlatform(id, deps.closing),
@@ -93,25 +128,68 @@ export function createHandlers(
       photos.discard(token);
       return undefined;
     },
-    'enrolment.create': async ({ photo, person, to, onExisting, onSimilar }) => {
+    'enrolment.create': async ({ photo, person, to, onExisting, onSimilar, consent = null, pin }) => {
       const targets = resolveTargets(to, platforms.configured);
       const valid = validPerson(person, targets);
-      const master = photos.take(photo);
-      let id: string;
-      try {
-        id = await deps.create({ person: valid, master, targets, onExisting, onSimilar });
-      } catch (error) {
-        // The person at the desk tries again with the same photo.
-        photos.putBack(photo, master);
-        throw error;
-      }
-      master.bytes.fill(0);
-      return enrolment(id);
+      if (onSimilar === 'force') await deps.pin.demand(pin);
+      return enrolment(await withPhoto(photo, { person: valid, targets, onExisting, onSimilar, consent }));
     },
     'enrolment.get': async ({ id }) => enrolment(id),
     'enrolment.list': async ({ limit }) =>
       journal.records.latest(limit).map((record) => enrolmentView(journal, record)),
     'delivery.retry': async ({ id }) => delivery(outbox.retry(id)),
-    'delivery.answer': async ({ id, answer }) => delivery(outbox.answer(id, answer)),
+    'delivery.answer': async ({ id, answer, pin }) => {
+      if (answer === 'force') await deps.pin.demand(pin);
+      return delivery(outbox.answer(id, answer));
+    },
+    'outbox.platforms': async () => outbox.platforms(),
+
+    'people.find': async (question) => people.find(question),
+    'people.get': async ({ code }) => people.get(code),
+    'people.enrol': async ({ code, photo, to, person, onExisting, onSimilar, consent, pin }) => {
+      const stored = people.stored(code);
+      if (person !== undefined && person.code !== code) throw otherCode();
+      const targets = resolveTargets(to, platforms.configured);
+      const valid = validPerson(person ?? stored.person, targets);
+      if (onSimilar === 'force') await deps.pin.demand(pin);
+      const entry = { person: valid, targets, onExisting, onSimilar, consent: consent ?? stored.consent };
+      if (photo !== null) return enrolment(await withPhoto(photo, entry));
+      const master = await stored.photo();
+      const id = await deps.create({ ...entry, master });
+      master.bytes.fill(0);
+      return enrolment(id);
+    },
+    'people.verify': ({ code }) => deps.verify(code, deps.closing),
+    'people.remove': ({ code, from }) =>
+      deps.remove(code, from ?? platforms.configured.map(({ id }) => id), deps.closing),
+    'people.export': async ({ code }) => ({ json: `${JSON.stringify(await people.export(code), null, 2)}\n` }),
+
+    'vault.status': async () => secrets.status(),
+    'vault.set': async ({ platform, field, value }) => {
+      secrets.set(platform, field, value);
+      return undefined;
+    },
+    'vault.clear': async ({ platform, field }) => {
+      secrets.clear(platform, field);
+      return undefined;
+    },
+    'vault.test': async ({ platform }) => {
+      const { ok, fault } = await deps.testPlatform(platform, deps.closing);
+      return { ok, fault };
+    },
+    'pin.status': async () => deps.pin.status(),
+    'pin.set': async ({ pin, current }) => {
+      await deps.pin.set(pin, current);
+      return undefined;
+    },
+    'pin.check': async ({ pin }) => {
+      await deps.pin.demand(pin);
+      return undefined;
+    },
+    'audit.status': async () => {
+      const report = deps.audit.verify();
+      if (report.whole) return { ...report, seq: null, reason: null };
+      return report;
+    },
   };
 }

@@ -11,12 +11,18 @@ export interface Platforms {
   /** Throws FaultError `validation` naming the known ids. */
   get(id: string): ConfiguredPlatform;
   connector(id: string): Connector;
+  /** Drops the connection of a platform: its secrets changed, and the next use makes a new one. */
+  forget(id: string): void;
   close(): Promise<void>;
 }
+
+/** The secret in the vault; null when there is none. */
+export type SecretLookup = (platform: string, field: string) => string | null;
 
 export function createPlatforms(
   config: LoadedConfig,
   deps: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> },
+  secret: SecretLookup = () => null,
 ): Platforms {
   const { platforms: configured, configDir } = config;
   const byId = new Map(configured.map((platform) => [platform.id, platform]));
@@ -41,16 +47,52 @@ export function createPlatforms(
     connector(id) {
       const known = connectors.get(id);
       if (known !== undefined) return known;
-      const { definition, config: entry } = get(id);
-      const made = definition.create(entry, { ...deps, nonce: () => randomBytes(16).toString('hex'), configDir });
+      const platform = get(id);
+      const { definition } = platform;
+      const made = definition.create(withSecrets(platform, secret), {
+        ...deps,
+        nonce: () => randomBytes(16).toString('hex'),
+        configDir,
+      });
       connectors.set(id, made);
       return made;
+    },
+    forget(id) {
+      const connector = connectors.get(id);
+      connectors.delete(id);
+      // What is under way ends on the old connection, or fails there and is tried again on the new one.
+      void connector?.close().catch(() => undefined);
     },
     async close() {
       await Promise.allSettled([...connectors.values()].map((connector) => connector.close()));
       connectors.clear();
     },
   };
+}
+
+/** The configuration of a platform with its secrets from the vault. Throws FaultError `auth` when one is missing there. */
+function withSecrets(
+  { id, definition, config, vaulted = [] }: ConfiguredPlatform,
+  secret: SecretLookup,
+): ConfiguredPlatform['config'] {
+  if (vaulted.length === 0) return config;
+  const values = vaulted.map((field) => {
+    const value = secret(id, field);
+    if (value !== null) return [field, value];
+    throw new FaultError({
+      kind: 'auth',
+      code: 'no-secret',
+      field: `platforms.${id}.${field}`,
+      message: `the vault holds no ${field} for the platform "${id}": set it in the settings or with "vestibule vault set"`,
+    });
+  });
+  const parsed = definition.config.safeParse({ ...config, ...Object.fromEntries(values) });
+  if (parsed.success) return parsed.data;
+  throw new FaultError({
+    kind: 'auth',
+    code: 'bad-secret',
+    message: `what the vault holds for the platform "${id}" is not in the form it takes: set it again`,
+  });
 }
 
 /** What a screen may know of a platform: its host, never its credentials. */

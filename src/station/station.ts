@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultError } from '#shared/fault';
 import type { EnrolRequest, EnrolResult, Station, StationEvents, StationOptions } from './api.ts';
-import { type CareDeps, remove, testPlatform, verify } from './care.ts';
+import { type CareDeps, testPlatform, verify } from './care.ts';
 import { assess, type Checker, checkPicture, inspectPicture } from './check.ts';
 import { enrolmentView, type NewEnrolment, writeEnrolment } from './enrolment.ts';
 import { createEmitter } from './events.ts';
@@ -12,11 +12,18 @@ import { makeMaster } from './imaging/master.ts';
 import { HEARTBEAT_MS, openJournal } from './journal/index.ts';
 import { errorFacts } from './log.ts';
 import { createOutbox } from './outbox/outbox.ts';
+import { retentionOf } from './outbox/retention.ts';
 import { createRunner, POLL_MS } from './outbox/runner.ts';
 import { resolveTargets, validPerson } from './people.ts';
+import { createPeopleView } from './people-view.ts';
 import { createPhotoTokens } from './photos.ts';
+import { createPin } from './pin.ts';
 import { createPlatforms } from './platforms.ts';
+import { purgeReceipts } from './purge.ts';
+import { remove } from './removal.ts';
+import { createSecretVault } from './secrets.ts';
 import { STORED_CONFIG, storable } from './stored-config.ts';
+import { loadKeys } from './vault/key.ts';
 import { openPhotoVault } from './vault/photos.ts';
 
 /** How long requests under way may go on when the station closes, before they are interrupted. */
@@ -26,6 +33,7 @@ const LIMIT_MS = 8_000;
 /** Photo files without an enrolment are leftovers of a crash once they are this old; younger ones may be just being written. */
 const ORPHAN_MS = 60 * 60_000;
 const SWEEP_MS = 60_000;
+const PURGE_MS = 24 * 60 * 60_000;
 
 const realSleep = (ms: number, signal?: AbortSignal): Promise<void> => delay(ms, undefined, signal && { signal });
 
@@ -40,7 +48,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const log = options.log.child({ room: 'station' });
 
   await ensureDir(dataDir);
-  const journal = openJournal(dataDir, await options.key.load(), now());
+  const retention = retentionOf(config.retention);
+  const journal = openJournal(dataDir, await loadKeys(options.key), now(), { retention });
   // The folder's files carry the system's time, whatever `now` says.
   const vault = await openPhotoVault(join(dataDir, 'photos'), journal.sealer, Date.now).catch((error: unknown) => {
     journal.close();
@@ -51,7 +60,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   const closing = new AbortController();
   const winding = new AbortController();
-  const platforms = createPlatforms(config, { now, sleep });
+  const actor = [background ? 'desk' : 'cli', options.operator?.trim().slice(0, 64)].filter(Boolean).join(':');
+  const platforms = createPlatforms(config, { now, sleep }, journal.secrets.get);
   const emitter = createEmitter<StationEvents>((error) => log.error(errorFacts(error), 'a listener failed'));
   const checker: Checker = { inspector, config, preset: () => settings.get().preset };
   const photos = createPhotoTokens(now);
@@ -71,11 +81,24 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const sweep = async (): Promise<void> => {
     try {
       for (const enrolment of journal.deliveries.expiredPhotos(now())) {
-        await vault.erase(enrolment);
-        if (!closed) journal.records.photoDeleted(enrolment, now());
+        if (closed) return;
+        // Marked first: a delivery that is tried again meanwhile must not count on it.
+        if (!journal.records.markPhotoDeleted(enrolment, now())) continue;
+        await vault.erase(enrolment).catch((error: unknown) => {
+          if (!closed) journal.records.keepPhoto(enrolment);
+          throw error;
+        });
       }
     } catch (error) {
       log.warn(errorFacts(error), 'a photo could not be deleted yet');
+    }
+  };
+
+  const purge = async (): Promise<void> => {
+    try {
+      await purgeReceipts(journal, vault, retention, now());
+    } catch (error) {
+      log.warn(errorFacts(error), 'old receipts could not be deleted yet');
     }
   };
 
@@ -97,11 +120,14 @@ export async function openStation(options: StationOptions): Promise<Station> {
       ),
     troubled: (error) => log.error(errorFacts(error), 'the journal could not be used'),
   });
-  const outbox = createOutbox({ journal, platforms, runner, now, sleep, changed, closing: winding.signal });
-  const care: CareDeps = { journal, platforms, vault, now, changed, unexpected };
+  const outbox = createOutbox({ journal, platforms, runner, now, sleep, changed, actor, closing: winding.signal });
+  const care: CareDeps = { journal, platforms, vault, now, random, actor, changed, unexpected };
+  const people = createPeopleView({ journal, platforms, vault, now, actor });
+  const secrets = createSecretVault({ journal, platforms, now, actor, nudge: runner.nudge });
+  const pin = createPin(journal, now, actor);
 
   const create = async (entry: NewEnrolment): Promise<string> => {
-    const id = await writeEnrolment(journal, vault, entry, now());
+    const id = await writeEnrolment(journal, vault, entry, actor, now());
     log.info({ enrolment: id, platforms: entry.targets.map((target) => target.id) }, 'enrolment written');
     changed();
     runner.nudge();
@@ -120,8 +146,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
     if (!check.accepted) return { enrolment: null, check };
     const master = await makeMaster(request.photo.bytes, inspection);
     request.signal?.throwIfAborted();
-    const { onExisting = 'update', onSimilar = 'ask' } = request;
-    const record = journal.records.find(await create({ person, master, targets, onExisting, onSimilar }));
+    const { onExisting = 'update', onSimilar = 'ask', urgency = 'desk', consent = null } = request;
+    const entry = { person, master, targets, onExisting, onSimilar, urgency, consent };
+    const record = journal.records.find(await create(entry));
     master.bytes.fill(0);
     if (record === null)
       throw new FaultError({ kind: 'validation', code: 'removed', message: 'the person was removed meanwhile' });
@@ -132,6 +159,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     setInterval(() => guarded(() => journal.owners.beat(owner, now())), HEARTBEAT_MS),
     setInterval(() => guarded(changed), POLL_MS),
     setInterval(() => void sweep(), SWEEP_MS),
+    setInterval(() => void purge(), PURGE_MS),
   ];
   // The command line ends when its work is done.
   for (const timer of timers) timer.unref();
@@ -147,13 +175,21 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const stopListening = settings.onChange((value) => emitter.emit('settings.changed', value));
   runner.takeUp();
   for (const orphan of await vault.stale(ORPHAN_MS)) {
-    if (journal.records.find(orphan) === null) await vault.erase(orphan);
+    if (journal.records.photo(orphan)?.deleted !== false) await vault.erase(orphan);
   }
+  guarded(() => journal.deliveries.rescheduleErasures());
   await sweep();
+  await purge();
+  const trail = journal.audit.verifyRecent();
+  if (!trail.whole) log.error({ row: trail.seq, reason: trail.reason }, 'the audit trail was changed or cut');
   const delivering = background
     ? runner.pump(
         {
           pick: (platform) => journal.deliveries.nextDue(platform, null, now()),
+          look: (platform) =>
+            platforms.get(platform).definition.capabilities.includes('verify')
+              ? (journal.deliveries.looksDue(platform, null, now(), 1)[0] ?? null)
+              : null,
           finished: () => winding.signal.aborted,
         },
         closing.signal,
@@ -186,6 +222,11 @@ export async function openStation(options: StationOptions): Promise<Station> {
     journal.close();
   };
 
+  const verifyNow = (code: string, signal: AbortSignal) =>
+    verify(care, code, AbortSignal.any([signal, closing.signal]));
+  const removeNow = (code: string, from: readonly string[], signal: AbortSignal) =>
+    remove(care, code, from, AbortSignal.any([signal, closing.signal]));
+
   return {
     handlers: (app) =>
       createHandlers(
@@ -196,6 +237,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
           photos,
           settings,
           create,
+          people,
+          secrets,
+          pin,
+          audit: journal.audit,
+          verify: verifyNow,
+          remove: removeNow,
           testPlatform: (id, signal) => testPlatform(care, id, signal),
           outbox,
           closing: closing.signal,
@@ -207,8 +254,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
     enrol,
     outbox,
     testPlatform: (id, signal) => testPlatform(care, id, AbortSignal.any([signal, closing.signal])),
-    verify: (code, signal) => verify(care, code, AbortSignal.any([signal, closing.signal])),
-    remove: (code, from, signal) => remove(care, code, from, AbortSignal.any([signal, closing.signal])),
+    verify: verifyNow,
+    remove: removeNow,
+    exportPerson: people.export,
+    audit: journal.audit,
+    secrets,
+    pin,
     close() {
       closingDown ??= close();
       return closingDown;

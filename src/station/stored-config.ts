@@ -5,6 +5,7 @@ import type { Definitions, KeySource, LoadedConfig } from './api.ts';
 import { loadConfig } from './config.ts';
 import { exists } from './files.ts';
 import { openJournal } from './journal/index.ts';
+import { loadKeys } from './vault/key.ts';
 
 /** Name of the journal's item that holds the configuration used last. */
 export const STORED_CONFIG = 'config';
@@ -28,7 +29,7 @@ export async function readStoredConfig(
   definitions: Definitions = everyDefinition,
 ): Promise<LoadedConfig | null> {
   if (!(await exists(join(dataDir, 'journal.db')))) return null;
-  const journal = openJournal(dataDir, await key.load(), Date.now());
+  const journal = openJournal(dataDir, await loadKeys(key), Date.now());
   try {
     const item = journal.records.item(STORED_CONFIG);
     if (item === null) return null;

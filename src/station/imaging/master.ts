@@ -16,6 +16,9 @@ export interface Master {
   height: number;
 }
 
+/** What an enrolment keeps of its master. */
+export type StoredPhoto = Pick<Master, 'bytes' | 'version' | 'head'>;
+
 const LONG_SIDE = 1_600;
 /** Near transparent to a second encoding: renditions are JPEGs of this JPEG. */
 const QUALITY = 95;

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StationError } from '../api.ts';
@@ -10,6 +10,7 @@ const FILE = 'journal.db';
 /** SQLite's primary result codes for a file that is not, or no longer, a database. */
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
+const SQLITE_BUSY = 5;
 
 function primaryCode(error: unknown): number | null {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
@@ -90,8 +91,18 @@ function migrate(db: DatabaseSync, dataDir: string, migrations: readonly Migrati
   if (from > 0) {
     // VACUUM INTO takes a consistent copy, whatever another process is doing.
     const backup = join(dataDir, `journal-backup-v${from}-${stamp(now)}.db`);
-    if (!existsSync(backup)) db.prepare('VACUUM INTO ?').run(backup);
-    chmodSync(backup, 0o600);
+    if (!existsSync(backup)) {
+      // Under another name first: a full disk would leave half a backup that looks like a whole one.
+      const partial = `${backup}.${process.pid}.part`;
+      rmSync(partial, { force: true });
+      try {
+        db.prepare('VACUUM INTO ?').run(partial);
+        chmodSync(partial, 0o600);
+        renameSync(partial, backup);
+      } finally {
+        rmSync(partial, { force: true });
+      }
+    }
   }
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -109,18 +120,20 @@ function migrate(db: DatabaseSync, dataDir: string, migrations: readonly Migrati
 
 /**
  * Opens the journal of a data folder: checked, migrated, durable (WAL with synchronous=FULL: a commit that returned survives a
- * power cut). Throws `StationError` when it is damaged, lost or newer than this program; the file is then left as it is.
+ * power cut). `alone`: no other process may have it open, now or until it is closed. Throws `StationError` when it is damaged, lost or newer than this program; the file is then left as it is.
  */
 export function openDatabase(
   dataDir: string,
   now: number,
-  migrations: readonly Migration[] = MIGRATIONS,
+  { migrations = MIGRATIONS, alone = false }: { migrations?: readonly Migration[]; alone?: boolean } = {},
 ): DatabaseSync {
   refuseLost(dataDir);
   const path = join(dataDir, FILE);
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: true });
+    db = new DatabaseSync(path, { timeout: alone ? 2_000 : 10_000, enableForeignKeyConstraints: true });
+    // In WAL mode every open connection holds a lock that this one then cannot have (sqlite.org/wal.html, "Exclusive Locking Mode").
+    if (alone) db.exec('PRAGMA locking_mode = EXCLUSIVE');
     chmodSync(path, 0o600);
     checkIntegrity(db, dataDir);
     db.exec(
@@ -134,6 +147,12 @@ export function openDatabase(
     if (db?.isOpen) db.close();
     if (known !== null) throw known;
     const code = primaryCode(error);
+    if (alone && code === SQLITE_BUSY)
+      throw new StationError(
+        'journal',
+        `the journal ${path} is open in another process: close the station (and any command at work on this folder) first`,
+        { cause: error },
+      );
     throw new StationError(
       'journal',
       `the journal ${path} cannot be opened${code === null ? '' : ` (SQLite ${code})`}: is the folder writable, the disk full, or another program holding it?`,

@@ -1,6 +1,6 @@
 import type { Delivery } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
-import { photoExpiry, SUPERSEDED } from '../outbox/retention.ts';
+import { photoExpiry, type Retention, SUPERSEDED } from '../outbox/retention.ts';
 import { type Sealer, sealJson } from '../vault/seal.ts';
 import { createQueries } from './delivery-queries.ts';
 import {
@@ -15,8 +15,14 @@ import { integer, type Sql, text } from './sql.ts';
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
+/**
+ * So long a delivery from the desk keeps those of a batch from starting on its platform: its own process looks every second. Not for
+ * ever: that process may have ended without delivering.
+ */
+const DESK_FIRST_MS = 15_000;
+
 /** The queue in the journal. Whatever belongs together is one transaction; a claim is what says who may act. */
-export function createDeliveries(sql: Sql, sealer: Sealer) {
+export function createDeliveries(sql: Sql, sealer: Sealer, retention: Retention) {
   const nextRev = (): number => {
     const row = sql.get('UPDATE revision SET value = value + 1 RETURNING value');
     if (row === undefined) throw new Error('journal: no revision');
@@ -42,7 +48,7 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
 
   const scheduleErasure = (enrolment: string): void => {
     const states = sql.all('SELECT * FROM deliveries WHERE enrolment = ?', enrolment).map(record);
-    sql.run('UPDATE photos SET expires_at = ? WHERE enrolment = ?', photoExpiry(states), enrolment);
+    sql.run('UPDATE photos SET expires_at = ? WHERE enrolment = ?', photoExpiry(states, retention), enrolment);
   };
 
   const write = (before: DeliveryRecord, patch: DeliveryPatch, at: number): void => {
@@ -50,10 +56,14 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
       personId: patch.personId === undefined ? before.personId : patch.personId,
       warnings: patch.warnings ?? before.warnings,
       question: patch.question === undefined ? before.question : patch.question,
+      doorDetail: patch.doorDetail === undefined ? before.doorDetail : patch.doorDetail,
     };
+    // Only what a platform has can be looked for there.
+    const taken = patch.state === 'delivered' || patch.state === 'verified';
     sql.run(
       `UPDATE deliveries SET state = ?, owner = NULL, error = ?, sealed = ?, next_attempt_at = ?, streak = ?,
-         on_existing = ?, on_similar = ?, updated_at = ?, rev = ? WHERE id = ?`,
+         on_existing = ?, on_similar = ?, door = ?, next_check_at = ?, checks = ?, delivered_at = ?, updated_at = ?, rev = ?
+       WHERE id = ?`,
       patch.state,
       patch.error === null ? null : JSON.stringify(patch.error),
       sealJson(sealer, sealed, place(before.id)),
@@ -61,6 +71,10 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
       patch.streak ?? before.streak,
       patch.onExisting ?? before.onExisting,
       patch.onSimilar ?? before.onSimilar,
+      taken ? (patch.door === undefined ? before.door : patch.door) : null,
+      taken ? (patch.nextCheckAt ?? null) : null,
+      taken ? before.checks : 0,
+      taken ? (before.deliveredAt ?? at) : null,
       at,
       nextRev(),
       before.id,
@@ -83,10 +97,15 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
       `UPDATE deliveries SET state = 'running', owner = ?, attempts = attempts + 1, next_attempt_at = NULL, updated_at = ?,
          rev = (SELECT value + 1 FROM revision)
        WHERE id = ? AND state IN ('queued','waiting') AND NOT EXISTS
-         (SELECT 1 FROM deliveries other WHERE other.platform = deliveries.platform AND other.state = 'running')`,
+         (SELECT 1 FROM deliveries other WHERE other.platform = deliveries.platform AND other.state = 'running')
+         AND (urgency = 'desk' OR NOT EXISTS
+           (SELECT 1 FROM deliveries desk WHERE desk.platform = deliveries.platform AND desk.urgency = 'desk'
+              AND desk.state = 'queued' AND desk.updated_at BETWEEN ? AND ?))`,
       owner,
       at,
       id,
+      at - DESK_FIRST_MS,
+      at,
     );
     if (claimed === 0) return null;
     nextRev();
@@ -98,7 +117,15 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
 
     /** Inside the transaction that writes the enrolment. What an older enrolment of the person still had to send here is given up. */
     insert(
-      row: { id: string; enrolment: string; person: string; platform: string; onExisting: string; onSimilar: string },
+      row: {
+        id: string;
+        enrolment: string;
+        person: string;
+        platform: string;
+        onExisting: string;
+        onSimilar: string;
+        urgency?: 'desk' | 'batch';
+      },
       at: number,
     ): void {
       const older = sql
@@ -108,22 +135,29 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
           row.platform,
         )
         .map(record);
-      const nothing: Told = { personId: null, warnings: [], question: null };
+      const nothing: Told = { personId: null, warnings: [], question: null, doorDetail: null };
       sql.run(
-        `INSERT INTO deliveries (id, enrolment, person, platform, state, on_existing, on_similar, sealed, created_at, updated_at, rev)
-         VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO deliveries (id, enrolment, person, platform, state, on_existing, on_similar, urgency, sealed, created_at, updated_at, rev)
+         VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
         row.id,
         row.enrolment,
         row.person,
         row.platform,
         row.onExisting,
         row.onSimilar,
+        row.urgency ?? 'desk',
         sealJson(sealer, nothing, place(row.id)),
         at,
         at,
         nextRev(),
       );
       for (const old of older) write(old, { state: 'abandoned', error: SUPERSEDED, question: null }, at);
+      // What the older one left there is about to be changed: a look would judge the wrong enrolment.
+      sql.run(
+        'UPDATE deliveries SET next_check_at = NULL WHERE person = ? AND platform = ? AND next_check_at IS NOT NULL',
+        row.person,
+        row.platform,
+      );
     },
 
     find,
@@ -188,6 +222,34 @@ export function createDeliveries(sql: Sql, sealer: Sealer) {
         write(before, decide(before), at);
         const row = sql.get('SELECT * FROM deliveries WHERE id = ?', id);
         return row === undefined ? null : view(row);
+      });
+    },
+
+    /** Begins a look at a delivered one. Null when another process was first, or there is nothing to look for any more. */
+    beginLook(id: string, leaseUntil: number): DeliveryRecord | null {
+      return sql.transaction(() => {
+        const before = find(id);
+        if (before?.state !== 'delivered' || before.nextCheckAt === null) return null;
+        sql.run('UPDATE deliveries SET next_check_at = ?, checks = checks + 1 WHERE id = ?', leaseUntil, id);
+        return find(id);
+      });
+    },
+
+    /** Ends a look. False when the delivery changed meanwhile: then what was seen says nothing about it. */
+    endLook(look: DeliveryRecord, patch: DeliveryPatch, at: number): boolean {
+      return sql.transaction(() => {
+        const now = find(look.id);
+        if (now?.state !== 'delivered' || now.nextCheckAt === null || now.checks !== look.checks) return false;
+        write(now, patch, at);
+        return true;
+      });
+    },
+
+    /** Sets anew when photos are to be deleted: the retention may be another than when it was written. */
+    rescheduleErasures(): void {
+      sql.transaction(() => {
+        for (const row of sql.all('SELECT enrolment FROM photos WHERE deleted_at IS NULL'))
+          scheduleErasure(text(row, 'enrolment'));
       });
     },
 

@@ -57,10 +57,11 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
       return rows.map(record).find(({ personId }) => personId !== null)?.personId ?? null;
     },
 
-    /** The oldest delivery of a platform whose time has come; null when there is none. A clock set back makes waiting ones due. */
+    /** The oldest delivery of a platform whose time has come, the desk's first; null when there is none. A clock set back makes waiting ones due. */
     nextDue(platform: string, enrolment: string | null, now: number): string | null {
       const due = `state IN ('queued','waiting') AND
-        (state = 'queued' OR next_attempt_at IS NULL OR next_attempt_at <= ? OR updated_at > ? + 1000) ORDER BY seq LIMIT 1`;
+        (state = 'queued' OR next_attempt_at IS NULL OR next_attempt_at <= ? OR updated_at > ? + 1000)
+        ORDER BY urgency DESC, seq LIMIT 1`;
       const row =
         enrolment === null
           ? sql.get(`SELECT id FROM deliveries WHERE platform = ? AND ${due}`, platform, now, now)
@@ -80,6 +81,18 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
       return { state: deliverySchema.shape.state.parse(row.state), attempts: integer(row, 'attempts') };
     },
 
+    /** How much of a platform waits, and for what. */
+    counts(platform: string): { queued: number; running: number; waiting: number; asking: number; refused: number } {
+      const found = { queued: 0, running: 0, waiting: 0, asking: 0, refused: 0 };
+      const rows = sql.all(
+        `SELECT state, count(*) AS n FROM deliveries
+         WHERE platform = ? AND state IN ('queued','running','waiting','asking','refused') GROUP BY state`,
+        platform,
+      );
+      for (const row of rows) found[text(row, 'state') as keyof typeof found] = integer(row, 'n');
+      return found;
+    },
+
     /** Whether anything on these platforms still moves by itself. */
     isMoving(platforms: readonly string[], enrolment: string | null): boolean {
       const moving = `state IN ('queued','waiting','running') AND platform IN (SELECT value FROM json_each(?)) LIMIT 1`;
@@ -91,9 +104,51 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
       return row !== undefined;
     },
 
-    /** The earliest time a waiting delivery becomes due; null when none waits. */
-    nextDueAt(): number | null {
-      const row = sql.get(`SELECT min(next_attempt_at) AS at FROM deliveries WHERE next_attempt_at IS NOT NULL`);
+    /** The earliest time from now on at which a waiting delivery becomes due; null when none does. */
+    nextDueAt(now: number): number | null {
+      const row = sql.get(
+        'SELECT min(next_attempt_at) AS at FROM deliveries WHERE next_attempt_at IS NOT NULL AND next_attempt_at > ?',
+        now,
+      );
+      return row === undefined ? null : integerOrNull(row, 'at');
+    },
+
+    /** Deliveries of a platform that are to be looked at now, the longest due first. A clock set back makes all of them due. */
+    looksDue(platform: string, enrolment: string | null, now: number, limit: number): string[] {
+      const due = `state = 'delivered' AND next_check_at IS NOT NULL AND (next_check_at <= ? OR updated_at > ? + 1000)
+        ORDER BY next_check_at LIMIT ?`;
+      const rows =
+        enrolment === null
+          ? sql.all(`SELECT id FROM deliveries WHERE platform = ? AND ${due}`, platform, now, now, limit)
+          : sql.all(
+              `SELECT id FROM deliveries WHERE enrolment = ? AND platform = ? AND ${due}`,
+              enrolment,
+              platform,
+              now,
+              now,
+              limit,
+            );
+      return rows.map((row) => text(row, 'id'));
+    },
+
+    /** Whether something delivered to these platforms was not looked at yet, though it will be. */
+    hasFirstLook(platforms: readonly string[], enrolment: string | null): boolean {
+      const unseen = `state = 'delivered' AND next_check_at IS NOT NULL AND checks = 0
+        AND platform IN (SELECT value FROM json_each(?)) LIMIT 1`;
+      const ids = JSON.stringify(platforms);
+      const row =
+        enrolment === null
+          ? sql.get(`SELECT 1 FROM deliveries WHERE ${unseen}`, ids)
+          : sql.get(`SELECT 1 FROM deliveries WHERE enrolment = ? AND ${unseen}`, enrolment, ids);
+      return row !== undefined;
+    },
+
+    /** The earliest time from now on at which a delivery is to be looked at; null when none is. */
+    nextLookAt(now: number): number | null {
+      const row = sql.get(
+        'SELECT min(next_check_at) AS at FROM deliveries WHERE next_check_at IS NOT NULL AND next_check_at > ?',
+        now,
+      );
       return row === undefined ? null : integerOrNull(row, 'at');
     },
 

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Delivery, type DeliveryState, deliverySchema, questionSchema, stepSchema } from '#shared/delivery';
+import {
+  type Delivery,
+  type DeliveryState,
+  type DoorState,
+  deliverySchema,
+  questionSchema,
+  stepSchema,
+} from '#shared/delivery';
 import { type Fault, faultSchema } from '#shared/fault';
 import { openJson, type Sealer } from '../vault/seal.ts';
 import { blob, integer, integerOrNull, type Row, type Sql, text, textOrNull } from './sql.ts';
@@ -9,16 +16,25 @@ const told = z.object({
   personId: z.string().nullable(),
   warnings: z.array(z.string()),
   question: questionSchema.nullable(),
+  doorDetail: z.string().nullable().default(null),
 });
 export type Told = z.infer<typeof told>;
 
 /** A delivery as the journal has it: the view of it and what only the outbox needs. */
-export interface DeliveryRecord extends Omit<Delivery, 'steps'> {
+export interface DeliveryRecord extends Omit<Delivery, 'steps' | 'urgency' | 'door' | 'doorDetail' | 'nextCheckAt'> {
   person: string;
   onExisting: 'update' | 'stop';
   onSimilar: 'ask' | 'force' | 'stop';
   /** Transient failures in a row. */
   streak: number;
+  urgency: 'desk' | 'batch';
+  door: DoorState | null;
+  doorDetail: string | null;
+  /** When the platform took it, ms since the epoch. */
+  deliveredAt: number | null;
+  nextCheckAt: number | null;
+  /** Looks since it was delivered. */
+  checks: number;
 }
 
 /** What an attempt, an answer or a look changed. Absent fields stay. */
@@ -32,6 +48,9 @@ export interface DeliveryPatch {
   question?: Delivery['question'];
   onExisting?: 'update' | 'stop';
   onSimilar?: 'ask' | 'force' | 'stop';
+  door?: DoorState | null;
+  doorDetail?: string | null;
+  nextCheckAt?: number | null;
 }
 
 /** Code of a step whose answer never came, and of one that a crash cut off: the platform may have acted all the same. */
@@ -61,12 +80,25 @@ export function createReader(sql: Sql, sealer: Sealer) {
       updatedAt: integer(row, 'updated_at'),
       onExisting: z.enum(['update', 'stop']).parse(row.on_existing),
       onSimilar: z.enum(['ask', 'force', 'stop']).parse(row.on_similar),
+      urgency: z.enum(['desk', 'batch']).parse(row.urgency),
+      door: deliverySchema.shape.door.parse(row.door) ?? null,
+      deliveredAt: integerOrNull(row, 'delivered_at'),
+      nextCheckAt: integerOrNull(row, 'next_check_at'),
+      checks: integer(row, 'checks'),
       ...told.parse(openJson(sealer, blob(row, 'sealed'), place(id))),
     };
   };
 
   const view = (row: Row): Delivery => {
-    const { person: _person, onExisting: _existing, onSimilar: _similar, streak: _streak, ...rest } = record(row);
+    const {
+      person: _person,
+      onExisting: _existing,
+      onSimilar: _similar,
+      streak: _streak,
+      deliveredAt: _deliveredAt,
+      checks: _checks,
+      ...rest
+    } = record(row);
     const steps = sql
       .all('SELECT name, started_at, ended_at, outcome, code FROM steps WHERE delivery = ? ORDER BY id', rest.id)
       .map((step) => ({

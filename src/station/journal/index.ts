@@ -1,21 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { StationError } from '../api.ts';
-import { createSealer, SealError, type Sealer } from '../vault/seal.ts';
+import { RETENTION, type Retention } from '../outbox/retention.ts';
+import { createKeyRing, createSealer, openJson, SealError, type Sealer } from '../vault/seal.ts';
+import { AUDIT_KEY, type Audit, createAudit } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createOwners, type Owners } from './owners.ts';
-import { createRecords, type Records } from './records.ts';
-import { createSql } from './sql.ts';
+import { createRecords, itemPlace, type Records } from './records.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import { blob, createSql, type Sql } from './sql.ts';
 
+export type { AuditEntry, AuditReport, AuditRow } from './audit.ts';
 export { ClaimLost } from './deliveries.ts';
 export { type DeliveryPatch, type DeliveryRecord, UNHEARD } from './delivery-rows.ts';
 export { HEARTBEAT_MS } from './owners.ts';
-export type { EnrolmentRecord } from './records.ts';
+export type { Consent, EnrolmentRecord } from './records.ts';
 
 /** The journal of a data folder: what is to be done, what was done, and who is doing it. */
 export interface Journal {
   records: Records;
   deliveries: Deliveries;
   owners: Owners;
+  audit: Audit;
+  secrets: Secrets;
   sealer: Sealer;
   /** Runs all of it or none of it. */
   transaction<T>(work: () => T): T;
@@ -24,20 +32,60 @@ export interface Journal {
 
 const KEY_CHECK = 'key-check';
 
-/** @throws StationError when the journal is damaged, lost, too new, or was sealed with another key */
-export function openJournal(dataDir: string, dataKey: Uint8Array, now: number): Journal {
-  const sealer = createSealer(dataKey);
-  const db = openDatabase(dataDir, now);
+/**
+ * Which of the keys the journal is sealed with; the first where it is new. While a rotation is under way there are two.
+ * @throws SealError when it is none of them
+ */
+export function keyOf(sql: Sql, keys: readonly Uint8Array[]): Uint8Array {
+  const [first] = keys;
+  if (first === undefined) throw new SealError('no key was given');
+  const row = sql.get('SELECT sealed FROM items WHERE name = ?', KEY_CHECK);
+  if (row === undefined) return first;
+  const sealed = blob(row, 'sealed');
+  for (const key of keys) {
+    try {
+      openJson(createSealer(key), sealed, itemPlace(KEY_CHECK));
+      return key;
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+    }
+  }
+  throw new SealError('the journal is sealed with another key');
+}
+
+export interface OpenOptions {
+  retention?: Retention;
+  /** No other process may have the journal open; else this fails. */
+  alone?: boolean;
+}
+
+/**
+ * @param keys the data key, and further ones that what is sealed here may still be under
+ * @throws StationError when the journal is damaged, lost, too new, or was sealed with another key
+ */
+export function openJournal(
+  dataDir: string,
+  keys: Uint8Array | readonly Uint8Array[],
+  now: number,
+  { retention = RETENTION, alone = false }: OpenOptions = {},
+): Journal {
+  const db = openDatabase(dataDir, now, { alone });
   try {
     const sql = createSql(db);
+    const all = keys instanceof Uint8Array ? [keys] : keys;
+    const sealer = createKeyRing(keyOf(sql, all), all);
     const records = createRecords(sql, sealer);
     sql.transaction(() => {
       if (records.item(KEY_CHECK) === null) records.setItem(KEY_CHECK, 'vestibule', now);
+      if (records.item(AUDIT_KEY) === null) records.setItem(AUDIT_KEY, randomBytes(32).toString('base64'), now);
     });
+    const auditKey = Buffer.from(z.string().parse(records.item(AUDIT_KEY)), 'base64');
     return {
       records,
-      deliveries: createDeliveries(sql, sealer),
+      deliveries: createDeliveries(sql, sealer, retention),
       owners: createOwners(sql),
+      audit: createAudit(sql, records, auditKey),
+      secrets: createSecrets(sql, sealer),
       sealer,
       transaction: sql.transaction,
       close: () => db.close(),

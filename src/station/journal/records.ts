@@ -12,6 +12,14 @@ export interface EnrolmentRecord {
   personRef: string;
   person: Person;
   createdAt: number;
+  /** The text the person agreed to, and when; null where nobody told. */
+  consent: Consent | null;
+}
+
+/** Which text somebody agreed to, and when, ms since the epoch. */
+export interface Consent {
+  version: string;
+  at: number;
 }
 
 export interface PhotoRecord {
@@ -20,7 +28,10 @@ export interface PhotoRecord {
   deleted: boolean;
 }
 
-const place = (enrolment: string) => `person:${enrolment}`;
+/** Where a record is sealed: it does not open anywhere else. */
+export const personPlace = (enrolment: string) => `person:${enrolment}`;
+export const itemPlace = (name: string) => `item:${name}`;
+const place = personPlace;
 
 export type Records = ReturnType<typeof createRecords>;
 
@@ -33,6 +44,8 @@ export function createRecords(sql: Sql, sealer: Sealer) {
       personRef: text(row, 'person'),
       person: personSchema.parse(openJson(sealer, blob(row, 'sealed'), place(id))),
       createdAt: integer(row, 'created_at'),
+      consent:
+        row.consent_version === null ? null : { version: text(row, 'consent_version'), at: integer(row, 'consent_at') },
     };
   };
 
@@ -43,7 +56,10 @@ export function createRecords(sql: Sql, sealer: Sealer) {
 
   return {
     /** Inside the transaction that writes the deliveries. The journal's number of the person. */
-    insert(entry: { id: string; person: Person; photo: { version: string; head: Head } }, at: number): string {
+    insert(
+      entry: { id: string; person: Person; photo: { version: string; head: Head }; consent?: Consent | null },
+      at: number,
+    ): string {
       let ref = personRef(entry.person.code);
       if (ref === null) {
         ref = randomUUID();
@@ -51,11 +67,13 @@ export function createRecords(sql: Sql, sealer: Sealer) {
         sql.run('INSERT INTO people (id, code_index, created_at) VALUES (?, ?, ?)', ref, index, at);
       }
       sql.run(
-        'INSERT INTO enrolments (id, person, sealed, created_at) VALUES (?, ?, ?, ?)',
+        'INSERT INTO enrolments (id, person, sealed, created_at, consent_version, consent_at) VALUES (?, ?, ?, ?, ?, ?)',
         entry.id,
         ref,
         sealJson(sealer, entry.person, place(entry.id)),
         at,
+        entry.consent?.version ?? null,
+        entry.consent?.at ?? null,
       );
       sql.run(
         'INSERT INTO photos (enrolment, version, head) VALUES (?, ?, ?)',
@@ -87,6 +105,23 @@ export function createRecords(sql: Sql, sealer: Sealer) {
       return row === undefined ? null : enrolment(row);
     },
 
+    /** Newest first. */
+    ofPerson: (ref: string): EnrolmentRecord[] =>
+      sql.all('SELECT * FROM enrolments WHERE person = ? ORDER BY seq DESC', ref).map(enrolment),
+
+    /** Everybody as last enrolled, newest first: what a search compares. Checked lightly, for there are thousands. */
+    *everybody(): Generator<{ enrolment: string; code: string; name: Person['name'] }> {
+      const rows = sql.all(
+        `SELECT id, sealed FROM enrolments
+         WHERE seq = (SELECT max(seq) FROM enrolments other WHERE other.person = enrolments.person) ORDER BY seq DESC`,
+      );
+      for (const row of rows) {
+        const id = text(row, 'id');
+        const { code, name } = openJson(sealer, blob(row, 'sealed'), place(id)) as Pick<Person, 'code' | 'name'>;
+        yield { enrolment: id, code, name };
+      }
+    },
+
     photo(id: string): PhotoRecord | null {
       const row = sql.get('SELECT * FROM photos WHERE enrolment = ?', id);
       if (row === undefined) return null;
@@ -97,8 +132,18 @@ export function createRecords(sql: Sql, sealer: Sealer) {
       };
     },
 
-    photoDeleted(id: string, at: number): void {
-      sql.run('UPDATE photos SET deleted_at = ? WHERE enrolment = ?', at, id);
+    /** Marks a photo as deleted, if it still is to be: from here on nobody counts on it. */
+    markPhotoDeleted: (id: string, at: number): boolean =>
+      sql.run(
+        'UPDATE photos SET deleted_at = ? WHERE enrolment = ? AND deleted_at IS NULL AND expires_at <= ?',
+        at,
+        id,
+        at,
+      ) > 0,
+
+    /** The file could not be deleted: the mark is taken back. */
+    keepPhoto(id: string): void {
+      sql.run('UPDATE photos SET deleted_at = NULL WHERE enrolment = ?', id);
     },
 
     /** Forgets enrolments of a person that have no delivery left, and the person with the last of them. Ids of the enrolments. */
@@ -119,10 +164,32 @@ export function createRecords(sql: Sql, sealer: Sealer) {
       });
     },
 
+    /** Enrolments that nothing happened with since a time and nothing will: all delivered or given up. Oldest first, a few at a time. */
+    settledBefore: (time: number, limit: number): string[] =>
+      sql
+        .all(
+          `SELECT id FROM enrolments WHERE created_at < ? AND NOT EXISTS
+             (SELECT 1 FROM deliveries WHERE deliveries.enrolment = enrolments.id
+               AND (updated_at >= ? OR next_check_at IS NOT NULL OR state NOT IN ('delivered','verified','abandoned')))
+           ORDER BY seq LIMIT ?`,
+          time,
+          time,
+          limit,
+        )
+        .map((row) => text(row, 'id')),
+
+    /** Forgets enrolments with their deliveries, and people without any other. */
+    forget(ids: readonly string[]): void {
+      sql.transaction(() => {
+        for (const id of ids) sql.run('DELETE FROM enrolments WHERE id = ?', id);
+        sql.run('DELETE FROM people WHERE NOT EXISTS (SELECT 1 FROM enrolments WHERE person = people.id)');
+      });
+    },
+
     /** A sealed value under a name; null when it was never set. */
     item(name: string): unknown {
       const row = sql.get('SELECT sealed FROM items WHERE name = ?', name);
-      return row === undefined ? null : openJson(sealer, blob(row, 'sealed'), `item:${name}`);
+      return row === undefined ? null : openJson(sealer, blob(row, 'sealed'), itemPlace(name));
     },
 
     setItem(name: string, value: unknown, at: number): void {
@@ -130,7 +197,7 @@ export function createRecords(sql: Sql, sealer: Sealer) {
         `INSERT INTO items (name, sealed, updated_at) VALUES (?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at`,
         name,
-        sealJson(sealer, value, `item:${name}`),
+        sealJson(sealer, value, itemPlace(name)),
         at,
       );
     },

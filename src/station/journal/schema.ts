@@ -99,4 +99,46 @@ export const MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: 'urgency, looks after delivery, consent, audit, secrets',
+    up(db) {
+      db.exec(`
+        ALTER TABLE deliveries ADD COLUMN urgency TEXT NOT NULL DEFAULT 'desk' CHECK (urgency IN ('desk','batch'));
+        ALTER TABLE deliveries ADD COLUMN delivered_at INTEGER;
+        ALTER TABLE deliveries ADD COLUMN door TEXT CHECK (door IN ('applied','pending','failed','none'));
+        ALTER TABLE deliveries ADD COLUMN next_check_at INTEGER;
+        ALTER TABLE deliveries ADD COLUMN checks INTEGER NOT NULL DEFAULT 0;
+        UPDATE deliveries SET delivered_at = updated_at WHERE state IN ('delivered','verified');
+        CREATE INDEX deliveries_queue ON deliveries(platform, urgency DESC, seq) WHERE state IN ('queued','waiting');
+        CREATE INDEX deliveries_to_check ON deliveries(platform, next_check_at) WHERE next_check_at IS NOT NULL;
+
+        ALTER TABLE enrolments ADD COLUMN consent_version TEXT;
+        ALTER TABLE enrolments ADD COLUMN consent_at INTEGER;
+
+        CREATE TABLE audit (
+          seq      INTEGER PRIMARY KEY,
+          at       INTEGER NOT NULL,
+          actor    TEXT NOT NULL,
+          action   TEXT NOT NULL,
+          subject  TEXT,
+          platform TEXT,
+          outcome  TEXT NOT NULL,
+          detail   TEXT NOT NULL,
+          hash     TEXT NOT NULL
+        ) STRICT;
+        CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+          BEGIN SELECT RAISE(ABORT, 'the audit trail is not changed'); END;
+        CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
+          BEGIN SELECT RAISE(ABORT, 'the audit trail is not shortened'); END;
+
+        CREATE TABLE secrets (
+          platform   TEXT NOT NULL,
+          field      TEXT NOT NULL,
+          sealed     BLOB NOT NULL,
+          updated_at INTEGER NOT NULL,
+          PRIMARY KEY (platform, field)
+        ) STRICT;
+      `);
+    },
+  },
 ];

@@ -5,6 +5,7 @@ import { ClaimLost, type DeliveryPatch, type DeliveryRecord, type Journal, UNHEA
 import type { Platforms } from '../platforms.ts';
 import type { PhotoVault } from '../vault/photos.ts';
 import { afterFault, type Consequence, type Gate } from './policy.ts';
+import { LOOKS } from './verification.ts';
 
 export interface AttemptDeps {
   journal: Journal;
@@ -65,6 +66,7 @@ async function send(deps: AttemptDeps, delivery: DeliveryRecord, signal: AbortSi
     photo: { bytes, version: photo.version },
     onExisting: delivery.onExisting,
     onSimilar: delivery.onSimilar,
+    urgency: delivery.urgency,
     resumed: journal.deliveries.hasUnheardStep(delivery.id),
     knownPersonId: delivery.personId ?? journal.deliveries.knownPersonId(delivery.person, delivery.platform),
     signal,
@@ -72,10 +74,39 @@ async function send(deps: AttemptDeps, delivery: DeliveryRecord, signal: AbortSi
   });
 }
 
-function patchOf(outcome: EnrolOutcome): DeliveryPatch {
+function patchOf(outcome: EnrolOutcome, firstLookAt: number | null): DeliveryPatch {
   if (outcome.state === 'asking') return { state: 'asking', error: null, question: outcome.question, streak: 0 };
   const { personId, warnings } = outcome;
-  return { state: 'delivered', error: null, personId, warnings, question: null, streak: 0 };
+  return {
+    state: 'delivered',
+    error: null,
+    personId,
+    warnings,
+    question: null,
+    streak: 0,
+    door: null,
+    doorDetail: null,
+    nextCheckAt: firstLookAt,
+  };
+}
+
+/** States that are an outcome; waiting and being queued again are not. */
+const OUTCOMES: ReadonlySet<string> = new Set(['delivered', 'asking', 'refused']);
+
+function auditDelivery(journal: Journal, delivery: DeliveryRecord, patch: DeliveryPatch, at: number): void {
+  if (!OUTCOMES.has(patch.state)) return;
+  const { enrolment, platform, attempts } = delivery;
+  journal.audit.append(
+    {
+      actor: 'outbox',
+      action: 'delivery',
+      subject: journal.records.find(enrolment)?.person.code ?? null,
+      platform,
+      outcome: patch.state,
+      detail: { enrolment, attempts, ...(patch.error && { kind: patch.error.kind, code: patch.error.code }) },
+    },
+    at,
+  );
 }
 
 /**
@@ -91,12 +122,16 @@ export async function attempt(
 ): Promise<AttemptResult> {
   const { journal, owner, now } = deps;
   const finish = (patch: DeliveryPatch) => {
-    journal.deliveries.finish(delivery.id, owner, patch, now());
+    journal.transaction(() => {
+      if (journal.deliveries.finish(delivery.id, owner, patch, now())) auditDelivery(journal, delivery, patch, now());
+    });
     deps.ended(delivery, patch);
     deps.changed();
   };
   try {
-    finish(patchOf(await send(deps, delivery, signal)));
+    const outcome = await send(deps, delivery, signal);
+    const looks = deps.platforms.get(delivery.platform).definition.capabilities.includes('verify');
+    finish(patchOf(outcome, looks ? now() + LOOKS.firstMs : null));
     return { fault: null, consequence: null };
   } catch (error) {
     if (error instanceof ClaimLost) return { fault: null, consequence: null };

@@ -1,9 +1,11 @@
 import type { Delivery, DeliveryState } from '#shared/delivery';
 import { FaultError } from '#shared/fault';
 import type { Outbox, OutboxEntry, OutboxFilter, RunOptions } from '../api.ts';
-import type { DeliveryPatch, DeliveryRecord, Journal } from '../journal/index.ts';
+import { writing } from '../disk.ts';
+import type { AuditEntry, DeliveryPatch, DeliveryRecord, Journal } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
 import type { Runner, Work } from './runner.ts';
+import { MISSING, NO_PHOTO } from './verification.ts';
 
 export interface OutboxDeps {
   journal: Journal;
@@ -12,6 +14,8 @@ export interface OutboxDeps {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   changed(): void;
+  /** Who answers and tries again here, for the audit trail. */
+  actor: string;
   /** Aborted when the station closes. */
   closing: AbortSignal;
 }
@@ -20,16 +24,27 @@ const OPEN: readonly DeliveryState[] = ['queued', 'running', 'waiting'];
 /** What a run concerns: what moves, and what waits for somebody. */
 const UNDONE: readonly DeliveryState[] = [...OPEN, 'asking', 'refused'];
 
+/** Looks of one platform that one run makes at most: what is left is due at the next. */
+const DUE_LOOKS = 1_000;
+
 function wrong(code: string, message: string, field = 'id'): FaultError {
   return new FaultError({ kind: 'validation', code, field, message });
 }
 
+/** What may be given up: everything that still waits for something. */
+const STOPPABLE: ReadonlySet<DeliveryState> = new Set(['queued', 'waiting', 'asking', 'refused']);
+
 /** What an answer does to a delivery (pure). Throws FaultError when there is nothing to answer. */
 function answered(before: DeliveryRecord, answer: 'force' | 'stop'): DeliveryPatch {
   const { state, error, question } = before;
+  if (answer === 'stop') {
+    if (state === 'running')
+      throw wrong('not-asking', 'this delivery is at work this moment: stop it when it waits again');
+    if (!STOPPABLE.has(state)) throw wrong('not-asking', `this delivery is ${state}: there is nothing to stop`);
+    return { state: 'abandoned', error, question: null };
+  }
   if (state !== 'asking' && state !== 'refused')
     throw wrong('not-asking', `this delivery is ${state}: there is nothing to answer`);
-  if (answer === 'stop') return { state: 'abandoned', error, question: null };
   const kind = state === 'asking' ? question?.kind : error?.kind;
   if (kind !== 'similar' && kind !== 'exists')
     throw wrong('cannot-force', 'this cannot be forced: mend what was refused and try it again', 'answer');
@@ -72,8 +87,22 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return person === null ? [] : withCodes(deliveries.list({ ...rest, person }).map(explained));
   };
 
-  const change = (id: string, decide: (before: DeliveryRecord) => DeliveryPatch): OutboxEntry => {
-    const after = deliveries.change(id, now(), decide);
+  const change = (
+    id: string,
+    { action, outcome }: Pick<AuditEntry, 'action' | 'outcome'>,
+    decide: (before: DeliveryRecord) => DeliveryPatch,
+  ): OutboxEntry => {
+    const after = writing(() =>
+      journal.transaction(() => {
+        const changed = deliveries.change(id, now(), decide);
+        if (changed === null) return null;
+        const { enrolment, platform } = changed;
+        const subject = records.find(enrolment)?.person.code ?? null;
+        const { actor } = deps;
+        journal.audit.append({ actor, action, subject, platform, outcome, detail: { enrolment } }, now());
+        return changed;
+      }),
+    );
     if (after === null) throw wrong('unknown-delivery', 'there is no such delivery');
     deps.changed();
     runner.nudge(after.platform);
@@ -82,11 +111,18 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return entry;
   };
 
+  const needPhoto = (enrolment: string): void => {
+    if (records.photo(enrolment)?.deleted !== false)
+      throw wrong('photo-gone', 'the photo was deleted meanwhile: enrol again with a new one');
+  };
+
   /** One attempt each of what is open now. An attempt another process makes meanwhile counts. */
   const onceThrough = (open: readonly Delivery[]): Work => {
     const todo = new Map<string, Delivery[]>();
     const watched = new Set<string>();
-    for (const delivery of open) {
+    // The desk's first, each in its order.
+    const inOrder = [...open].sort((a, b) => Number(a.urgency === 'batch') - Number(b.urgency === 'batch'));
+    for (const delivery of inOrder) {
       const { id, platform, state, error, nextAttemptAt } = delivery;
       if (!platforms.has(platform)) continue;
       const asked = error?.kind === 'rate' && nextAttemptAt !== null && nextAttemptAt > now();
@@ -121,10 +157,40 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       ),
   });
 
+  /** Those looks that are due now, each once; and where all is to settle, the first look of what is delivered meanwhile. */
+  const looksOf = (enrolment: string | null, settled: boolean) => {
+    const able = platforms.configured
+      .filter(({ definition }) => definition.capabilities.includes('verify'))
+      .map(({ id }) => id);
+    const due = new Map(able.map((id) => [id, deliveries.looksDue(id, enrolment, now(), DUE_LOOKS)]));
+    const looked = new Set<string>();
+    const first = (platform: string) =>
+      settled ? deliveries.looksDue(platform, enrolment, now(), 1).find((id) => !looked.has(id)) : undefined;
+    return {
+      looked,
+      look(platform: string): string | null {
+        const next = due.get(platform)?.shift() ?? first(platform) ?? null;
+        if (next !== null) looked.add(next);
+        return next;
+      },
+      /** A platform that is down is not asked again and again. */
+      gated: (platform: string) => void due.delete(platform),
+      finished: () =>
+        [...due.values()].every((ids) => ids.length === 0) &&
+        !(
+          settled &&
+          deliveries.hasFirstLook(
+            able.filter((id) => runner.gate(id) === null),
+            enrolment,
+          )
+        ),
+    };
+  };
+
   return {
     list,
 
-    async run({ signal, enrolment, until = 'once', deadlineMs }: RunOptions) {
+    async run({ signal, enrolment, until = 'once', deadlineMs, verify = false }: RunOptions) {
       const selection: OutboxFilter = { states: UNDONE, ...(enrolment !== undefined && { enrolment }) };
       const concerned = deliveries.list(enrolment === undefined ? selection : { enrolment });
       const stop = new AbortController();
@@ -137,23 +203,60 @@ export function createOutbox(deps: OutboxDeps): Outbox {
           .then(() => stop.abort(new Error('deadline')))
           .catch(() => undefined);
       const open = concerned.filter(({ state }) => OPEN.includes(state));
-      await runner.pump(until === 'once' ? onceThrough(open) : untilSettled(enrolment ?? null), ended);
+      const work = until === 'once' ? onceThrough(open) : untilSettled(enrolment ?? null);
+      const looks = verify ? looksOf(enrolment ?? null, until === 'settled') : null;
+      await runner.pump(
+        looks === null
+          ? work
+          : {
+              pick: work.pick,
+              look: looks.look,
+              gated(platform) {
+                work.gated?.(platform);
+                looks.gated(platform);
+              },
+              finished: () => work.finished() && looks.finished(),
+            },
+        ended,
+      );
       over.abort();
       const after = concerned.flatMap(({ id }) => deliveries.view(id) ?? []);
+      const known = new Set(concerned.map(({ id }) => id));
+      // What a look found amiss is told beside what the run was about.
+      for (const id of looks?.looked ?? []) {
+        const seen = known.has(id) ? null : deliveries.view(id);
+        if (seen?.error) after.push(seen);
+      }
       return withCodes(after.map(explained));
     },
 
     retry: (id) =>
-      change(id, (before) => {
-        const { state, enrolment } = before;
-        if (state !== 'waiting' && state !== 'refused' && state !== 'abandoned' && state !== 'queued')
+      change(id, { action: 'retry', outcome: 'queued' }, (before) => {
+        const { state, enrolment, error } = before;
+        const lost = state === 'delivered' && (error?.code === MISSING.code || error?.code === NO_PHOTO.code);
+        if (!lost && state !== 'waiting' && state !== 'refused' && state !== 'abandoned' && state !== 'queued')
           throw wrong('not-open', `this delivery is ${state}: it cannot be tried again`);
         if (deliveries.isSuperseded(id)) throw wrong('superseded', 'a newer enrolment of this person took its place');
-        if (records.photo(enrolment)?.deleted !== false)
-          throw wrong('photo-gone', 'the photo was deleted meanwhile: enrol again');
-        return { state: 'queued', error: before.error, question: null, streak: 0 };
+        needPhoto(enrolment);
+        return { state: 'queued', error: lost ? null : error, question: null, streak: 0 };
       }),
 
-    answer: (id, answer) => change(id, (before) => answered(before, answer)),
+    answer: (id, answer) =>
+      change(id, { action: 'answer', outcome: answer }, (before) => {
+        const patch = answered(before, answer);
+        if (patch.state === 'queued') needPhoto(before.enrolment);
+        return patch;
+      }),
+
+    platforms: () =>
+      platforms.configured.map(({ id }) => {
+        const gate = runner.gate(id);
+        return {
+          platform: id,
+          pausedUntil: gate?.until ?? null,
+          failures: gate?.failures ?? 0,
+          ...deliveries.counts(id),
+        };
+      }),
   };
 }

@@ -1,15 +1,39 @@
 import type { Delivery } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
 
-/** How long the photo of an enrolment is kept after nothing needs it any more. Milliseconds. */
+const DAY_MS = 24 * 60 * 60_000;
+
+/** How long what is no longer needed is kept. Milliseconds. */
 export interface Retention {
-  /** After the last platform has it. */
+  /** A photo, after the last platform has it. */
   deliveredMs: number;
-  /** After somebody gave a delivery up: a while, so that a mistaken stop can be taken back. */
+  /** A photo, after somebody gave a delivery up: a while, so that a mistaken stop can be taken back. */
   abandonedMs: number;
+  /** A photo whose enrolment a platform refused, or that waits for an answer nobody gives. */
+  failedMs: number;
+  /** An enrolment and its receipts, after the last thing that happened with them; null keeps them. */
+  receiptsMs: number | null;
 }
 
-export const RETENTION: Retention = { deliveredMs: 0, abandonedMs: 24 * 60 * 60_000 };
+/** The setting of a site (configuration, `retention`), in days. */
+export interface RetentionDays {
+  deliveredPhotosDays?: number | undefined;
+  failedPhotosDays?: number | undefined;
+  receiptsDays?: number | null | undefined;
+}
+
+export function retentionOf(days: RetentionDays | undefined): Retention {
+  const failedMs = (days?.failedPhotosDays ?? 7) * DAY_MS;
+  const receipts = days?.receiptsDays === undefined ? 365 : days.receiptsDays;
+  return {
+    deliveredMs: (days?.deliveredPhotosDays ?? 0) * DAY_MS,
+    abandonedMs: Math.min(DAY_MS, failedMs),
+    failedMs,
+    receiptsMs: receipts === null ? null : receipts * DAY_MS,
+  };
+}
+
+export const RETENTION: Retention = retentionOf(undefined);
 
 /** Why an older enrolment is no longer delivered. */
 export const SUPERSEDED: Fault = {
@@ -19,19 +43,33 @@ export const SUPERSEDED: Fault = {
 };
 
 /**
- * When an enrolment's photo is to be deleted, ms since the epoch; null as long as a delivery may still need it. Refused ones
- * need it: they are kept until answered.
+ * When an enrolment's photo is to be deleted, ms since the epoch; null as long as a delivery will still need it. One that is on its
+ * way is never too old; one that waits for somebody is kept for a time, and after that needs a new photo.
  */
 export function photoExpiry(
-  deliveries: readonly Pick<Delivery, 'state' | 'error' | 'updatedAt'>[],
+  deliveries: readonly (Pick<Delivery, 'state' | 'error' | 'updatedAt'> & { deliveredAt?: number | null })[],
   retention: Retention = RETENTION,
 ): number | null {
   let expiry = 0;
-  for (const { state, error, updatedAt } of deliveries) {
-    if (state === 'delivered' || state === 'verified') expiry = Math.max(expiry, updatedAt + retention.deliveredMs);
-    else if (state !== 'abandoned') return null;
-    else if (error?.code === SUPERSEDED.code) expiry = Math.max(expiry, updatedAt + retention.deliveredMs);
-    else expiry = Math.max(expiry, updatedAt + retention.abandonedMs);
+  for (const { state, error, updatedAt, deliveredAt } of deliveries) {
+    const keepFor = lifetime(state, error, retention);
+    if (keepFor === null) return null;
+    expiry = Math.max(expiry, (deliveredAt ?? updatedAt) + keepFor);
   }
   return expiry;
+}
+
+function lifetime(state: Delivery['state'], error: Fault | null, retention: Retention): number | null {
+  switch (state) {
+    case 'delivered':
+    case 'verified':
+      return retention.deliveredMs;
+    case 'abandoned':
+      return error?.code === SUPERSEDED.code ? retention.deliveredMs : retention.abandonedMs;
+    case 'refused':
+    case 'asking':
+      return retention.failedMs;
+    default:
+      return null;
+  }
 }

@@ -1,10 +1,13 @@
 import { type AttemptDeps, attempt } from './attempt.ts';
-import { type Gate, gateAfter, isClosed } from './policy.ts';
+import { look } from './look.ts';
+import { backoffMs, type Gate, gateAfter, isClosed } from './policy.ts';
 
 /** What a pump is to do: the background's everything, or one run's share. */
 export interface Work {
   /** The delivery to try next on a platform, or null. */
   pick(platform: string): string | null;
+  /** The delivered delivery to look at next on a platform, or null; asked when there is nothing to deliver. Absent: none. */
+  look?(platform: string): string | null;
   /** The platform cannot be tried now: it failed, and is left alone until its gate opens. */
   gated?(platform: string): void;
   /** Whether nothing is left to wait for. */
@@ -32,6 +35,8 @@ export function createRunner(deps: RunnerDeps) {
   const { journal, platforms, owner, now } = deps;
   const gates = new Map<string, Gate>();
   const active = new Map<string, Promise<void>>();
+  /** Platforms that are being looked at. */
+  const looking = new Map<string, Promise<void>>();
   const sleepers = new Set<AbortController>();
 
   const wake = (): void => {
@@ -78,6 +83,26 @@ export function createRunner(deps: RunnerDeps) {
     return running;
   };
 
+  /** One look at a time on a platform: they are many and nobody waits for them. */
+  const startLook = (id: string, platform: string, signal: AbortSignal): Promise<void> | null => {
+    if (looking.has(platform)) return null;
+    const running = look(deps, id, signal)
+      .then((fault) => {
+        if (fault === null) return;
+        const gate = gates.get(platform) ?? null;
+        const until = now() + backoffMs(gate?.failures ?? 0, deps.random());
+        const next = gateAfter(fault, gate, { state: 'waiting', until }, now());
+        if (next !== null) gates.set(platform, next);
+      })
+      .catch((error: unknown) => deps.troubled(error))
+      .finally(() => {
+        looking.delete(platform);
+        wake();
+      });
+    looking.set(platform, running);
+    return running;
+  };
+
   const startAll = (work: Work, signal: AbortSignal, mine: Set<Promise<void>>): void => {
     for (const { id: platform } of platforms.configured) {
       if (isClosed(gates.get(platform), now())) {
@@ -85,7 +110,9 @@ export function createRunner(deps: RunnerDeps) {
         continue;
       }
       const next = work.pick(platform);
-      const running = next === null ? null : start(next, platform, signal);
+      const seen = next === null && !looking.has(platform) ? (work.look?.(platform) ?? null) : null;
+      const running =
+        next !== null ? start(next, platform, signal) : seen === null ? null : startLook(seen, platform, signal);
       if (running !== null) {
         mine.add(running);
         void running.finally(() => mine.delete(running));
@@ -94,9 +121,10 @@ export function createRunner(deps: RunnerDeps) {
   };
 
   /** Milliseconds until something may become due; never longer than the poll. */
-  const pause = (): number => {
-    const due = journal.deliveries.nextDueAt();
-    return due === null ? POLL_MS : Math.min(POLL_MS, Math.max(10, due - now()));
+  const pause = (looks: boolean): number => {
+    const at = now();
+    const dues = [journal.deliveries.nextDueAt(at), looks ? journal.deliveries.nextLookAt(at) : null];
+    return Math.min(POLL_MS, ...dues.map((due) => (due === null ? POLL_MS : Math.max(10, due - at))));
   };
 
   return {
@@ -109,7 +137,7 @@ export function createRunner(deps: RunnerDeps) {
           takeUp();
           startAll(work, signal, mine);
           if (work.finished()) break;
-          wait = pause();
+          wait = pause(work.look !== undefined);
         } catch (error) {
           deps.troubled(error);
           wait = TROUBLE_MS;
@@ -127,7 +155,13 @@ export function createRunner(deps: RunnerDeps) {
 
     takeUp,
 
+    /** Until when a platform is left alone after it failed, and how often in a row it did; null when it is not. */
+    gate(platform: string): Gate | null {
+      const gate = gates.get(platform);
+      return gate !== undefined && isClosed(gate, now()) ? gate : null;
+    },
+
     /** Waits for all that runs. */
-    settle: () => Promise.all([...active.values()]),
+    settle: () => Promise.all([...active.values(), ...looking.values()]),
   };
 }

@@ -5,6 +5,8 @@ import { type KeySource, StationError } from '../api.ts';
 import { ensureDir, exists, writeDurably } from '../files.ts';
 
 const KEY_FILE = 'key';
+/** The key that is to replace it, while a rotation is under way. */
+const NEXT_KEY_FILE = 'key.next';
 
 /** Reads 32 bytes written as 64 hexadecimal digits or as base64. Null when it is neither. */
 export function parseKey(text: string): Uint8Array | null {
@@ -41,6 +43,11 @@ async function createKeyFile(dataDir: string, path: string): Promise<void> {
   }
 }
 
+/** The data key of a source and, while it is being replaced, the other one. */
+export async function loadKeys(source: KeySource): Promise<Uint8Array[]> {
+  return [await source.load(), ...((await source.others?.()) ?? [])];
+}
+
 /**
  * The data key of a station without a key ring: `VESTIBULE_KEY` (64 hexadecimal digits or base64 of 32 bytes), else the file
  * `key` in the data folder (0600), made on first use. A folder that holds a journal but no key is an error: a new key would
@@ -73,6 +80,12 @@ export function keyFile(dataDir: string, env: NodeJS.ProcessEnv = process.env): 
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
         throw new StationError('key', `${path} cannot be used (${code})`, { cause: error });
       }
+    },
+    async others() {
+      const next = env.VESTIBULE_NEW_KEY ? parseKey(env.VESTIBULE_NEW_KEY) : null;
+      if (next !== null) return [next];
+      const path = join(dataDir, NEXT_KEY_FILE);
+      return (await exists(path)) ? [await readKeyFile(path)] : [];
     },
   };
 }

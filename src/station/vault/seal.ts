@@ -55,6 +55,33 @@ export function createSealer(dataKey: Uint8Array): Sealer {
   };
 }
 
+/**
+ * Seals with one key and opens what any of several sealed: while a key is being replaced, both are in use.
+ * @param current the key new data is sealed with; also the one of the digests
+ */
+export function createKeyRing(current: Uint8Array, keys: readonly Uint8Array[]): Sealer {
+  const sealer = createSealer(current);
+  const others = keys.filter((key) => !Buffer.from(key).equals(current)).map(createSealer);
+  if (others.length === 0) return sealer;
+  return {
+    ...sealer,
+    open(sealed, place) {
+      try {
+        return sealer.open(sealed, place);
+      } catch (error) {
+        for (const other of others) {
+          try {
+            return other.open(sealed, place);
+          } catch {
+            // Not this one's either.
+          }
+        }
+        throw error;
+      }
+    },
+  };
+}
+
 /** Seals a value as JSON. */
 export function sealJson(sealer: Sealer, value: unknown, place: string): Uint8Array {
   return sealer.seal(Buffer.from(JSON.stringify(value), 'utf8'), place);

@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { DeliveryState } from '#shared/delivery';
 import type { Command } from './obey.ts';
 
 interface Listed {
   code: string;
   platform: string;
-  state: string;
+  state: DeliveryState;
   attempts: number;
   error: { kind: string; code: string } | null;
 }

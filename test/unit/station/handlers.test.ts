@@ -92,7 +92,7 @@ describe('the contract', () => {
     const enrolment = await call('enrolment.create', { photo: photo.token, person: anna, to: ['gate'] });
     await expect
       .poll(async () => (await call('enrolment.get', { id: enrolment.id })).deliveries)
-      .toMatchObject([{ platform: 'gate', state: 'delivered', personId: 'id-1' }]);
+      .toMatchObject([{ platform: 'gate', state: expect.stringMatching(/delivered|verified/), personId: 'id-1' }]);
     expect((await call('enrolment.list', { limit: 5 })).map(({ id }) => id)).toEqual([enrolment.id]);
     expect(await failure('enrolment.create', { photo: photo.token, person: anna, to: ['gate'] })).toMatchObject({
       code: 'photo-gone',
@@ -149,11 +149,13 @@ describe('the contract', () => {
     const { deliveries } = await call('enrolment.create', { photo: token, person: anna, to: ['gate'] });
     const id = deliveries[0]?.id ?? '';
     await expect.poll(() => station.outbox.list()[0]?.state).toBe('waiting');
-    expect(await failure('delivery.answer', { id, answer: 'stop' })).toMatchObject({ code: 'not-asking' });
+    expect(await failure('delivery.answer', { id, answer: 'force' })).toMatchObject({ code: 'not-asking' });
+    expect(await call('delivery.answer', { id, answer: 'stop' })).toMatchObject({ id, state: 'abandoned' });
     gate.before = () => undefined;
     expect(await call('delivery.retry', { id })).toMatchObject({ id, platform: 'gate' });
-    await expect.poll(() => station.outbox.list()[0]?.state).toBe('delivered');
+    await expect.poll(() => station.outbox.list()[0]?.state).toBe('verified');
     expect(await failure('delivery.retry', { id })).toMatchObject({ kind: 'validation' });
+    expect(await failure('delivery.answer', { id, answer: 'stop' })).toMatchObject({ code: 'not-asking' });
     expect(await failure('delivery.retry', { id: 'nobody' })).toMatchObject({ code: 'unknown-delivery' });
     expect(await failure('enrolment.get', { id: 'nobody' })).toMatchObject({ code: 'unknown-enrolment' });
   });

@@ -142,7 +142,7 @@ describe('the journal', () => {
     journal.deliveries.finish(id, owner, { state: 'waiting', error: null, nextAttemptAt: NOW + 5_000 }, NOW);
     const due = (now: number) => journal.deliveries.nextDue('gate', null, now);
     expect([due(NOW), due(NOW + 4_999), due(NOW + 5_000), due(NOW - 3_600_000)]).toEqual([null, null, id, id]);
-    expect(journal.deliveries.nextDueAt()).toBe(NOW + 5_000);
+    expect(journal.deliveries.nextDueAt(NOW)).toBe(NOW + 5_000);
   });
 
   it('upgrades with a backup, keeps what it holds, and rolls a failed upgrade back', () => {
@@ -157,13 +157,13 @@ describe('the journal', () => {
       ...next,
       { name: 'broken', up: (db: DatabaseSync) => db.exec('CREATE TABLE half (a); SELECT nonsense') },
     ];
-    expect(() => openDatabase(dir.path, NOW, broken)).toThrow(StationError);
+    expect(() => openDatabase(dir.path, NOW, { migrations: broken })).toThrow(StationError);
     const untouched = open();
     expect(untouched.deliveries.list()).toHaveLength(1);
     close(untouched);
 
-    openDatabase(dir.path, NOW + 1_000, next).close();
-    const backups = readdirSync(dir.path).filter((name) => name.startsWith('journal-backup-v1-'));
+    openDatabase(dir.path, NOW + 1_000, { migrations: next }).close();
+    const backups = readdirSync(dir.path).filter((name) => name.startsWith(`journal-backup-v${MIGRATIONS.length}-`));
     expect(backups.length).toBeGreaterThan(0);
     const backup = new DatabaseSync(join(dir.path, backups[0] ?? ''), { readOnly: true });
     expect(backup.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_KINDS, type Fault, type FaultKind } from '#shared/fault';
 import { afterFault, BACKOFF, backoffMs, gateAfter, isClosed } from '../../../src/station/outbox/policy.ts';
-import { photoExpiry, RETENTION, SUPERSEDED } from '../../../src/station/outbox/retention.ts';
+import { photoExpiry, RETENTION, retentionOf, SUPERSEDED } from '../../../src/station/outbox/retention.ts';
 
 const fault = (kind: FaultKind, retryAfterMs?: number): Fault => ({
   kind,
@@ -80,9 +80,19 @@ describe('retention of a photo', () => {
     error,
     updatedAt: now,
   });
-  it('keeps it while a delivery may need it, refused ones included', () => {
-    for (const state of ['queued', 'running', 'waiting', 'asking', 'refused'] as const)
-      expect(photoExpiry([delivery('delivered'), delivery(state)])).toBeNull();
+  it('keeps it while a delivery is on its way, however long', () => {
+    for (const state of ['queued', 'running', 'waiting'] as const)
+      expect(photoExpiry([delivery('delivered'), delivery(state), delivery('refused')])).toBeNull();
+  });
+  it('keeps it a week where somebody has to do something, or as long as the site says', () => {
+    for (const state of ['asking', 'refused'] as const) {
+      expect(photoExpiry([delivery('delivered'), delivery(state)])).toBe(now + 7 * 86_400_000);
+      expect(photoExpiry([delivery(state)], retentionOf({ failedPhotosDays: 0 }))).toBe(now);
+    }
+  });
+  it('counts from the delivery, not from the last look at it', () => {
+    const looked = { ...delivery('verified'), deliveredAt: now - 5_000 };
+    expect(photoExpiry([looked], retentionOf({ deliveredPhotosDays: 2 }))).toBe(now - 5_000 + 2 * 86_400_000);
   });
   it('deletes it at once after the last is delivered, verified or superseded', () => {
     expect(photoExpiry([delivery('delivered'), delivery('verified'), delivery('abandoned', SUPERSEDED)])).toBe(now);

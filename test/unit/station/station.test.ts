@@ -75,7 +75,7 @@ describe('a station with fake platforms', () => {
     const seen: Delivery[] = [];
     station.on('delivery.changed', (delivery) => seen.push(delivery));
     await enrol(station, {}, ['gate']);
-    await expect.poll(() => seen.at(-1)?.state).toBe('delivered');
+    await expect.poll(() => seen.at(-1)?.state).toBe('verified');
     const told = seen.map(
       ({ state, steps }) => `${state} ${steps.map(({ name, outcome }) => `${name}:${outcome}`).join(' ')}`,
     );
@@ -87,6 +87,7 @@ describe('a station with fake platforms', () => {
       'running find:done add:running',
       'running find:done add:done',
       'delivered find:done add:done',
+      'verified find:done add:done',
     ]);
   });
 
@@ -385,7 +386,7 @@ describe('a station with fake platforms', () => {
     await enrol(station);
     await station.outbox.run({ signal: never });
     hall.before = () => Promise.reject(unreachable());
-    expect(await station.remove('TP012345', ['gate', 'hall'], never)).toMatchObject([
+    expect((await station.remove('TP012345', ['gate', 'hall'], never)).results).toMatchObject([
       { platform: 'gate', removed: true, fault: null },
       { platform: 'hall', removed: false, fault: { kind: 'unreachable' } },
     ]);
@@ -395,7 +396,9 @@ describe('a station with fake platforms', () => {
     await station.remove('TP012345', ['hall'], never);
     expect(hall.people.size).toBe(0);
     expect(station.outbox.list()).toEqual([]);
-    expect(await station.remove('TP012345', ['hall'], never)).toMatchObject([{ removed: false, fault: null }]);
+    expect((await station.remove('TP012345', ['hall'], never)).results).toMatchObject([
+      { removed: false, fault: null },
+    ]);
   });
 
   it('removes also what was not delivered yet, so that it does not come back', async () => {

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { withStation } from '../compose.ts';
 import type { CommandContext } from '../context.ts';
@@ -42,12 +43,13 @@ export function registerPeople(program: Command, context: CommandContext): void 
     .requiredOption('--from <ids>', 'platform ids, separated by commas', commaList)
     .requiredOption('--config <file>', 'the configuration')
     .requiredOption('--data <folder>', 'the station’s data')
+    .option('--receipt <file>', 'write the receipt, which names nobody, to a file')
     .option('--json', 'print one JSON object a platform')
-    .action(async (code: string, options: Common & { from: string[] }) => {
+    .action(async (code: string, options: Common & { from: string[]; receipt?: string }) => {
       await withStation(context, options, async (station) => {
-        const results = await station.remove(code, options.from, signal);
+        const { results, receipt } = await station.remove(code, options.from, signal);
         for (const { platform, removed, fault } of results) {
-          if (options.json) out.json({ code, platform, removed, error: fault });
+          if (options.json) out.json({ code, platform, removed, error: fault, receipt: receipt.id });
           else {
             const text = fault
               ? `${fault.kind} ${fault.code}: ${fault.message}`
@@ -57,10 +59,19 @@ export function registerPeople(program: Command, context: CommandContext): void 
             out.line(`${platform.padEnd(14)} ${text}`);
           }
         }
+        out.note(`receipt ${receipt.id}: here ${LOCAL[receipt.local]}`);
+        if (options.receipt !== undefined) await writeFile(options.receipt, `${JSON.stringify(receipt, null, 2)}\n`);
         if (results.some(({ fault }) => fault)) context.exit(EXIT.failed);
       });
     });
 }
+
+/** What became of the data here. */
+const LOCAL = {
+  erased: 'everything is erased',
+  kept: 'what belongs to other platforms is kept',
+  nothing: 'nothing was stored',
+};
 
 function word(value: boolean | null): string {
   return value === null ? 'not told' : value ? 'yes' : 'no';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connector, EnrolJob, PlatformDefinition, RenditionSpec } from '#platforms/contract';
+import type { Connector, EnrolJob, PlatformDefinition, RenditionSpec, Verification } from '#platforms/contract';
 import { FaultError } from '#shared/fault';
 import type { FieldProblem } from '#shared/person';
 
@@ -24,6 +24,8 @@ export interface FakePlatform {
   jobs: EnrolJob[];
   before: (request: string, signal: AbortSignal) => void | Promise<void>;
   after: (request: string) => void | Promise<void>;
+  /** What `verify` tells of somebody who is there. */
+  found: Partial<Verification>;
   /** Requests at work now, and the most there ever were. */
   busy: { now: number; most: number };
 }
@@ -39,6 +41,7 @@ export function fakePlatform(options: { similar?: (code: string) => boolean; pho
     jobs: [],
     before: () => undefined,
     after: () => undefined,
+    found: {},
     busy: { now: 0, most: 0 },
     definition: {
       kind: 'device',
@@ -103,6 +106,7 @@ export function fakePlatform(options: { similar?: (code: string) => boolean; pho
           access: null,
           personId: found?.id ?? null,
           detail: null,
+          ...(found === undefined ? {} : platform.found),
         };
       }),
     remove: (code, _kind, signal) => request(`remove ${code}`, signal, () => platform.people.delete(code)),

@@ -60,7 +60,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
 
   const handlers: Record<string, Handler> = {
     'resource/v1/person/personCode/personInfo': (body) => {
-      const asked = checkFields(z.looseObject({ personCode: z.string().min(1) }), body);
+      const asked = checkFields(z.looseObject({ personCode: z.string().min(1).max(16) }), body);
       if (!asked.ok) return parameterError(asked.field);
       const person = byCode(asked.value.personCode);
       return person ? success(personInfo(person)) : notFound();

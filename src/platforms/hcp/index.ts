@@ -7,7 +7,7 @@ import { predict, problems, rendition, required } from './rules.ts';
 import { verify } from './verify.ts';
 
 /** A code nobody has: looking it up is the cheapest call that needs a good signature. */
-const NOBODY = 'vestibule-connection-test';
+const NOBODY = 'VESTIBULETEST';
 
 /** HikCentral Professional on site, through its Artemis gateway. */
 export const hcp: PlatformDefinition<HcpConfig> = {

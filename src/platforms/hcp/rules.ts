@@ -6,6 +6,9 @@ import { addYears, endOfDay, isoWithOffset, startOfDay, writtenOffset } from '..
 /** 500–800 px and 40–180 KB is what works on every version (artemis.md, "Answers the seed omits"). */
 export const rendition: RenditionSpec = { width: 600, height: 800, maxBytes: 180_000, headShare: 0.6 };
 
+/** Length of `personCode` (OpenAPI guide, single/add). */
+const LONGEST_CODE = 16;
+
 /** A day HikCentral and its devices can still write. */
 const LAST_INSTANT = Date.UTC(2037, 11, 31, 0, 0, 0);
 const DEFAULT_YEARS = 10;
@@ -17,7 +20,11 @@ export function required(): readonly string[] {
 
 export function problems(person: Person): FieldProblem[] {
   const { family, given } = hcpName(person.name);
-  const found = [...lengthProblem('name.family', family, 255), ...lengthProblem('name.given', given, 255)];
+  const found = [
+    ...lengthProblem('code', person.code, LONGEST_CODE),
+    ...lengthProblem('name.family', family, 255),
+    ...lengthProblem('name.given', given, 255),
+  ];
   const { from, to } = givenPeriod(person);
   if (from !== undefined && to !== undefined && Date.parse(to) <= Date.parse(from)) {
     found.push({

@@ -54,6 +54,38 @@ describe('the lab', () => {
   });
 });
 
+describe('who passes', () => {
+  const order = (body: object) =>
+    page('/lab/pass', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+
+  it('is ordered over HTTP: the record comes back, mistakes are told', async () => {
+    await add();
+    const made = await order({ platform: 'device', key: 'TP1', method: 'card' });
+    expect(await json(made)).toMatchObject({ code: 30000, data: { userId: 'TP1', inputType: 3 } });
+    for (const wrong of [
+      { platform: 'device', key: 'TP2' },
+      { platform: 'nowhere' },
+      { platform: 'device', how: 'card' },
+    ])
+      expect((await order(wrong)).status).toBe(400);
+    const platforms = (await json(await page('/lab/platforms.json'))) as Record<string, { passes: boolean }>;
+    expect([platforms.device?.passes, platforms.hcp?.passes]).toEqual([true, false]);
+  });
+
+  it('is pushed on a port of its own to who signed well and keeps its heart beating', async () => {
+    const { pushPort } = lab.config.platforms.senselink ?? {};
+    const socket = new WebSocket(
+      `ws://127.0.0.1:${String(pushPort)}/websocket/record/35uifanj8i30kdng/1/0123456789abcdef0123456789abcdef`,
+    );
+    const first = await new Promise((done) =>
+      socket.addEventListener('message', ({ data }) => done(JSON.parse(String(data)))),
+    );
+    expect(first).toMatchObject({ code: 20002, desc: 'app key not exist' });
+    const elsewhere = new WebSocket(`ws://127.0.0.1:${String(pushPort)}/api/record`);
+    expect(await new Promise((done) => elsewhere.addEventListener('error', () => done('refused')))).toBe('refused');
+  });
+});
+
 describe('faults', () => {
   const outcome = (work: Promise<unknown>) =>
     work.then(
@@ -64,6 +96,8 @@ describe('faults', () => {
 
   it('off: nobody listens, until the faults are cleared', async () => {
     await lab.order({ platform: 'device', mode: 'off' });
+    // A connection kept from before is found cut, a new one is not taken.
+    expect(['ECONNREFUSED', 'UND_ERR_SOCKET']).toContain(await outcome(raw()));
     expect(await outcome(raw())).toBe('ECONNREFUSED');
     expect((await raw('device-2')).status).toBe(200);
     await lab.clearFaults();

@@ -264,7 +264,7 @@ describe('Hik-Connect’s traps', () => {
     });
   });
 
-  it('photos, names and secrets reach no error: not even when the platform echoes them', async () => {
+  it('photos, names and secrets reach no error: not even when the platform tells them', async () => {
     const echo = () => ({
       errorCode: 'CCF038016',
       message: `Anna Lim ${Buffer.from(anna).toString('base64')} ${keys.secretKey}`,
@@ -282,6 +282,17 @@ describe('Hik-Connect’s traps', () => {
         expect(text).not.toMatch(/Anna|Lim|a-secret/);
         expect(text.length).toBeLessThan(500);
       }
+    });
+  });
+
+  it('nor when it echoes what was sent with a code nobody knows', async () => {
+    answers[`${P}/quick/add`] = ({ body }) => ({ errorCode: 'NEW00001', message: `cannot: ${body} ${keys.secretKey}` });
+    await against(async (connector) => {
+      const person = { ...ANNA, phone: '81234567', email: 'anna@example.org' };
+      const fault = await faultOf(connector.enrol(jobFor(anna, { person })));
+      expect(fault).toMatchObject({ kind: 'protocol', code: 'NEW00001' });
+      expect(fault.message).toContain('cannot');
+      expect(JSON.stringify(fault)).not.toMatch(/Anna|Lim|a-secret|81234567|example|TP012345/);
     });
   });
 });

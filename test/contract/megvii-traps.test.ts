@@ -189,7 +189,7 @@ describe('Megvii’s traps', () => {
     });
   });
 
-  it('photos, names and secrets reach no error: not even when the box echoes them', async () => {
+  it('photos, names and secrets reach no error: not even when the box tells them', async () => {
     const echo = () => ({
       code: 100003,
       msg: `参数不合法: Anna Lim ${Buffer.from(anna).toString('base64')} ${keys.secretKey}`,
@@ -208,6 +208,17 @@ describe('Megvii’s traps', () => {
         expect(text).not.toMatch(/Anna|Lim|sdfajk/);
         expect(text.length).toBeLessThan(500);
       }
+    });
+  });
+
+  it('nor when it echoes what was sent with a code nobody knows', async () => {
+    answers['person/batchAdd'] = ({ body }) => ({ code: 199999, msg: `cannot: ${body} ${keys.secretKey}` });
+    await against(async (connector) => {
+      const person = { ...ANNA, phone: '81234567', idNumber: 'S1234567D' };
+      const fault = await faultOf(connector.enrol(jobFor(anna, { person })));
+      expect(fault).toMatchObject({ kind: 'protocol', code: '199999' });
+      expect(fault.message).toContain('cannot');
+      expect(JSON.stringify(fault)).not.toMatch(/Anna|Lim|sdfajk|81234567|S1234567D|TP012345/);
     });
   });
 });

@@ -3,8 +3,8 @@ import { codeFault } from '../core/codes.ts';
 import { type CodeEntry, PLATFORM_CODES } from './codes.ts';
 import { DEVICE_CODES } from './device-codes.ts';
 
-/** What of an answer says more about its code: the HTTP status, and when to come back. */
-type Answer = Parameters<typeof codeFault>[2]['answer'];
+/** What says more about a code: the answer (HTTP status, when to come back) and the texts that were sent, which are not quoted back. */
+type Around = Partial<Pick<Parameters<typeof codeFault>[2], 'answer' | 'sent'>>;
 
 const DEVICE = /^THD_ISAPI_0x([0-9a-f]{8})$/i;
 
@@ -23,10 +23,15 @@ export function isMapped(code: string): boolean {
  * An error code as a fault (appendix A.4). `said` is the platform's own text, already redacted: it is quoted for codes that no table
  * knows, which are `protocol` or what the HTTP status says.
  */
-export function faultOf(code: string, said: string, answer: Answer = { status: 200 }): FaultError {
+export function faultOf(code: string, said: string, around: Around = {}): FaultError {
   const entry = entryOf(code);
   const table = entry && { [code]: { kind: entry[0], message: entry[1], ...(entry[2] && { field: entry[2] }) } };
-  return codeFault(table ?? {}, code, { text: said, redact: (text) => text, answer });
+  return codeFault(table ?? {}, code, {
+    text: said,
+    redact: (text) => text,
+    answer: { status: 200 },
+    ...around,
+  });
 }
 
 /** Advice on a code alone, for the detail of a verification. */

@@ -109,6 +109,7 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
       rights: createRights(client, directory),
       credentials: createCredentials(desk),
       residents: createResidents(desk),
+      circuit: () => http.circuit(),
       close: () => http.close(),
     };
   },

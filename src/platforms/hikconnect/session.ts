@@ -3,6 +3,7 @@ import { FaultError } from '#shared/fault';
 import type { ConnectorDeps } from '../contract.ts';
 import { createServerClock } from '../core/clock.ts';
 import { type Http, type HttpAnswer, parseAnswer } from '../core/http.ts';
+import { textsOf } from '../core/redact.ts';
 import { faultOf, TOKEN_REFUSED } from './faults.ts';
 import type { RateLimiter, Urgency } from './limiter.ts';
 import { laterBaseUrl, renewalTime, type Token, TokenKeeper } from './token.ts';
@@ -66,8 +67,8 @@ export function createSession({ http, limiter, config, deps }: SessionAccess): S
     }
   };
 
-  const refusal = (code: string, message: string, answer: HttpAnswer): FaultError => {
-    const error = faultOf(code, http.redact(message), answer);
+  const refusal = (code: string, message: string, answer: HttpAnswer, body: unknown): FaultError => {
+    const error = faultOf(code, http.redact(message), { answer, sent: textsOf(body) });
     if (error.fault.kind === 'rate') limiter.pause(error.fault.retryAfterMs ?? DEFAULT_PAUSE_MS);
     return error;
   };
@@ -78,7 +79,7 @@ export function createSession({ http, limiter, config, deps }: SessionAccess): S
     const path = '/api/hccgw/platform/v1/token/get';
     const answer = await send(path, { appKey, secretKey }, { token: null, urgency: 'desk' });
     const { code, message } = head(answer);
-    if (code !== '0') throw refusal(code, message, answer);
+    if (code !== '0') throw refusal(code, message, answer, null);
     const data = parseAnswer(answer, dataOf(tokenData));
     return {
       value: data.accessToken,
@@ -102,7 +103,7 @@ export function createSession({ http, limiter, config, deps }: SessionAccess): S
         ({ code, message } = head(answer));
       }
       if (TOKEN_REFUSED.has(code)) tokens.drop(token);
-      if (code !== '0') throw refusal(code, message, answer);
+      if (code !== '0') throw refusal(code, message, answer, body);
       return parseAnswer(answer, dataOf(data));
     };
 

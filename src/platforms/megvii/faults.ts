@@ -3,8 +3,8 @@ import { type CodeTable, codeFault } from '../core/codes.ts';
 import { PEOPLE_CODES } from './codes.ts';
 import { OTHER_CODES } from './other-codes.ts';
 
-/** What of an answer says more about its code: the HTTP status, and when to come back. */
-type Answer = Parameters<typeof codeFault>[2]['answer'];
+/** What says more about a code: the answer (HTTP status, when to come back) and the texts that were sent, which are not quoted back. */
+type Around = Partial<Pick<Parameters<typeof codeFault>[2], 'answer' | 'sent'>>;
 
 /** The whole error table of chapter 错误码定义 (1.1–1.8). */
 const TABLE: CodeTable = Object.fromEntries(
@@ -23,8 +23,13 @@ export function isMapped(code: number): boolean {
  * A result code as a fault. `said` is the platform's own text, already redacted: it is quoted for codes that no table knows, which
  * are `protocol` or what the HTTP status says.
  */
-export function faultOf(code: number, said: string, answer: Answer = { status: 200 }): FaultError {
-  return codeFault(TABLE, code, { text: said, redact: (text) => text, answer });
+export function faultOf(code: number, said: string, around: Around = {}): FaultError {
+  return codeFault(TABLE, code, {
+    text: said,
+    redact: (text) => text,
+    answer: { status: 200 },
+    ...around,
+  });
 }
 
 /** Codes by which `person/batchAdd` says that our key is taken (1.2): look the person up again. */

@@ -86,6 +86,7 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
       criteria: (signal) => criteria.get(signal),
       groups: createGroups(site),
       rights: createRights(client, site),
+      circuit: () => http.circuit(),
       close: () => http.close(),
     };
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ConnectorDeps } from '../contract.ts';
 import { createServerClock, inPlatformTime } from '../core/clock.ts';
 import { type Http, type HttpAnswer, parseAnswer } from '../core/http.ts';
+import { textsOf } from '../core/redact.ts';
 import { faultOf, isBadSignature } from './faults.ts';
 import { type Credentials, signedHeaders } from './sign.ts';
 import { envelope } from './wire.ts';
@@ -23,7 +24,7 @@ interface SessionAccess {
 }
 
 /** Bodies differ by call: JSON is serialised once, so that the digest is of the very bytes that are sent. */
-type Body = { json: Uint8Array } | { form: () => FormData };
+type Body = { json: Uint8Array; sent: readonly string[] } | { form: () => FormData };
 
 export function createSession({ http, credentials, deps }: SessionAccess): Session {
   const clock = createServerClock(() => deps.now());
@@ -50,7 +51,7 @@ export function createSession({ http, credentials, deps }: SessionAccess): Sessi
   const once = async <T>(uri: string, body: Body, data: z.ZodType<T>, signal: AbortSignal): Promise<T> => {
     const answer = await send(uri, body, signal);
     const { code, msg } = parseAnswer(answer, envelope);
-    if (code !== 0) throw faultOf(code, http.redact(msg ?? ''), answer);
+    if (code !== 0) throw faultOf(code, http.redact(msg ?? ''), { answer, sent: 'json' in body ? body.sent : [] });
     // Data is looked at only where the call has any: 修改人员 and 入库质量检测 answer none.
     return parseAnswer(
       answer,
@@ -64,7 +65,7 @@ export function createSession({ http, credentials, deps }: SessionAccess): Sessi
 
   return {
     post: (uri, body, data, signal) =>
-      exchange(uri, { json: new TextEncoder().encode(JSON.stringify(body)) }, data, signal),
+      exchange(uri, { json: new TextEncoder().encode(JSON.stringify(body)), sent: textsOf(body) }, data, signal),
     upload(uri, jpeg, data, signal) {
       const form = () => {
         const fresh = new FormData();

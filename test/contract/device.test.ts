@@ -55,7 +55,7 @@ test('a visitor is of type 2', async () => {
   expect((await people())[0]).toMatchObject({ kind: 'visitor', details: { userType: '2' } });
 });
 
-test('among more users than a page holds the right one is found, and only that one is removed', async () => {
+test('trap: list pages hold ten, and the filter may match parts: the right one is found, and only that one is removed', async () => {
   const connector = connect();
   for (let n = 0; n < 12; n += 1) await connector.enrol(jobOf({ ...ANNA_LIM, code: `TP${n}` }, anna));
   expect(await connector.verify('TP11', 'staff', signal)).toMatchObject({ person: true, personId: 'TP11' });
@@ -65,7 +65,7 @@ test('among more users than a page holds the right one is found, and only that o
   expect(await people()).toHaveLength(11);
 });
 
-test('“all” wipes nothing', async () => {
+test('trap: “all” wipes nothing', async () => {
   const connector = connect();
   await connector.enrol(jobOf(ANNA_LIM, anna));
   for (const code of ['all', 'ALL', ' all ', 'all/']) {
@@ -74,13 +74,32 @@ test('“all” wipes nothing', async () => {
   expect(await people()).toHaveLength(1);
 });
 
+test('trap: success is code 200 inside HTTP 200; anything else inside it is a fault', async () => {
+  await lab.order({
+    platform: 'device',
+    mode: 'wrong-answer',
+    path: '/api/user',
+    body: { code: 50009, message: 'Database Full' },
+  });
+  expect(await faultOf(connect().enrol(jobOf(ANNA_LIM, anna)))).toMatchObject({ kind: 'capacity', code: '50009' });
+});
+
+test('trap: times go as GMT seconds, and a limit left by an earlier enrolment is lifted', async () => {
+  const connector = connect();
+  const until = '2030-01-05T09:00:00+08:00';
+  await connector.enrol(jobOf({ ...ANNA_LIM, validTo: until }, anna));
+  expect((await people())[0]?.details.endTime).toBe(String(Date.parse(until) / 1000));
+  await connector.enrol(jobOf(ANNA_LIM, anna));
+  expect((await people())[0]?.details).toMatchObject({ startTime: '0', endTime: '0' });
+});
+
 test('stop: refused with exists', async () => {
   const connector = connect();
   await connector.enrol(jobOf(ANNA_LIM, anna));
   expect((await faultOf(connector.enrol(jobOf(ANNA_LIM, anna, { onExisting: 'stop' })))).kind).toBe('exists');
 });
 
-test('a time-out that lied: the next attempt finds the user, even where it may not update', async () => {
+test('trap: a time-out that lied: the next attempt finds the user, even where it may not update', async () => {
   for (const onExisting of ['update', 'stop'] as const) {
     await lab.reset();
     const connector = connect();

@@ -76,7 +76,7 @@ test('stop: refused with exists, nothing changed', async () => {
   expect((await people())[0]?.details.remark).toMatch(new RegExp(`^photo:${anna.version.slice(0, 16)}`));
 });
 
-test('a time-out that lied: the next attempt finds the person and adds nobody, even where it may not update', async () => {
+test('trap: a time-out that lied: the next attempt finds the person and adds nobody, even where it may not update', async () => {
   for (const onExisting of ['update', 'stop'] as const) {
     await lab.reset();
     await lab.order({ platform: 'hcp', mode: 'act-then-hang', path: 'single/add', times: 1 });

@@ -121,7 +121,7 @@ describe('the same face under another code', () => {
   });
 });
 
-test('a time-out that lied: the next attempt finds the person, even where it may not update', async () => {
+test('trap: a time-out that lied: the next attempt finds the person, even where it may not update', async () => {
   for (const onExisting of ['update', 'stop'] as const) {
     await lab.reset();
     const connector = connect();

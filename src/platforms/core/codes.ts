@@ -49,8 +49,3 @@ export function codeFault(
     headers !== undefined && isTransient(fault.kind) ? retryAfter({ headers, serverDate, receivedAt }) : undefined;
   return new FaultError(later === undefined ? fault : { ...fault, retryAfterMs: later });
 }
-
-/** The kind of a thrown fault, or null for anything else. */
-export function kindOf(error: unknown): FaultKind | null {
-  return error instanceof FaultError ? error.fault.kind : null;
-}

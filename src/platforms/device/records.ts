@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<number, RecognitionRecord['kind']>> = { 1: 'staff',
 const METHODS: Readonly<Record<number, RecognitionRecord['method']>> = { 1: 'face', 2: 'code', 3: 'card' };
 
 /** A recognition in the house's words. Times are GMT seconds (§5). */
-export function passOf(record: SignObject): RecognitionRecord {
+function passOf(record: SignObject): RecognitionRecord {
   const kind = KINDS[record.type] ?? 'other';
   const key = kind === 'stranger' || !record.userId ? null : record.userId;
   const { similarity } = record;
@@ -54,7 +54,7 @@ export async function* records(
 }
 
 /** A message of the push (§8.3.3). */
-export function readMessage(message: unknown): PushMessage<RecognitionRecord> {
+function readMessage(message: unknown): PushMessage<RecognitionRecord> {
   const found = pushMessage.safeParse(message).data;
   if (found?.code === 20000) return { is: 'connected' };
   if (found?.code === 20002) return { is: 'refused' };

@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<number, RecognitionRecord['kind']>> = { 1: 'staff',
 const METHODS: Readonly<Record<number, RecognitionRecord['method']>> = { 1: 'face', 2: 'code', 3: 'card', 4: 'face' };
 
 /** A recognition in the house's words. Pictures and id numbers in it are not read. */
-export function passOf(found: Pass): RecognitionRecord {
+function passOf(found: Pass): RecognitionRecord {
   const kind = KINDS[found.type ?? found.userType ?? 0] ?? 'other';
   const known = kind === 'staff' || kind === 'visitor';
   const score = found.verifyScore;
@@ -60,7 +60,7 @@ export async function* records(
 }
 
 /** A message of the push (§6.5.2). */
-export function readMessage(message: unknown): PushMessage<RecognitionRecord> {
+function readMessage(message: unknown): PushMessage<RecognitionRecord> {
   const said = pushMessage.safeParse(message).data;
   if (said?.code === 20000) return { is: 'connected' };
   if (said?.code === 20002 || said?.code === 498) return { is: 'refused' };

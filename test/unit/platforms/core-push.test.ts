@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { RecognitionRecord } from '#platforms/contract';
@@ -7,6 +8,7 @@ import { listenToPush, PUSH, type PushMessage } from '#platforms/core/push';
 import { FaultError } from '#shared/fault';
 import { faultOf } from '../../fixtures/connecting.ts';
 import { handClock, until } from '../../fixtures/hand-clock.ts';
+import { selfSigned } from '../../fixtures/self-signed.ts';
 import { listen } from '../../fixtures/tiny-server.ts';
 
 const closers: (() => unknown)[] = [];
@@ -260,6 +262,64 @@ test('plain transport beyond this machine is refused before anything is sent', a
   const listener = { read, connected: () => {}, record: () => {}, refused: () => false };
   const fault = await faultOf(listenToPush(push, listener, new AbortController().signal));
   expect(fault).toMatchObject({ kind: 'validation', code: 'plain-http', field: 'baseUrl' });
+});
+
+describe('over TLS the push trusts what the platform’s configuration trusts', () => {
+  async function secure(tls: (own: string) => { fingerprint256?: string } | undefined, allowHttp?: boolean) {
+    const own = selfSigned('127.0.0.1');
+    const urls: string[] = [];
+    const server = createSecureServer({ cert: own.cert, key: own.key });
+    const sockets = new WebSocketServer({ noServer: true });
+    server.on('upgrade', (request, socket, head) => {
+      urls.push(request.url ?? '');
+      sockets.handleUpgrade(request, socket, head, (client) => client.send('{"code":20000}'));
+    });
+    const port = await listen(server);
+    closers.push(() => {
+      for (const client of sockets.clients) client.terminate();
+      server.close();
+    });
+    const clock = handClock();
+    const stop = new AbortController();
+    let connected = 0;
+    const push = { ...options(port, clock), baseUrl: `https://127.0.0.1:1`, tls: tls(own.fingerprint256), allowHttp };
+    const listener = {
+      read,
+      connected: () => {
+        connected += 1;
+      },
+      record: () => {},
+      refused: () => false,
+    };
+    const done = listenToPush(push, listener, stop.signal);
+    closers.push(async () => {
+      stop.abort();
+      await done;
+    });
+    return { urls, clock, connected: () => connected };
+  }
+
+  test('the pinned certificate is taken', async () => {
+    const { connected, urls } = await secure((fingerprint256) => ({ fingerprint256 }));
+    await until(() => connected() === 1, 'connected');
+    expect(urls).toHaveLength(1);
+  });
+
+  test.each([
+    ['another pinned one', () => ({ fingerprint256: 'AB'.repeat(32) })],
+    ['none pinned', () => undefined],
+  ])('%s: not even the address with its signature is sent', async (_what, tls) => {
+    const { connected, urls, clock } = await secure(tls);
+    await until(() => clock.sleeping() === 1, 'waiting to connect again');
+    expect(urls).toEqual([]);
+    expect(connected()).toBe(0);
+  });
+
+  test('plain transport instead only where the owner took it knowingly', async () => {
+    const { urls, clock } = await secure((fingerprint256) => ({ fingerprint256 }), true);
+    await until(() => clock.sleeping() === 1, 'waiting to connect again');
+    expect(urls).toEqual([]);
+  });
 });
 
 describe('a list that comes newest first', () => {

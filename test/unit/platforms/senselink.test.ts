@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { CODES as DEVICE_CODES } from '#platforms/device/faults';
 import { CODES, QUALITY } from '#platforms/senselink/faults';
 import { carriesCode, markedRemark, ownRemark } from '#platforms/senselink/guest-mark';
 import { senselink } from '#platforms/senselink/index';
@@ -20,6 +21,12 @@ test('every code of §5, §6.4 and §6.5 has its kind, every qa_code of §6.6.2 
   expect(Object.keys(CODES).sort()).toEqual(codes.map(String).sort());
   const qa = [101, 10201, 10301, 1030201, 1030301, 1030302, 1030303, 10401, 10402, 10403, 10404, 10405, 10406, 10407];
   expect(Object.keys(QUALITY).sort()).toEqual(qa.map(String).sort());
+});
+
+test('trap: 30002, 30003 and 30004 mean one thing here and another on the terminal', () => {
+  const kinds = (table: typeof CODES) => [30002, 30003, 30004].map((code) => table[code]?.kind);
+  expect(kinds(CODES)).toEqual(['similar', 'quality', 'validation']);
+  expect(kinds(DEVICE_CODES)).toEqual(['quality', 'validation', 'quality']);
 });
 
 test('a guest’s code in the remark', () => {

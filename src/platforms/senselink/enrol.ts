@@ -1,4 +1,4 @@
-import { FaultError } from '#shared/fault';
+import { FaultError, isTransient } from '#shared/fault';
 import { displayName, type Person } from '#shared/person';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
@@ -154,7 +154,14 @@ function warningsFor(person: Person): string[] {
 async function departmentFor(room: Room, job: EnrolJob, warnings: string[]): Promise<number | null> {
   const { kind, department } = job.person;
   if (kind !== 'staff' || department === undefined || department === '') return null;
-  const found = await job.step('department', () => room.departments.resolve(department, job.signal));
+  const found = await job.step('department', async () => {
+    try {
+      return await room.departments.resolve(department, job.signal);
+    } catch (error) {
+      if (!(error instanceof FaultError) || isTransient(error.fault.kind)) throw error;
+      return { warning: `SenseLink did not tell its departments (${error.fault.code}): the person was put into none` };
+    }
+  });
   if ('id' in found) return found.id;
   warnings.push(found.warning);
   return null;
@@ -163,7 +170,16 @@ async function departmentFor(room: Room, job: EnrolJob, warnings: string[]): Pro
 /** Exactly one face (§6.6.1), and of good quality (§6.6.2): the first counts where the second would take the largest. */
 async function judgePhoto(room: Room, job: EnrolJob): Promise<void> {
   const { photo, signal, step } = job;
-  const faces = await step('recognition/check', () => room.client.countFaces(photo.bytes, signal));
+  const faces = await step('recognition/check', async () => {
+    try {
+      return await room.client.countFaces(photo.bytes, signal);
+    } catch (error) {
+      // A version without the call, or a key that may not make it: the quality check alone decides.
+      const kind = error instanceof FaultError ? error.fault.kind : null;
+      if (kind === 'protocol' || (error instanceof FaultError && error.fault.code === '20002')) return null;
+      throw error;
+    }
+  });
   if (faces !== null && faces !== 1) {
     const { kind = 'quality', message = '' } = (faces === 0 ? CODES[30003] : QUALITY[101]) ?? {};
     throw new FaultError({ kind, code: faces === 0 ? '30003' : '101', message, field: 'photo' });

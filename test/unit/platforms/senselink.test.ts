@@ -118,6 +118,7 @@ describe('against a scripted SenseLink', () => {
   interface Script {
     list?: (query: URLSearchParams) => unknown[];
     check?: () => unknown;
+    department?: () => unknown;
     quality?: () => unknown;
     save?: (form: Seen) => unknown;
     groups?: unknown[];
@@ -127,6 +128,7 @@ describe('against a scripted SenseLink', () => {
       const url = new URL(seen.url, 'http://x');
       const path = url.pathname;
       if (path.endsWith('/check')) return sendJson(response, script.check?.() ?? { ...ok(), face_number: 1 });
+      if (path.endsWith('/department')) return sendJson(response, script.department?.() ?? ok({ children: [] }));
       if (path.endsWith('/quality'))
         return sendJson(response, script.quality?.() ?? ok({ qa_code: 0, qa_msg: 'PASS' }));
       if (path.endsWith('/user/list')) return sendJson(response, ok(script.list?.(url.searchParams) ?? []));
@@ -247,9 +249,29 @@ describe('against a scripted SenseLink', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('a count that is not told leaves the picture to the quality check', async () => {
-    const { connector } = await connect({ check: () => ok() });
+  test.each([
+    ok(),
+    { code: 404, message: 'Not Found' },
+    { code: 50004, message: 'Request Method Not Allowed' },
+    { code: 20002, message: 'Permission Denied' },
+  ])('a count that is not told leaves the picture to the quality check: %j', async (check) => {
+    const { connector } = await connect({ check: () => check });
     expect(await connector.enrol(jobOf(ANNA_LIM, photo))).toMatchObject({ state: 'delivered' });
+  });
+
+  test.each([
+    [{ code: 404, message: 'Not Found' }, 'delivered'],
+    [{ code: 20002, message: 'Permission Denied' }, 'delivered'],
+  ])('departments that are not told are a warning: %j', async (department, state) => {
+    const { connector } = await connect({ department: () => department });
+    const outcome = await connector.enrol(jobOf({ ...ANNA_LIM, department: 'Physics' }, photo));
+    expect(outcome).toMatchObject({ state, warnings: [expect.stringContaining('departments')] });
+  });
+
+  test('departments that are busy are worth another attempt', async () => {
+    const { connector } = await connect({ department: () => ({ code: 50002, message: 'Internal Server Error' }) });
+    const fault = await faultOf(connector.enrol(jobOf({ ...ANNA_LIM, department: 'Physics' }, photo)));
+    expect(fault.kind).toBe('server');
   });
 
   describe('30002, a similar face', () => {

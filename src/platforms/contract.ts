@@ -67,6 +67,23 @@ export interface Prediction {
   message: string;
 }
 
+/**
+ * Requests that every process of a data folder shares, for accounts whose platform counts them: a kiosk and a command beside it together
+ * stay below the limit.
+ */
+export interface SharedPace {
+  /**
+   * Takes one of `limit` places of an account, or says how long until one may be free. A place is free again one window after its answer;
+   * one whose answer never comes (its process died), after `holdMs` and the window.
+   */
+  take(
+    account: string,
+    rule: { limit: number; windowMs: number; holdMs: number },
+  ): { place: number } | { waitMs: number };
+  /** The request that had this place was answered, or ended without an answer. */
+  answered(place: number): void;
+}
+
 /** Everything a connector uses from outside, so that time, randomness and the network are the test's to choose. */
 export interface ConnectorDeps {
   /** Milliseconds since the epoch. */
@@ -75,6 +92,8 @@ export interface ConnectorDeps {
   nonce(): string;
   /** Sleeps; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Absent where no data folder is shared: then a process counts for itself. */
+  pace?: SharedPace;
   /** Folder that relative file names in the configuration (`tls.ca`) are resolved against. */
   configDir: string;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Connector } from '#platforms/contract';
+import type { Connector, ConnectorDeps } from '#platforms/contract';
 import type { PlatformView } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import type { ConfiguredPlatform, LoadedConfig } from './api.ts';
@@ -21,7 +21,7 @@ export type SecretLookup = (platform: string, field: string) => string | null;
 
 export function createPlatforms(
   config: LoadedConfig,
-  deps: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> },
+  deps: Pick<ConnectorDeps, 'now' | 'sleep' | 'pace'>,
   secret: SecretLookup = () => null,
 ): Platforms {
   const { platforms: configured, configDir } = config;

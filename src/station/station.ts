@@ -61,7 +61,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const closing = new AbortController();
   const winding = new AbortController();
   const actor = [background ? 'desk' : 'cli', options.operator?.trim().slice(0, 64)].filter(Boolean).join(':');
-  const platforms = createPlatforms(config, { now, sleep }, journal.secrets.get);
+  const platforms = createPlatforms(config, { now, sleep, pace: journal.pace(now) }, journal.secrets.get);
   const emitter = createEmitter<StationEvents>((error) => log.error(errorFacts(error), 'a listener failed'));
   const checker: Checker = { inspector, config, preset: () => settings.get().preset };
   const photos = createPhotoTokens(now);

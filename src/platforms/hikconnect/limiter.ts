@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { FaultError } from '#shared/fault';
-import type { ConnectorDeps } from '../contract.ts';
+import type { ConnectorDeps, SharedPace } from '../contract.ts';
 
 /** Chapter 3.1, "Request Frequency": no more than 5 requests a second. */
 const REQUESTS = 5;
@@ -44,19 +45,36 @@ export class RateLimiter {
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #pumping = false;
   #wake = new AbortController();
+  /** Names the account to other processes without telling its key. */
+  readonly #account: string;
 
-  constructor(deps: LimiterDeps) {
+  constructor(deps: LimiterDeps, account = '') {
     this.#deps = deps;
+    this.#account = account;
   }
 
   /** Runs the task when its turn comes. Rejects with `time-out` (`aborted`) when the signal ends the wait; the task itself watches it after. */
-  async run<T>(task: () => Promise<T>, signal?: AbortSignal, urgency: Urgency = 'desk'): Promise<T> {
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal, urgency: Urgency = 'desk', pace?: SharedPace): Promise<T> {
     const slot = await this.#admission(signal, urgency);
+    let place: number | null = null;
     try {
+      if (pace !== undefined) place = await this.#placeAmongProcesses(pace, signal);
+      slot.startedAt = this.#deps.now();
       return await task();
     } finally {
       slot.endedAt = this.#deps.now();
+      if (place !== null) pace?.answered(place);
       this.#stir();
+    }
+  }
+
+  /** The second gate: other processes with the same data folder count too. */
+  async #placeAmongProcesses(pace: SharedPace, signal: AbortSignal | undefined): Promise<number> {
+    for (;;) {
+      if (signal?.aborted) throw interrupted();
+      const taken = pace.take(this.#account, { limit: REQUESTS, windowMs: WINDOW_MS, holdMs: LONGEST_HOLD_MS });
+      if ('place' in taken) return taken.place;
+      await this.#deps.sleep(taken.waitMs, signal).catch(() => undefined);
     }
   }
 
@@ -143,7 +161,7 @@ export function sharedLimiter(baseUrl: string, appKey: string, deps: LimiterDeps
   const account = JSON.stringify([origin, pathname.replace(/\/+$/, ''), appKey]);
   const known = limiters.get(account);
   if (known) return known;
-  const fresh = new RateLimiter(deps);
+  const fresh = new RateLimiter(deps, createHash('sha256').update(account).digest('hex'));
   limiters.set(account, fresh);
   return fresh;
 }

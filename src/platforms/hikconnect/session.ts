@@ -28,7 +28,7 @@ interface SessionAccess {
   http: Http;
   limiter: RateLimiter;
   config: { baseUrl: string; allowHttp?: boolean | undefined; appKey: string; secretKey: string };
-  deps: Pick<ConnectorDeps, 'now'>;
+  deps: Pick<ConnectorDeps, 'now' | 'pace'>;
 }
 
 export function createSession({ http, limiter, config, deps }: SessionAccess): Session {
@@ -52,6 +52,7 @@ export function createSession({ http, limiter, config, deps }: SessionAccess): S
         }),
       signal,
       urgency,
+      deps.pace,
     );
     clock.observe(answer);
     return answer;

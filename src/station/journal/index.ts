@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { SharedPace } from '#platforms/contract';
 import { StationError } from '../api.ts';
 import { RETENTION, type Retention } from '../outbox/retention.ts';
 import { createKeyRing, createSealer, openJson, SealError, type Sealer } from '../vault/seal.ts';
@@ -7,7 +8,9 @@ import { AUDIT_KEY, type Audit, createAudit } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createOwners, type Owners } from './owners.ts';
+import { createPace } from './pace.ts';
 import { createRecords, itemPlace, type Records } from './records.ts';
+import { resealAll } from './reseal.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { blob, createSql, type Sql } from './sql.ts';
 
@@ -24,9 +27,16 @@ export interface Journal {
   owners: Owners;
   audit: Audit;
   secrets: Secrets;
+  /** Requests that all processes of this folder share; the clock is the caller's. */
+  pace(now: () => number): SharedPace;
   sealer: Sealer;
   /** Runs all of it or none of it. */
   transaction<T>(work: () => T): T;
+  /**
+   * Seals all of it with another key; for a journal that was opened alone, and is closed afterwards. The number of records; 0 when it is
+   * under that key already.
+   */
+  reseal(next: Uint8Array, keys: readonly Uint8Array[], at: number): number;
   close(): void;
 }
 
@@ -36,7 +46,7 @@ const KEY_CHECK = 'key-check';
  * Which of the keys the journal is sealed with; the first where it is new. While a rotation is under way there are two.
  * @throws SealError when it is none of them
  */
-export function keyOf(sql: Sql, keys: readonly Uint8Array[]): Uint8Array {
+function keyOf(sql: Sql, keys: readonly Uint8Array[]): Uint8Array {
   const [first] = keys;
   if (first === undefined) throw new SealError('no key was given');
   const row = sql.get('SELECT sealed FROM items WHERE name = ?', KEY_CHECK);
@@ -86,8 +96,24 @@ export function openJournal(
       owners: createOwners(sql),
       audit: createAudit(sql, records, auditKey),
       secrets: createSecrets(sql, sealer),
+      pace: (clock) => createPace(sql, clock),
       sealer,
       transaction: sql.transaction,
+      reseal(next, every, at) {
+        const done = sql.transaction(() => {
+          if (Buffer.from(keyOf(sql, every)).equals(next)) return 0;
+          const to = createSealer(next);
+          const count = resealAll(sql, sealer, to);
+          createAudit(sql, createRecords(sql, to), auditKey).append(
+            { actor: 'cli', action: 'key-rotate', outcome: 'done', detail: { records: count } },
+            at,
+          );
+          return count;
+        });
+        // What was there under the old key is not to lie in the log any longer (pages are overwritten: secure_delete).
+        db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        return done;
+      },
       close: () => db.close(),
     };
   } catch (error) {

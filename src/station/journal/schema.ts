@@ -141,4 +141,18 @@ export const MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: 'requests that processes share',
+    up(db) {
+      db.exec(`
+        CREATE TABLE pace (
+          id         INTEGER PRIMARY KEY AUTOINCREMENT,
+          account    TEXT NOT NULL,
+          started_at INTEGER NOT NULL,
+          ended_at   INTEGER
+        ) STRICT;
+        CREATE INDEX pace_of_account ON pace(account);
+      `);
+    },
+  },
 ];

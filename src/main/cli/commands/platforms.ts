@@ -17,7 +17,8 @@ export function registerPlatforms(program: Command, { out, env, signal, exit }: 
     .action(async (options: { config: string; json?: boolean }) => {
       const results = await testConfiguredPlatforms(await readConfigFile(options.config, env, definitions), signal);
       for (const { platform, kind, ...test } of results) {
-        if (options.json) out.json({ platform, kind, ...test });
+        const { ok, skewMs, detail, fault } = test;
+        if (options.json) out.json({ platform, kind, ok, skewMs, detail, error: fault });
         else out.line(`${platform.padEnd(14)} ${testText(test)}`);
       }
       if (results.length === 0) out.note('the configuration names no platform');

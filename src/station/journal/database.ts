@@ -5,14 +5,16 @@ import { StationError } from '../api.ts';
 import { MIGRATIONS, type Migration } from './schema.ts';
 import { integer } from './sql.ts';
 
-const FILE = 'journal.db';
+/** Name of the journal in a data folder. */
+export const JOURNAL_FILE = 'journal.db';
+const FILE = JOURNAL_FILE;
 
 /** SQLite's primary result codes for a file that is not, or no longer, a database. */
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
-const SQLITE_BUSY = 5;
+export const SQLITE_BUSY = 5;
 
-function primaryCode(error: unknown): number | null {
+export function primaryCode(error: unknown): number | null {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode & 0xff
     : null;
@@ -24,7 +26,7 @@ function isDamage(error: unknown): boolean {
 }
 
 /** Name of a time that files can carry: `20260131T101500`. */
-function stamp(ms: number): string {
+export function stamp(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '');
 }
 
@@ -52,8 +54,8 @@ function damaged(dataDir: string, cause: unknown): StationError {
     `the journal ${join(dataDir, FILE)} is damaged and was left as it is; a copy is in ${aside}. ` +
       'It may hold enrolments that were not delivered, so no new one was begun in its place. ' +
       (backup === undefined
-        ? `Restore ${FILE} from a backup of the folder, or start with another data folder and enrol again what is missing.`
-        : `Restore it (${join(dataDir, backup)} is from before the last upgrade), or start with another data folder.`),
+        ? `Run "vestibule outbox repair --data ${dataDir}", restore ${FILE} from a backup of the folder, or start with another data folder and enrol again what is missing.`
+        : `Run "vestibule outbox repair --data ${dataDir}", restore it (${join(dataDir, backup)} is from before the last upgrade), or start with another data folder.`),
     { cause },
   );
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KeySource, StationError } from '../api.ts';
-import { ensureDir, exists, writeDurably } from '../files.ts';
+import { ensureDir, exists, syncDir, writeDurably } from '../files.ts';
 
 const KEY_FILE = 'key';
 /** The key that is to replace it, while a rotation is under way. */
@@ -28,6 +28,23 @@ async function readKeyFile(path: string): Promise<Uint8Array> {
   const key = parseKey(await readFile(path, 'utf8'));
   if (key === null) throw new StationError('key', `${path} does not hold a key (64 hexadecimal digits): restore it`);
   return key;
+}
+
+export function keyPaths(dataDir: string): { key: string; next: string } {
+  return { key: join(dataDir, KEY_FILE), next: join(dataDir, NEXT_KEY_FILE) };
+}
+
+/** Whether the key is given in the environment and no file is used. */
+export function isKeyFromEnvironment(env: NodeJS.ProcessEnv): boolean {
+  return env.VESTIBULE_KEY !== undefined && env.VESTIBULE_KEY !== '';
+}
+
+/** Makes the key that is to come, unless an interrupted rotation made it already. */
+export async function createNextKey(dataDir: string): Promise<void> {
+  const { next } = keyPaths(dataDir);
+  if (await exists(next)) return;
+  await createKeyFile(dataDir, next);
+  await syncDir(dataDir);
 }
 
 /** Creates the key file unless it is there; of two processes at once, one wins and both read the same key. */

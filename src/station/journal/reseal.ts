@@ -1,0 +1,38 @@
+import { personSchema } from '#shared/person';
+import type { Sealer } from '../vault/seal.ts';
+import { place as deliveryPlace } from './delivery-rows.ts';
+import { itemPlace, personPlace } from './records.ts';
+import { secretPlace } from './secrets.ts';
+import { blob, type Sql, text } from './sql.ts';
+
+/**
+ * Seals everything in the journal anew and makes the index of codes with the new key. Belongs in one transaction. The number of records.
+ * @throws SealError when something does not open: then nothing may be changed
+ */
+export function resealAll(sql: Sql, from: Sealer, to: Sealer): number {
+  let count = 0;
+  const again = (sealed: Uint8Array, place: string): Uint8Array => {
+    count += 1;
+    return to.seal(from.open(sealed, place), place);
+  };
+  for (const row of sql.all('SELECT id, person, sealed FROM enrolments')) {
+    const at = personPlace(text(row, 'id'));
+    const { code } = personSchema.parse(JSON.parse(from.open(blob(row, 'sealed'), at).toString('utf8')));
+    sql.run('UPDATE enrolments SET sealed = ? WHERE id = ?', again(blob(row, 'sealed'), at), text(row, 'id'));
+    sql.run('UPDATE people SET code_index = ? WHERE id = ?', to.index(code), text(row, 'person'));
+  }
+  for (const row of sql.all('SELECT id, sealed FROM deliveries')) {
+    const id = text(row, 'id');
+    sql.run('UPDATE deliveries SET sealed = ? WHERE id = ?', again(blob(row, 'sealed'), deliveryPlace(id)), id);
+  }
+  for (const row of sql.all('SELECT name, sealed FROM items')) {
+    const name = text(row, 'name');
+    sql.run('UPDATE items SET sealed = ? WHERE name = ?', again(blob(row, 'sealed'), itemPlace(name)), name);
+  }
+  for (const row of sql.all('SELECT platform, field, sealed FROM secrets')) {
+    const [platform, field] = [text(row, 'platform'), text(row, 'field')];
+    const sealed = again(blob(row, 'sealed'), secretPlace(platform, field));
+    sql.run('UPDATE secrets SET sealed = ? WHERE platform = ? AND field = ?', sealed, platform, field);
+  }
+  return count;
+}

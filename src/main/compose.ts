@@ -31,6 +31,8 @@ export interface ComposeOptions {
   log: Logger;
   /** Whether the outbox delivers by itself (desk) or when told (command line). */
   background: boolean;
+  /** Who works here, for the audit trail. */
+  operator?: string | undefined;
   /** Default: `VESTIBULE_KEY`, else a key file in the data folder. */
   key?: KeySource;
   /** Opens the settings of a data folder. Default: `settings.json` through `conf`. */
@@ -66,7 +68,16 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     const inspector = openInspector(options.workers);
     parts.defer(() => inspector.close());
     const settings = options.settings?.(dataDir) ?? settingsFile(dataDir);
-    const station = await openStation({ dataDir, config, key, inspector, settings, log, background });
+    const station = await openStation({
+      dataDir,
+      config,
+      key,
+      inspector,
+      settings,
+      log,
+      background,
+      operator: options.operator,
+    });
     parts.defer(() => station.close());
     return { station, lab, close: () => parts.disposeAsync() };
   } catch (error) {

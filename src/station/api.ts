@@ -222,7 +222,7 @@ export interface Station {
   testPlatform(id: string, signal: AbortSignal): Promise<PlatformTest>;
   /** Asks every configured platform that can tell; what cannot be asked carries its fault. */
   verify(code: string, signal: AbortSignal): Promise<VerifyResult[]>;
-  /** Removes the person there, and here what belongs to these platforms (everything, when none is left). */
+  /** Removes the person there, and here what belongs to these platforms (everything, when none is left). `['all']`: every one configured. */
   remove(code: string, from: readonly string[], signal: AbortSignal): Promise<Removal>;
   /** Everything stored here about a person; FaultError `validation` when the code is not known. With their photos when asked for. */
   exportPerson(code: string, options?: { photos?: boolean }): Promise<PersonExport>;

@@ -160,8 +160,7 @@ export function createHandlers(
       return enrolment(id);
     },
     'people.verify': ({ code }) => deps.verify(code, deps.closing),
-    'people.remove': ({ code, from }) =>
-      deps.remove(code, from ?? platforms.configured.map(({ id }) => id), deps.closing),
+    'people.remove': ({ code, from }) => deps.remove(code, from ?? ['all'], deps.closing),
     'people.export': async ({ code }) => ({ json: `${JSON.stringify(await people.export(code), null, 2)}\n` }),
 
     'vault.status': async () => secrets.status(),

@@ -6,6 +6,9 @@ import { asked, type CareDeps, kindsOf } from './care.ts';
 
 const REMOVED: Fault = { kind: 'validation', code: 'removed', message: 'the person was removed' };
 
+/** In place of platforms' ids: every one that is configured. */
+const EVERYWHERE = 'all';
+
 /** How often a running delivery is looked at while its person is to be removed. */
 const LOOK_MS = 100;
 
@@ -42,7 +45,8 @@ export async function remove(
   signal: AbortSignal,
 ): Promise<Removal> {
   const { journal, platforms, vault, now } = deps;
-  const ids = [...new Set(from)];
+  const everywhere = from.length === 1 && from[0] === EVERYWHERE && !platforms.has(EVERYWHERE);
+  const ids = everywhere ? platforms.configured.map(({ id }) => id) : [...new Set(from)];
   for (const id of ids) platforms.get(id);
   const person = journal.records.personRef(code);
   const results = await Promise.all(

@@ -16,6 +16,7 @@ export async function withStation(
     env,
     log: createLog({ env, level: 'error' }),
     background: false,
+    operator: env.VESTIBULE_OPERATOR,
   });
   try {
     await work(station);

@@ -33,6 +33,7 @@ export async function openDesk({ env }: CommandContext, options: DeskOptions): P
       env,
       log,
       background: true,
+      operator: env.VESTIBULE_OPERATOR,
     });
     parts.defer(close);
     const served = await serve({

@@ -35,13 +35,14 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+/** A stream to its end, as text; UsageError when it is longer than anything we take. */
+export async function readAll(stream: NodeJS.ReadStream): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_PERSON_BYTES) throw new UsageError('standard input is too long for one person');
+    if (size > MAX_PERSON_BYTES) throw new UsageError('standard input is too long');
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');

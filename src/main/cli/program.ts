@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.ts';
+import { registerAudit } from './commands/audit.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerEnrol } from './commands/enrol.ts';
@@ -9,6 +10,7 @@ import { registerPeople } from './commands/people.ts';
 import { registerPlatforms } from './commands/platforms.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerStart } from './commands/start.ts';
+import { registerVault } from './commands/vault.ts';
 import type { CommandContext } from './context.ts';
 import { UsageError } from './output.ts';
 
@@ -27,6 +29,8 @@ export function createProgram(context: CommandContext): Program {
     registerEnrol,
     registerOutbox,
     registerPeople,
+    registerAudit,
+    registerVault,
     registerPlatforms,
     registerLab,
     registerServe,

@@ -192,7 +192,8 @@ describe('a station with fake platforms', () => {
       until: 'settled',
       deadlineMs: 20_000,
     });
-    expect(left?.state).toBe('waiting');
+    // Queued when an attempt was at work that moment and was interrupted.
+    expect(left?.state).toMatch(/^(waiting|queued)$/);
     expect(left?.attempts).toBeGreaterThan(2);
     expect(clock.now() - from).toBeGreaterThanOrEqual(20_000);
     expect(clock.now() - from).toBeLessThan(25_000);

@@ -16,6 +16,7 @@ interface EnrolOptions {
   config: string;
   data: string;
   wait?: number;
+  consent?: string;
   onExisting: 'update' | 'stop';
   onSimilar: 'ask' | 'force' | 'stop';
   json?: boolean;
@@ -32,7 +33,11 @@ export function registerEnrol(program: Command, context: CommandContext): void {
     .requiredOption('--to <ids>', 'platform ids, separated by commas', commaList)
     .requiredOption('--config <file>', 'the configuration')
     .requiredOption('--data <folder>', 'the station’s data')
-    .option('--wait <seconds>', 'keep trying for so long', wholeNumber('--wait', 0, 86_400))
+    .option(
+      '--wait <seconds>',
+      'keep trying for so long, and look once whether each platform has the person',
+      wholeNumber('--wait', 0, 86_400),
+    )
     .addOption(
       new Option('--on-existing <what>', 'when the code is there').choices(['update', 'stop']).default('update'),
     )
@@ -41,6 +46,7 @@ export function registerEnrol(program: Command, context: CommandContext): void {
         .choices(['ask', 'force', 'stop'])
         .default('ask'),
     )
+    .option('--consent <version>', 'the version of the text the person agreed to just now')
     .option('--json', 'print one JSON object')
     .action(async (options: EnrolOptions) => {
       const [person, bytes] = [await readPerson(options.person, context.stdin), await readBytes(options.photo)];
@@ -52,6 +58,7 @@ export function registerEnrol(program: Command, context: CommandContext): void {
             to: options.to,
             onExisting: options.onExisting,
             onSimilar: options.onSimilar,
+            consent: options.consent === undefined ? null : { version: options.consent, at: Date.now() },
             signal,
           })
           .catch((error: unknown) => {
@@ -71,7 +78,7 @@ export function registerEnrol(program: Command, context: CommandContext): void {
           enrolment: enrolment.id,
           ...(options.wait === undefined
             ? { until: 'once' as const }
-            : { until: 'settled' as const, deadlineMs: options.wait * 1000 }),
+            : { until: 'settled' as const, deadlineMs: options.wait * 1000, verify: true }),
         });
         if (options.json) {
           out.json({

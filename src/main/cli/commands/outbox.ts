@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { exitCode } from '#shared/delivery';
-import type { OutboxEntry, Station } from '#station/index';
+import { keyFile, loadKeys, type OutboxEntry, type RepairReport, repairJournal, type Station } from '#station/index';
 import { withStation } from '../compose.ts';
 import type { CommandContext } from '../context.ts';
 import { deliveryJson, deliveryText } from '../delivery-line.ts';
 import { wholeNumber } from '../input.ts';
+import { EXIT } from '../output.ts';
 
 interface Common {
   data: string;
@@ -12,7 +13,7 @@ interface Common {
   json?: boolean;
 }
 
-/** `outbox list|run|answer|retry`: what waits, what failed, and the answers to questions. */
+/** `outbox list|run|answer|retry|stop|repair`: what waits, what failed, the answers to questions, and a damaged journal. */
 export function registerOutbox(program: Command, context: CommandContext): void {
   const outbox = program.command('outbox').description('what waits, what failed, and answers to questions');
   const sub = (name: string, description: string) =>
@@ -31,12 +32,13 @@ export function registerOutbox(program: Command, context: CommandContext): void 
     context.exit(0);
   });
 
-  sub('run', 'deliver what waits')
+  sub('run', 'deliver what waits, and look where it is due whether platforms have what they took')
     .option('--wait <seconds>', 'keep trying for so long', wholeNumber('--wait', 0, 86_400))
     .action(async (options: Common & { wait?: number }) => {
       await station(options, ({ outbox }) =>
         outbox.run({
           signal: context.signal,
+          verify: true,
           ...(options.wait === undefined
             ? { until: 'once' as const }
             : { until: 'settled' as const, deadlineMs: options.wait * 1000 }),
@@ -58,6 +60,26 @@ export function registerOutbox(program: Command, context: CommandContext): void 
       });
     });
 
+  sub('stop <delivery>', 'give a delivery up that waits, asks or was refused').action(
+    async (id: string, options: Common) => {
+      await station(options, async ({ outbox }) => [outbox.answer(id, 'stop')]);
+      context.exit(EXIT.good);
+    },
+  );
+
+  outbox
+    .command('repair')
+    .description('rebuild a damaged journal from what can be read of it; it is set aside as it was first')
+    .requiredOption('--data <folder>', 'the station’s data')
+    .option('--json', 'print one JSON object')
+    .action(async (options: { data: string; json?: boolean }) => {
+      const keys = await loadKeys(keyFile(options.data, context.env));
+      const report = await repairJournal(options.data, keys, Date.now());
+      if (options.json) context.out.json(report);
+      else for (const line of repairLines(report)) context.out.line(line);
+      if (report.lost.length > 0) context.exit(EXIT.failed);
+    });
+
   sub('retry <delivery>', 'try a waiting, refused or abandoned delivery again').action(
     async (id: string, options: Common) => {
       await station(options, async ({ outbox }) => {
@@ -69,6 +91,23 @@ export function registerOutbox(program: Command, context: CommandContext): void 
   );
 }
 
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function repairLines({ state, backup, tables, lost, photosAside }: RepairReport): string[] {
+  if (state === 'whole') return ['the journal is whole: nothing was changed'];
+  return [
+    `rebuilt; the journal as it was is in ${backup}`,
+    ...tables.map(({ table, kept, damaged, unread }) => {
+      const gone = damaged + unread === 0 ? '' : `, ${damaged} damaged, at most ${unread} unreadable`;
+      return `${table.padEnd(12)} ${kept} kept${gone}`;
+    }),
+    ...lost.map(({ what, id, note }) => `${what.padEnd(12)} ${id}: ${note}`),
+    ...(photosAside > 0 ? [`${photosAside} photos of lost enrolments were moved there too`] : []),
+  ];
+}
+
 function print(context: CommandContext, options: Common, entries: OutboxEntry[]): void {
   for (const entry of entries) {
     if (options.json) {
@@ -76,7 +115,9 @@ function print(context: CommandContext, options: Common, entries: OutboxEntry[])
         enrolment: entry.enrolment,
         code: entry.code,
         ...deliveryJson(entry),
-        nextAttemptAt: entry.nextAttemptAt === null ? null : new Date(entry.nextAttemptAt).toISOString(),
+        nextAttemptAt: isoOrNull(entry.nextAttemptAt),
+        door: entry.door ?? null,
+        nextCheckAt: isoOrNull(entry.nextCheckAt ?? null),
       });
     } else context.out.line(`${entry.id}  ${entry.code.padEnd(16)} ${deliveryText(entry)}`);
   }

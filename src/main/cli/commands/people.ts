@@ -11,7 +11,7 @@ interface Common {
   json?: boolean;
 }
 
-/** `verify` and `remove`: what the platforms really hold of a person, and the end of it. */
+/** `verify`, `export` and `remove`: what the platforms really hold of a person, what is stored here, and the end of it. */
 export function registerPeople(program: Command, context: CommandContext): void {
   const { out, signal } = context;
 
@@ -38,9 +38,24 @@ export function registerPeople(program: Command, context: CommandContext): void 
     });
 
   program
+    .command('export <code>')
+    .description('everything that is stored here about one person, as JSON')
+    .requiredOption('--data <folder>', 'the station’s data')
+    .option('--config <file>', 'the configuration; without it the one that was used last')
+    .option('--out <file>', 'write to a file, for its owner alone')
+    .option('--photos', 'with the photos that are still stored')
+    .action(async (code: string, options: { data: string; config?: string; out?: string; photos?: boolean }) => {
+      await withStation(context, options, async (station) => {
+        const stored = await station.exportPerson(code, { photos: options.photos ?? false });
+        if (options.out === undefined) out.json(stored);
+        else await writeFile(options.out, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
+      });
+    });
+
+  program
     .command('remove <code>')
     .description('delete the person from the named platforms, and the local data')
-    .requiredOption('--from <ids>', 'platform ids, separated by commas', commaList)
+    .requiredOption('--from <ids>', 'platform ids, separated by commas; "all" is every one configured', commaList)
     .requiredOption('--config <file>', 'the configuration')
     .requiredOption('--data <folder>', 'the station’s data')
     .option('--receipt <file>', 'write the receipt, which names nobody, to a file')

@@ -4,7 +4,7 @@ import { makeRendition } from '../imaging/rendition.ts';
 import { ClaimLost, type DeliveryPatch, type DeliveryRecord, type Journal, UNHEARD } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
 import type { PhotoVault } from '../vault/photos.ts';
-import { afterFault, type Consequence, type Gate } from './policy.ts';
+import { afterFault, type Consequence, type Gate, mayHaveActed } from './policy.ts';
 import { LOOKS } from './verification.ts';
 
 export interface AttemptDeps {
@@ -44,9 +44,8 @@ function stepRunner(deps: AttemptDeps, delivery: string) {
       end('done', null);
       return value;
     } catch (error) {
-      // Whatever is not an answer of the platform leaves open whether it acted: time-outs, interruptions, broken promises.
-      const answered = error instanceof FaultError && error.fault.kind !== 'time-out';
-      end('failed', answered ? error.fault.code : UNHEARD);
+      const heard = error instanceof FaultError && !mayHaveActed(error.fault);
+      end('failed', heard ? error.fault.code : UNHEARD);
       throw error;
     }
   };

@@ -77,3 +77,11 @@ export function gateAfter(
 export function isClosed(gate: Gate | undefined, now: number): boolean {
   return gate !== undefined && gate.since <= now && now < gate.until;
 }
+
+/**
+ * Whether the platform may have done what it was asked in spite of the fault: silence, a problem of its own, or an answer that is none
+ * (a proxy's page, half a JSON) say nothing about it. A refusal in the platform's own words does.
+ */
+export function mayHaveActed({ kind }: Fault): boolean {
+  return kind === 'time-out' || kind === 'server' || kind === 'protocol';
+}

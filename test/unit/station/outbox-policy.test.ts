@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_KINDS, type Fault, type FaultKind } from '#shared/fault';
-import { afterFault, BACKOFF, backoffMs, gateAfter, isClosed } from '../../../src/station/outbox/policy.ts';
+import {
+  afterFault,
+  BACKOFF,
+  backoffMs,
+  gateAfter,
+  isClosed,
+  mayHaveActed,
+} from '../../../src/station/outbox/policy.ts';
 import { photoExpiry, RETENTION, retentionOf, SUPERSEDED } from '../../../src/station/outbox/retention.ts';
 
 const fault = (kind: FaultKind, retryAfterMs?: number): Fault => ({
@@ -99,5 +106,12 @@ describe('retention of a photo', () => {
   });
   it('keeps it a while after somebody gave up', () => {
     expect(photoExpiry([delivery('delivered'), delivery('abandoned')])).toBe(now + RETENTION.abandonedMs);
+  });
+});
+
+describe('what may have acted', () => {
+  it('is whatever was not refused in the platform’s own words', () => {
+    const open = FAULT_KINDS.filter((kind) => mayHaveActed({ kind, code: 'x', message: 'x' }));
+    expect(open.sort()).toEqual(['protocol', 'server', 'time-out']);
   });
 });

@@ -78,20 +78,24 @@ export async function openStation(options: StationOptions): Promise<Station> {
     void sweep();
   };
 
+  const erasing = new Set<Promise<void>>();
+  /** Photos are marked as deleted before their files are: a delivery that is tried again meanwhile must not count on one. */
   const sweep = async (): Promise<void> => {
+    const troubled = (error: unknown) => log.warn(errorFacts(error), 'a photo could not be deleted yet');
     try {
-      for (const enrolment of journal.deliveries.expiredPhotos(now())) {
-        if (closed) return;
-        // Marked first: a delivery that is tried again meanwhile must not count on it.
+      for (const enrolment of closed ? [] : journal.deliveries.expiredPhotos(now())) {
         if (!journal.records.markPhotoDeleted(enrolment, now())) continue;
-        await vault.erase(enrolment).catch((error: unknown) => {
-          if (!closed) journal.records.keepPhoto(enrolment);
-          throw error;
+        const erased = vault.erase(enrolment).catch((error: unknown) => {
+          troubled(error);
+          if (!closed) guarded(() => journal.records.keepPhoto(enrolment));
         });
+        erasing.add(erased);
+        void erased.then(() => erasing.delete(erased));
       }
     } catch (error) {
-      log.warn(errorFacts(error), 'a photo could not be deleted yet');
+      troubled(error);
     }
+    await Promise.all(erasing);
   };
 
   const purge = async (): Promise<void> => {

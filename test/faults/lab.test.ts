@@ -6,6 +6,7 @@ import { type Lab, startLab } from '#lab/index';
 import { isSuccess } from '#shared/delivery';
 import type { Station } from '#station/index';
 import { portrait } from '../fixtures/faces.ts';
+import { some } from './support/extent.ts';
 import { FIVE, labStation, person } from './support/lab-station.ts';
 
 /** The station with the real connectors against the lab, with trouble ordered. */
@@ -86,7 +87,7 @@ describe('five platforms', () => {
   });
 });
 
-describe.each(FIVE)('%s', (id) => {
+describe.each(some(FIVE, 2, 7))('%s', (id) => {
   const others = FIVE.filter((other) => other !== id);
 
   it('off, then on: waits, keeps nobody else waiting, and is delivered by itself', async () => {
@@ -128,14 +129,16 @@ describe.each(FIVE)('%s', (id) => {
     expect(done).toMatchObject({ state: 'delivered', error: null });
     expect(there(id)).toEqual([true]);
   });
+});
 
+describe.each(FIVE)('%s', (id) => {
   it('acts and then hangs, whichever request it is: the person is there once, with a photo', async () => {
     station = await labStation(dataDir, lab.config, { headersMs: 400 });
     const plain = await enrol([id]);
     await station.outbox.run({ signal: never, enrolment: plain, until: 'settled', deadlineMs: 15_000 });
     const paths = [...new Set(lab.log(id).map(({ path }) => path))];
     expect(paths.length).toBeGreaterThan(1);
-    for (const path of paths) {
+    for (const path of some(paths, 1, FIVE.indexOf(id))) {
       await lab.reset();
       await lab.order({ platform: id, mode: 'act-then-hang', path, times: 1 });
       const enrolment = await enrol([id]);

@@ -143,6 +143,35 @@ describe('the contract', () => {
     expect(await failure('enrolment.create', create(tokens[2]))).toMatchObject({ code: 'photo-gone' });
   });
 
+  it('asks a supervisor for the PIN where something is forced, once one is set', async () => {
+    gate = fakePlatform({ similar: () => true });
+    await station.close();
+    station = await open(
+      dir.path,
+      { gate: gate.definition },
+      { now: clock.now, sleep: clock.sleep, background: true, inspector: { inspect: async () => seen } },
+    );
+    handlers = station.handlers({ version: '1.2.3', shell: 'loopback', lab: null });
+    await call('pin.set', { pin: '2468' });
+    expect(await call('pin.status', undefined)).toEqual({ set: true, lockedForMs: null });
+    const { token } = await submit();
+    const forced = { photo: token, person: anna, to: ['gate'], onSimilar: 'force' };
+    expect(await failure('enrolment.create', forced)).toMatchObject({ kind: 'auth', code: 'pin-required' });
+    expect(await failure('enrolment.create', { ...forced, pin: '0000' })).toMatchObject({ code: 'pin-wrong' });
+    expect(await failure('enrolment.create', { ...forced, pin: 'abcd' })).toMatchObject({ code: 'argument' });
+    // Nothing is forced: nobody is asked, and the photo is still at hand.
+    const { deliveries } = await call('enrolment.create', { ...forced, onSimilar: 'ask' });
+    const id = deliveries[0]?.id ?? '';
+    await expect.poll(() => station.outbox.list()[0]?.state).toBe('asking');
+    expect(await failure('delivery.answer', { id, answer: 'force' })).toMatchObject({ code: 'pin-required' });
+    await call('pin.check', { pin: '2468' });
+    await call('delivery.answer', { id, answer: 'force', pin: '2468' });
+    await expect.poll(() => station.outbox.list()[0]?.state).toBe('verified');
+    // The command line belongs to the owner of the files.
+    station.pin.clear();
+    expect(await call('pin.status', undefined)).toMatchObject({ set: false });
+  });
+
   it('retries and answers deliveries, and says what cannot be', async () => {
     gate.before = () => Promise.reject(unreachable());
     const { token } = await submit();

@@ -69,11 +69,28 @@ export function adviceFor(reason: Reason): Advice {
       // Roll + is clockwise in the image: the crown leans to the person's own left.
       if (value === null) return 'look-straight';
       return low ? 'tilt-left' : 'tilt-right';
+    case 'marginLeft':
+      return value === null ? 'look-straight' : 'move-left';
+    case 'marginRight':
+      return value === null ? 'look-straight' : 'move-right';
+    case 'marginAbove':
+      return value === null ? 'look-straight' : 'move-down';
+    case 'marginBelow':
+      return value === null ? 'look-straight' : 'move-up';
+    case 'confidence':
+      return 'look-straight';
+    case 'resolution':
+    case 'compression':
+      // In a live picture few pixels of one's own come from afar.
+      return 'come-closer';
+    case 'eyesVisible':
+    case 'mouthNoseVisible':
     case 'occlusion':
       return 'uncover-face';
     case 'eyesOpen':
       return value === null ? 'uncover-face' : 'open-eyes';
     case 'mouthOpen':
+    case 'expressionNeutrality':
       return value === null ? 'uncover-face' : 'close-mouth';
     case 'brightness':
       return low || value === null ? 'more-light' : 'too-bright';
@@ -83,7 +100,12 @@ export function adviceFor(reason: Reason): Advice {
       return 'too-bright';
     case 'illuminationUniformity':
       return 'turn-to-light';
+    case 'naturalColour':
+    case 'backgroundUniformity':
+      return 'flat-light';
     case 'contrast':
+    case 'luminanceVariance':
+    case 'dynamicRange':
       return low || value === null ? 'flat-light' : 'turn-to-light';
     case 'sharpness':
       return 'hold-still';

@@ -54,6 +54,31 @@ export interface Measures {
   occlusion: number | null;
   /** Likeness of the light on the left and right half of the face, 0 one-sided – 1 even (ISO/IEC 29794-5 illumination uniformity). */
   illuminationUniformity: number | null;
+  /** How well the engine's points fit a face, 0–1: what is no face, or hardly to be seen as one, is below 0.9. */
+  confidence: number | null;
+  /** Inter-eye distance in pixels that would hold the detail there is, up to 64: enlarging and blurring do not raise it. */
+  resolution: number | null;
+  /** How far the face is made of flat blocks (coding blocks, enlarged pixels), 0 smooth – 1 blocks only. */
+  compression: number | null;
+  /** Variance of luminance of the face region (ISO/IEC 29794-5 luminance variance). */
+  luminanceVariance: number | null;
+  /** Entropy of the face's luminances in bits, 0–8 (ISO/IEC 29794-5 dynamic range). */
+  dynamicRange: number | null;
+  /** Room between face rectangle and the picture's edges in inter-eye distances; negative where the face is cut off (ISO/IEC 29794-5 crop of the face image). */
+  marginLeft: number | null;
+  marginRight: number | null;
+  marginAbove: number | null;
+  marginBelow: number | null;
+  /** Whether both eyes can be seen, 0 behind dark glasses – 1 (ISO/IEC 29794-5 eyes visible). */
+  eyesVisible: number | null;
+  /** Whether mouth and nose can be seen, 0 behind a mask – 1 (ISO/IEC 29794-5 mouth occlusion prevention). */
+  mouthNoseVisible: number | null;
+  /** How neutral the mouth is, 0 a broad smile or wide open – 1 at rest (ISO/IEC 29794-5 expression neutrality). */
+  expressionNeutrality: number | null;
+  /** How natural the face's colour is, 0–1 (ISO/IEC 29794-5 natural colour). */
+  naturalColour: number | null;
+  /** How even the background is, 0 busy – 1 uniform: advice only (ISO/IEC 29794-5 background uniformity). */
+  backgroundUniformity: number | null;
 }
 
 export type MeasureName = keyof Measures;
@@ -76,6 +101,8 @@ export interface Inspection {
   faces: FoundFace[];
   /** The principal face's rectangle; null without a face. */
   box: Box | null;
+  /** The principal face's head rectangle, crown to chin (crown estimated); absent or null without a face. */
+  head?: Box | null;
   /** Eye centres of the principal face, image-left eye first; null without landmarks. */
   eyes: { left: Point; right: Point } | null;
   measures: Measures;
@@ -103,5 +130,19 @@ export function unknownMeasures(): Measures {
     mouthOpen: null,
     occlusion: null,
     illuminationUniformity: null,
+    confidence: null,
+    resolution: null,
+    compression: null,
+    luminanceVariance: null,
+    dynamicRange: null,
+    marginLeft: null,
+    marginRight: null,
+    marginAbove: null,
+    marginBelow: null,
+    eyesVisible: null,
+    mouthNoseVisible: null,
+    expressionNeutrality: null,
+    naturalColour: null,
+    backgroundUniformity: null,
   };
 }

@@ -54,8 +54,12 @@ export interface EyeContour {
  */
 export interface FaceEngine {
   readonly name: string;
-  /** Every face in the picture, any order. Rejects when the engine fails; never hangs on bad pixels. */
-  detect(picture: Picture): Promise<Detection[]>;
+  /**
+   * Every face in the picture, any order. Rejects when the engine fails; never hangs on bad pixels.
+   *
+   * @param roll how far the picture is turned before it is searched, degrees: faces of about that roll are found best
+   */
+  detect(picture: Picture, roll?: number): Promise<Detection[]>;
   /** The parts of one face: of a detection, or of a face whose shape in the frame before is known (tracking). Null when there is none. */
   shape(picture: Picture, from: Detection | FaceShape): Promise<FaceShape | null>;
   /**

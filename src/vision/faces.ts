@@ -19,29 +19,66 @@ const BACKGROUND = 0.4;
 /** More faces than this are a crowd whatever the rest are: time stays bounded. */
 const CONFIRM_AT_MOST = 12;
 
+/** A mesh that fits the right way up is this sure of itself; upside down it came to 0.9999998 at most. */
+const CERTAIN = 0.9999998;
+
+/** Faces found only in a turned picture must fit better: there is more to mistake for one. */
+const TURNED_FIT = 0.99;
+
+/** How a picture is turned when it shows no face as it is. */
+const TURNS = [180, 90, -90] as const;
+
 /**
  * Every face that counts, the principal one first: detections whose shape fits, each once, without those far behind.
  * The principal face is the largest; among faces of nearly its height the most central.
  */
 export async function findFaces(picture: Picture, engine: FaceEngine): Promise<ConfirmedFace[]> {
-  const detections = (await engine.detect(picture)).sort(byHeight).slice(0, CONFIRM_AT_MOST);
-  const faces: ConfirmedFace[] = [];
-  for (const detection of detections) {
-    const face = await confirm(picture, engine, detection);
-    if (face && !faces.some(({ box }) => overlap(box, face.box) > 0.4)) faces.push(face);
-  }
-  return ranked(faces, picture.width);
+  return ranked(await confirmAll(picture, engine, await engine.detect(picture)), picture.width);
 }
 
-/** The shape in a detection, or where a face was a frame ago; null when it does not fit. */
-export async function confirm(
+/** The same where nothing is found upright: faces in a picture that lies on its side or stands on its head. */
+export async function findTurnedFaces(picture: Picture, engine: FaceEngine): Promise<ConfirmedFace[]> {
+  for (const turn of TURNS) {
+    const found = await confirmAll(picture, engine, await engine.detect(picture, turn));
+    const faces = found.filter(({ shape }) => shape.score >= TURNED_FIT);
+    if (faces.length > 0) return ranked(faces, picture.width);
+  }
+  return [];
+}
+
+async function confirmAll(picture: Picture, engine: FaceEngine, found: Detection[]): Promise<ConfirmedFace[]> {
+  const faces: ConfirmedFace[] = [];
+  for (const detection of found.sort(byHeight).slice(0, CONFIRM_AT_MOST)) {
+    const face = await confirmUpright(picture, engine, detection);
+    if (face && !faces.some(({ box }) => overlap(box, face.box) > 0.4)) faces.push(face);
+  }
+  return faces;
+}
+
+/**
+ * The shape in a detection, tried the other ways up as well where it is not certain: detectors find a face that stands on
+ * its head, but take its eyes for level, and the mesh then sees a face in what is mouth and chin. The way that fits best is right.
+ */
+async function confirmUpright(
   picture: Picture,
   engine: FaceEngine,
-  from: Detection | FaceShape,
+  detection: Detection,
 ): Promise<ConfirmedFace | null> {
+  let best: FaceShape | null = null;
+  for (const turn of [0, ...TURNS]) {
+    const shape = await engine.shape(picture, { ...detection, roll: detection.roll + turn });
+    if (shape && shape.score > (best?.score ?? 0)) best = shape;
+    if (best && best.score >= CERTAIN) break;
+  }
+  if (!best || best.score < MIN_FIT) return null;
+  return { shape: best, box: faceBox(best), score: Math.min(detection.score, best.score) };
+}
+
+/** The shape where a face was seen before, in this picture or a frame ago; null when it does not fit. */
+export async function confirm(picture: Picture, engine: FaceEngine, from: FaceShape): Promise<ConfirmedFace | null> {
   const shape = await engine.shape(picture, from);
   if (!shape || shape.score < MIN_FIT) return null;
-  return { shape, box: faceBox(shape), score: 'box' in from ? Math.min(from.score, shape.score) : shape.score };
+  return { shape, box: faceBox(shape), score: shape.score };
 }
 
 /** Principal face first, faces far behind left out. */

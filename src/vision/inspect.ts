@@ -8,14 +8,18 @@ import {
 } from '#shared/measures';
 import { closerView, within } from './closer.ts';
 import type { FaceEngine, FaceShape, Picture } from './contract.ts';
+import { findCutFace } from './cut-off.ts';
 import { FACE_OVAL } from './engines/mesh-points.ts';
-import { type ConfirmedFace, confirm, findFaces } from './faces.ts';
+import { type ConfirmedFace, confirm, findFaces, findTurnedFaces } from './faces.ts';
+import { backgroundUniformity } from './measures/background.ts';
 import { blockiness } from './measures/blockiness.ts';
-import { eyesOpen, mouthOpen } from './measures/expression.ts';
-import { eyeCentres, headLength, interEyeDistance } from './measures/geometry.ts';
+import { naturalColour } from './measures/colour.ts';
+import { expressionNeutrality, eyesOpen, mouthOpen } from './measures/expression.ts';
+import { eyeCentres, headBox, headLength, interEyeDistance, margins } from './measures/geometry.ts';
 import { illuminationUniformity, light } from './measures/light.ts';
 import { cover, coveredShare } from './measures/occlusion.ts';
 import { type Pose, poseOfMesh } from './measures/pose.ts';
+import { compression, resolution } from './measures/resolution.ts';
 import { sharpness } from './measures/sharpness.ts';
 import { type AlignedFace, alignFace, polygonMask } from './pixels/aligned.ts';
 import { erode } from './pixels/mask.ts';
@@ -43,13 +47,22 @@ export async function inspect(
   now = () => performance.now(),
 ): Promise<Inspection> {
   const start = now();
-  const faces = await findFaces(picture, engine);
+  const upright = await findFaces(picture, engine);
+  const faces = upright.length > 0 ? upright : await findOddFaces(picture, engine);
   const [principal, ...others] = faces;
   if (!principal) return describe(picture, [], null, now() - start);
   // The second look starts from the first look's eyes: upright and centred, its points are steadier.
   const refined = (await confirm(picture, engine, principal.shape)) ?? principal;
   const face = { ...refined, score: principal.score };
   return describe(picture, [face, ...others], await measure(picture, face, engine), now() - start);
+}
+
+/** A face that lies on its side, stands on its head or is cut in half is refused, too, but not for being nobody. */
+async function findOddFaces(picture: Picture, engine: FaceEngine): Promise<ConfirmedFace[]> {
+  const turned = await findTurnedFaces(picture, engine);
+  if (turned.length > 0) return turned;
+  const cut = await findCutFace(picture, engine);
+  return cut ? [cut] : [];
 }
 
 /** Puts faces and measures into the words of the seam: lengths in pixels of the full-size picture. */
@@ -74,6 +87,7 @@ export function describe(
     height: picture.source.height,
     faces: found,
     box: found[0]?.box ?? null,
+    head: principal ? enlarge(headBox(principal.shape), scale) : null,
     eyes: eyes && { left: times(eyes.left, scale), right: times(eyes.right, scale) },
     measures: measures ?? unknownMeasures(),
     ms,
@@ -95,13 +109,18 @@ export async function measure(picture: Picture, face: ConfirmedFace, engine: Fac
   const covered = view.shape.mesh && cover(aligned, view.shape.mesh);
   const eyesHidden = covered !== null && Math.max(covered.leftEye, covered.rightEye) > 0.5;
   const lids = eyesHidden ? null : await engine.lids(view.picture, view.shape);
+  const ied = interEyeDistance(eyeCentres(shape)) / foreshortening;
+  const own = await ownPixels(picture, box);
+  const head = headBox(shape);
   return {
     ...unknownMeasures(),
     ...(pose && { yaw: pose.yaw, pitch: pose.pitch, roll: pose.roll }),
     sharpness: discounted(
       sharpness(aligned.luma, aligned.size, erode(mask, aligned.size, RIM)),
-      await coded(picture, box),
+      own.native ? blockiness(own.picture, own.region) : null,
     ),
+    resolution: atMost(resolution(aligned.luma, aligned.size), ied * scale),
+    compression: compression(own.picture, own.region),
     ...light(aligned.luma, mask),
     faceSize: box.height / height,
     interEyeDistance: interEyeDistance(eyeCentres(shape)) * scale,
@@ -112,6 +131,13 @@ export async function measure(picture: Picture, face: ConfirmedFace, engine: Fac
     mouthOpen: mouthOpen(shape.landmarks),
     occlusion: covered && Math.min(1, coveredShare(covered) + outside(rim, mask)),
     illuminationUniformity: uniformity(aligned, view.shape, mask),
+    confidence: shape.score,
+    ...margins(box, picture, ied),
+    eyesVisible: covered && 1 - Math.max(covered.leftEye, covered.rightEye),
+    mouthNoseVisible: covered && 1 - covered.mouth,
+    expressionNeutrality: expressionNeutrality(shape.landmarks, ied * foreshortening),
+    naturalColour: naturalColour(aligned.rgb, mask),
+    backgroundUniformity: backgroundUniformity(picture, head),
   };
 }
 
@@ -121,11 +147,22 @@ function outside(rim: Uint8Array, mask: Uint8Array): number {
   return 1 - count(mask) / Math.max(1, count(rim));
 }
 
-/** The coder's share of the detail in the middle of the face; null where the picture's own pixels are not to be had cheaply. */
-async function coded(picture: Picture, box: Box): Promise<number | null> {
+function atMost(value: number | null, most: number): number | null {
+  return value === null ? null : Math.min(value, most);
+}
+
+/** The middle of a face where it is to be looked at pixel by pixel. */
+interface Part {
+  picture: Picture;
+  region: Box;
+  /** Whether its pixels are the source's own: shrinking wipes the coder's grid away, though not large blocks. */
+  native: boolean;
+}
+
+/** The middle of the face in the source's own pixels, where they are to be had cheaply; else as it is here. */
+async function ownPixels(picture: Picture, box: Box): Promise<Part> {
   const { scale } = picture;
-  if (scale < 1.01) return blockiness(picture, box);
-  if (!picture.closer || scale > CODED_UP_TO) return null;
+  if (!picture.closer || scale < 1.01 || scale > CODED_UP_TO) return { picture, region: box, native: scale < 1.01 };
   const side = Math.min(CODED_SIDE, Math.min(box.width, box.height) * scale);
   const part = within(
     {
@@ -136,9 +173,9 @@ async function coded(picture: Picture, box: Box): Promise<number | null> {
     },
     picture.source,
   );
-  if (!part) return null;
-  const native = await picture.closer(part);
-  return blockiness(native, { x: 0, y: 0, width: native.width, height: native.height });
+  if (!part) return { picture, region: box, native: false };
+  const near = await picture.closer(part);
+  return { picture: near, region: { x: 0, y: 0, width: near.width, height: near.height }, native: true };
 }
 
 /** Detail that is mostly the coder's is no detail of the face: what block borders make is taken off the sharpness. */

@@ -42,6 +42,44 @@ export function headLength(shape: FaceShape): number {
   return 2 * Math.hypot(chin.x - eyes.x, chin.y - eyes.y);
 }
 
+/**
+ * The head rectangle: as wide as the face, from the crown (see `headLength`) to the chin; of a head that leans, the
+ * upright rectangle around the face with the crown added in the direction the head points.
+ */
+export function headBox(shape: FaceShape): Box {
+  const face = faceBox(shape);
+  const eyes = eyeCentres(shape);
+  const centre = middle(eyes.left, eyes.right);
+  const chin = shape.landmarks[8] ?? centre;
+  const crown = { x: 2 * centre.x - chin.x, y: 2 * centre.y - chin.y };
+  const x = Math.min(face.x, crown.x);
+  const y = Math.min(face.y, crown.y);
+  return {
+    x,
+    y,
+    width: Math.max(face.x + face.width, crown.x) - x,
+    height: Math.max(face.y + face.height, crown.y) - y,
+  };
+}
+
+/** Room between a rectangle and the picture's edges, in inter-eye distances; negative where the picture cuts it off. */
+export interface Margins {
+  marginLeft: number;
+  marginRight: number;
+  marginAbove: number;
+  marginBelow: number;
+}
+
+/** How the face lies in the picture (ISO/IEC 29794-5 leftward, rightward, upward and downward crop of the face image). */
+export function margins(box: Box, picture: { width: number; height: number }, ied: number): Margins {
+  return {
+    marginLeft: box.x / ied,
+    marginRight: (picture.width - box.x - box.width) / ied,
+    marginAbove: box.y / ied,
+    marginBelow: (picture.height - box.y - box.height) / ied,
+  };
+}
+
 /** The point half-way between two. */
 export function middle(a: Point | undefined, b: Point | undefined): Point {
   if (!a || !b) throw new RangeError('A landmark is missing');

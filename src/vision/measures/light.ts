@@ -8,6 +8,10 @@ export interface Light {
   underExposed: number;
   /** Share of pixels of luminance 247–255 of 255 (ISO/IEC 29794-5 over-exposure). */
   overExposed: number;
+  /** Variance of luminance (ISO/IEC 29794-5 luminance variance). */
+  luminanceVariance: number;
+  /** Shannon entropy of the histogram of 256 luminances in bits, 0–8 (ISO/IEC 29794-5 dynamic range). */
+  dynamicRange: number;
 }
 
 const BLACK = 25.5 / 255;
@@ -20,6 +24,7 @@ export function light(luma: Float32Array, mask: Uint8Array): Light | null {
   let squares = 0;
   let under = 0;
   let over = 0;
+  const histogram = new Uint32Array(256);
   for (let n = 0; n < luma.length; n++) {
     if (!mask[n]) continue;
     const value = luma[n] ?? 0;
@@ -28,14 +33,19 @@ export function light(luma: Float32Array, mask: Uint8Array): Light | null {
     squares += value * value;
     if (value < BLACK) under++;
     if (value > WHITE) over++;
+    const bin = Math.min(255, Math.max(0, Math.round(value * 255)));
+    histogram[bin] = (histogram[bin] ?? 0) + 1;
   }
   if (count < 100) return null;
   const mean = sum / count;
+  const variance = Math.max(0, squares / count - mean * mean);
   return {
     brightness: mean,
-    contrast: Math.sqrt(Math.max(0, squares / count - mean * mean)),
+    contrast: Math.sqrt(variance),
     underExposed: under / count,
     overExposed: over / count,
+    luminanceVariance: variance,
+    dynamicRange: histogram.reduce((bits, n) => (n > 0 ? bits - (n / count) * Math.log2(n / count) : bits), 0),
   };
 }
 

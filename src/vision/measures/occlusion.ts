@@ -16,6 +16,9 @@ const SHARES = { eye: 0.15, mouth: 0.4 } as const;
 /** Colour is compared in log luminance; a difference of chromaticity weighs this many times as much. */
 const CHROMA_WEIGHT = 6;
 
+/** Darker than this the chromaticity of a pixel is noise. */
+const COLOURLESS = 0.08;
+
 /** Keeps the logarithm of black finite. */
 const BLACK = 0.02;
 
@@ -26,7 +29,11 @@ const BLACK = 0.02;
  * *Eyes*: the skin around an open or shut eye (lids and eye bags) is hardly darker than cheek, forehead and nose
  * (log ratio above −0.7 even in deep-set or painted eyes); behind dark lenses it is (below −1.1).
  *
- * *Mouth*: a mask differs from the forehead and nose bridge at nose tip, cheeks and upper lip alike, and shows no lips
+ * Coloured and mirrored lenses differ in chromaticity from the skin around them (above 0.07; lids, frames and shadows below 0.04), and plain
+ * ones hide what every eye shows: light and dark side by side.
+ *
+ * *Mouth*: skin has one chromaticity all over a face, within 0.02, in coloured light and with a beard too; cloth is 0.07 and more away. And a
+ * nose has shade and nostrils (deviation over luminance 0.16 and more), whatever lies over it has hardly any. Where neither tells: a mask differs from the forehead and nose bridge at nose tip, cheeks and upper lip alike, and shows no lips
  * and no line between them. One sign alone is not enough: beards differ but leave nose and lips, coloured light differs
  * but leaves the lips.
  *
@@ -43,10 +50,12 @@ export function cover(face: AlignedFace, mesh: readonly Point3[]): Cover | null 
   if (skin.length === 0 || lower.length < 2 || !lips) return null;
   const lipSkin = [upperLip, chin].filter((zone) => zone !== null);
   if (lipSkin.length === 0) return null;
+  const eyes = { left: of('leftEye'), right: of('rightEye') };
+  const foreign = foreignColour(skin, [nose, leftCheek, rightCheek], lipSkin);
   return {
-    leftEye: eyeCover(around.left, [leftCheek, nose, ...skin]),
-    rightEye: eyeCover(around.right, [rightCheek, nose, ...skin]),
-    mouth: mouthCover(skin, lower, lipSkin, lips),
+    leftEye: eyeCover(around.left, eyes.left, [leftCheek, nose, ...skin]),
+    rightEye: eyeCover(around.right, eyes.right, [rightCheek, nose, ...skin]),
+    mouth: Math.max(mouthCover(skin, lower, lipSkin, lips), ramp(foreign, 0.04, 0.07), noseless(nose)),
   };
 }
 
@@ -55,12 +64,45 @@ export function coveredShare({ leftEye, rightEye, mouth }: Cover): number {
   return SHARES.eye * (leftEye + rightEye) + SHARES.mouth * mouth;
 }
 
-function eyeCover(around: ZoneStatistics | null, skin: readonly (ZoneStatistics | null)[]): number {
-  const lumas = skin.filter((zone) => zone !== null).map(({ luma }) => luma);
-  if (!around || lumas.length === 0) return 0;
-  const reference = log(Math.min(...lumas));
+function eyeCover(
+  around: ZoneStatistics | null,
+  eye: ZoneStatistics | null,
+  skin: readonly (ZoneStatistics | null)[],
+): number {
+  const known = skin.filter((zone) => zone !== null);
+  if (!around || known.length === 0) return 0;
+  const reference = log(Math.min(...known.map(({ luma }) => luma)));
   const darkness = reference - (log(around.luma) + log(around.bright)) / 2;
-  return ramp(darkness, 0.6, 0.9);
+  const colour = colourDistance(around, known);
+  const flatness = eye ? -relativeDeviation(eye) : Number.NEGATIVE_INFINITY;
+  return Math.max(ramp(darkness, 0.6, 0.9), ramp(colour, 0.05, 0.08), ramp(flatness, -0.12, -0.07));
+}
+
+/** How far the lower face is from the skin above in chromaticity: both beside the mouth, and at nose or cheeks, where no beard grows. */
+function foreignColour(
+  skin: readonly ZoneStatistics[],
+  middle: readonly (ZoneStatistics | null)[],
+  lipSkin: readonly ZoneStatistics[],
+): number {
+  const [nose, ...cheeks] = middle.map((zone) => (zone ? colourDistance(zone, skin) : 0));
+  const bare = Math.max(nose ?? 0, Math.min(...cheeks));
+  return Math.min(bare, Math.max(...lipSkin.map((zone) => colourDistance(zone, skin))));
+}
+
+/** 1 where a nose should be and nothing has a shade. */
+function noseless(nose: ZoneStatistics | null): number {
+  return nose ? ramp(-relativeDeviation(nose), -0.13, -0.08) : 0;
+}
+
+function relativeDeviation({ deviation, luma }: ZoneStatistics): number {
+  return deviation / (luma + BLACK);
+}
+
+/** Distance of chromaticity to the nearest of others; 0 where it is too dark to have a colour. */
+function colourDistance(zone: ZoneStatistics, others: readonly ZoneStatistics[]): number {
+  const lit = others.filter(({ luma }) => luma > COLOURLESS);
+  if (zone.luma <= COLOURLESS || lit.length === 0) return 0;
+  return Math.min(...lit.map((other) => Math.hypot(zone.red - other.red, zone.blue - other.blue)));
 }
 
 function mouthCover(

@@ -30,6 +30,20 @@ const GOOD: Measures = {
   mouthOpen: 0.03,
   occlusion: 0,
   illuminationUniformity: 0.95,
+  confidence: 0.999,
+  resolution: 40,
+  compression: 0.5,
+  luminanceVariance: 0.014,
+  dynamicRange: 6.5,
+  marginLeft: 2,
+  marginRight: 2,
+  marginAbove: 1,
+  marginBelow: 1,
+  eyesVisible: 1,
+  mouthNoseVisible: 1,
+  expressionNeutrality: 0.9,
+  naturalColour: 1,
+  backgroundUniformity: 0.2,
 };
 
 function look(measures: Partial<Measures> = {}, faces = 1): Inspection {
@@ -83,13 +97,21 @@ describe('judge', () => {
     ['pitch', -25],
     ['roll', 15],
     ['sharpness', 0.13],
-    ['brightness', 0.18],
+    ['brightness', 0.14],
+    ['dynamicRange', 5],
     ['overExposed', 0.2],
     ['illuminationUniformity', 0.35],
-    ['interEyeDistance', 40],
+    ['interEyeDistance', 36],
     ['eyesOpen', 0.1],
     ['occlusion', 0.3],
     ['centreX', 0.05],
+    ['marginLeft', -0.5],
+    ['marginBelow', -0.4],
+    ['resolution', 20],
+    ['compression', 0.9],
+    ['eyesVisible', 0.1],
+    ['mouthNoseVisible', 0],
+    ['confidence', 0.6],
   ])('refuses by the standard preset for %s %d', (measure, value) => {
     const { reasons } = judge(look({ [measure]: value }), PRESET_CRITERIA.standard);
     expect(reasons.map((reason) => reason.measure)).toEqual([measure]);
@@ -97,7 +119,16 @@ describe('judge', () => {
 
   it('asks the same brightness of dark and pale faces: a dark face in good light passes every preset', () => {
     for (const preset of PRESETS)
-      expect(judge(look({ brightness: 0.22 }), PRESET_CRITERIA[preset]).accepted).toBe(true);
+      expect(judge(look({ brightness: 0.18 }), PRESET_CRITERIA[preset]).accepted).toBe(true);
+  });
+
+  it('does not judge where a site took both ends of a limit away, nor the background', () => {
+    const criteria = resolveCriteria({ eyesOpen: {} });
+    expect(judge(look({ eyesOpen: null }), criteria).accepted).toBe(true);
+    for (const preset of PRESETS) {
+      const nothing = { backgroundUniformity: null, luminanceVariance: null };
+      expect(judge(look(nothing), PRESET_CRITERIA[preset]).accepted).toBe(true);
+    }
   });
 });
 

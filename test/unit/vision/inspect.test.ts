@@ -57,6 +57,40 @@ describe('a thorough look', { timeout: 60_000 }, () => {
     expect((await look(behind)).faces).toHaveLength(1);
   });
 
+  it.each([180, 90, -90])('tells a face that is turned by %d degrees, and refuses it for that', async (angle) => {
+    const turned = await portraitPixels().rotate(angle).jpeg().toBuffer();
+    const found = await look(turned);
+    expect(found.faces).toHaveLength(1);
+    const off = (((found.measures.roll ?? 0) - angle + 540) % 360) - 180;
+    expect(Math.abs(off)).toBeLessThan(20);
+    expect(reasonsOf(found)).toContain('roll');
+  });
+
+  it.each(['left', 'right'])('calls a face cut in half at the %s cut off, not nobody', async (side) => {
+    const { eyes, width, height } = await look(await portrait());
+    if (!eyes) throw new Error('the portrait has eyes');
+    const middle = Math.round((eyes.left.x + eyes.right.x) / 2);
+    const part =
+      side === 'left'
+        ? { left: middle, top: 0, width: width - middle, height }
+        : { left: 0, top: 0, width: middle, height };
+    const found = await look(
+      await sharp(await portrait())
+        .extract(part)
+        .jpeg()
+        .toBuffer(),
+    );
+    expect(found.faces).toHaveLength(1);
+    expect(reasonsOf(found)).toContain(side === 'left' ? 'marginLeft' : 'marginRight');
+  });
+
+  it.each(['nearest', 'cubic', 'lanczos3'] as const)('sees a thumbnail enlarged (%s)', async (kernel) => {
+    const small = await portraitPixels().resize(90).png().toBuffer();
+    const found = await look(await sharp(small).resize(900, undefined, { kernel }).jpeg({ quality: 92 }).toBuffer());
+    const reasons = reasonsOf(found);
+    expect(reasons.includes('resolution') || reasons.includes('compression')).toBe(true);
+  });
+
   it('finds no face in an empty picture, nor in noise', async () => {
     const blank = sharp({ create: { width: 640, height: 480, channels: 3, background: '#777' } });
     const noise = sharp({
@@ -117,14 +151,14 @@ describe('a thorough look', { timeout: 60_000 }, () => {
     const damage: [string, (picture: Sharp) => Promise<Buffer>][] = [
       ['sharpness', (picture) => picture.blur({ sigma: 7, minAmplitude: 0.001 }).jpeg().toBuffer()],
       [
-        'sharpness',
+        'resolution',
         async (picture) =>
           sharp(await picture.resize(80).png().toBuffer())
             .resize(600)
             .jpeg()
             .toBuffer(),
       ],
-      ['sharpness', (picture) => picture.jpeg({ quality: 6 }).toBuffer()],
+      ['compression', (picture) => picture.jpeg({ quality: 6 }).toBuffer()],
       ['brightness', (picture) => picture.linear(0.25, 0).jpeg().toBuffer()],
       ['overExposed', (picture) => picture.linear(2.6, 0).jpeg().toBuffer()],
       ['interEyeDistance', (picture) => picture.resize(120).jpeg().toBuffer()],

@@ -11,7 +11,11 @@ function demoFolder(): string {
 
 /** Pictures to measure speed on: the folder's, or the demo's. UsageError when there is none. */
 export async function picturesOf(folder: string | undefined): Promise<string[]> {
-  const from = folder ?? demoFolder();
+  return picturesIn(folder ?? demoFolder());
+}
+
+/** The pictures of a folder. UsageError when there is none. */
+export async function picturesIn(from: string): Promise<string[]> {
   const names = await readdir(from).catch((error: unknown) => {
     throw new UsageError(`cannot read the folder ${from}: ${error instanceof Error ? error.message : error}`);
   });

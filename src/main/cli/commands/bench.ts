@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { PRESETS, type PresetName, resolveCriteria } from '#shared/quality';
 import { benchQuality, benchSpeed, qualityReport } from '#vision/node/bench';
+import { benchRobust, robustReport } from '#vision/node/robust';
 import { openInspector } from '../../compose.ts';
 import { benchDelivery } from '../bench/delivery.ts';
-import { picturesOf, portraitOf } from '../bench/pictures.ts';
+import { picturesIn, picturesOf, portraitOf } from '../bench/pictures.ts';
 import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../input.ts';
 
@@ -70,6 +71,30 @@ export function registerBench(program: Command, context: CommandContext): void {
         });
         if (json) out.json({ bench: 'quality', preset, ...result });
         else for (const line of qualityReport(result)) out.line(line);
+      } finally {
+        await pool.close();
+      }
+    });
+
+  bench
+    .command('robust <folder>')
+    .description('change the good portraits of a folder: mildly, which must not refuse them, and harshly, which must')
+    .addOption(new Option('--preset <name>', 'criteria').choices(PRESETS).default('standard'))
+    .addOption(new Option('--only <kind>', 'one kind of changes').choices(['mild', 'harsh']))
+    .option('--json', 'print one JSON object')
+    .action(async (folder: string, _options: unknown, command: Command) => {
+      const { preset, only, json } = command.optsWithGlobals<{
+        preset: PresetName;
+        only?: 'mild' | 'harsh';
+        json?: boolean;
+      }>();
+      const files = await picturesIn(folder);
+      const pool = openInspector();
+      try {
+        const criteria = resolveCriteria({ preset });
+        const result = await benchRobust({ files, pool, criteria, ...(only && { only }) });
+        if (json) out.json({ bench: 'robust', preset, ...result });
+        else for (const line of robustReport(result)) out.line(line);
       } finally {
         await pool.close();
       }

@@ -5,11 +5,15 @@ import { ConnectionBanner, Refused } from './components/connection.tsx';
 import { Header } from './components/header.tsx';
 import { systemLanguage } from './i18n/index.ts';
 import { useKeepPageOnDrop } from './lib/use-file-drop.ts';
+import { usePeopleKey } from './lib/use-people-key.ts';
 import { useStationLink } from './lib/use-station-link.ts';
 import { Capture } from './screens/capture.tsx';
 import { Details } from './screens/details.tsx';
+import { People } from './screens/people.tsx';
+import { PersonPage } from './screens/person.tsx';
 import { Receipts } from './screens/receipts.tsx';
 import { Review } from './screens/review.tsx';
+import { Settings } from './screens/settings.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { useEngine } from './stores/engine.ts';
 import { useSession } from './stores/session.ts';
@@ -21,6 +25,7 @@ export function App() {
   useLanguage();
   useWarmEngine();
   useKeepPageOnDrop();
+  usePeopleKey();
   const screen = useSession((state) => state.screen);
   const connection = useStation((state) => state.connection);
   useEffect(() => {
@@ -51,6 +56,12 @@ function CurrentScreen() {
       return <Details />;
     case 'receipts':
       return <Receipts />;
+    case 'people':
+      return <People />;
+    case 'person':
+      return <PersonPage />;
+    case 'settings':
+      return <Settings />;
   }
 }
 

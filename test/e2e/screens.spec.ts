@@ -5,7 +5,14 @@ import { type BrowserContextOptions, expect, type Page, test } from '@playwright
 import { securityHeaders } from '../../src/main/web-policy.ts';
 import { portrait } from '../fixtures/faces.ts';
 import { installMockBridge, type MockStation } from '../fixtures/renderer/mock-bridge.ts';
-import { delivery, enrolment, mockStation, PLATFORMS } from '../fixtures/renderer/mock-station.ts';
+import {
+  delivery,
+  enrolment,
+  mockStation,
+  PLATFORMS,
+  personDetail,
+  platformOutbox,
+} from '../fixtures/renderer/mock-station.ts';
 import { shot, watch } from './harness.ts';
 
 /**
@@ -56,8 +63,68 @@ const TROUBLE = mockStation({
       question: { kind: 'similar', candidate: { name: 'Anna Lin', code: 'TP000001' }, canForce: true },
     },
     megvii: { state: 'refused', error: fault('quality', '101055', 'brightness not qualified') },
-    hikconnect: { state: 'verified', personId: '9000123' },
+    hikconnect: {
+      state: 'delivered',
+      personId: '9000123',
+      door: 'pending',
+      doorDetail: 'waiting at 1 of 4',
+      nextCheckAt: 4_102_444_800_000,
+    },
   },
+  outbox: [
+    platformOutbox('hcp', { waiting: 1 }),
+    platformOutbox('senselink', { asking: 1, waiting: 3, pausedUntil: 4_102_444_800_000, failures: 5 }),
+    platformOutbox('megvii', { refused: 2 }),
+    platformOutbox('hikconnect', { queued: 2, pausedUntil: 4_102_444_800_000 }),
+  ],
+  pin: '2468',
+  people: [
+    personDetail(
+      {
+        kind: 'staff',
+        code: 'TP012347',
+        name: { family: 'binti Tarudin', given: 'Siti Nurhaliza' },
+        phone: '0123456789',
+      },
+      [
+        delivery('hcp', 'verified', { id: 'p-hcp', personId: '1150', door: 'applied', updatedAt: 1_700_000_000_000 }),
+        delivery('senselink', 'delivered', {
+          id: 'p-senselink',
+          personId: '88',
+          door: 'pending',
+          doorDetail: 'waiting at 2 of 5',
+          nextCheckAt: 4_102_444_800_000,
+          warnings: ['the visitor’s company was shortened'],
+          updatedAt: 1_700_000_000_000,
+        }),
+        delivery('megvii', 'refused', {
+          id: 'p-megvii',
+          error: fault('validation', '101007', 'the phone number belongs to somebody else on this box'),
+          updatedAt: 1_700_000_000_000,
+        }),
+        delivery('old-gate', 'delivered', { id: 'p-old', updatedAt: 1_700_000_000_000 }),
+      ],
+      { consent: { version: '2026-1', at: 1_700_000_000_000 } },
+    ),
+    ...Array.from({ length: 44 }, (_, index) =>
+      personDetail(
+        { kind: index % 3 === 0 ? 'visitor' : 'staff', code: `S${index + 100}`, name: { display: `Person ${index}` } },
+        [delivery('gate', index % 7 === 0 ? 'waiting' : 'verified', { id: `s-${index}` })],
+      ),
+    ),
+  ],
+  verified: {
+    senselink: { access: 'pending', detail: 'waiting at 2 of 5' },
+    megvii: { person: false, photo: null, access: null },
+    hcp: { fault: fault('unreachable', 'ECONNREFUSED', 'cannot connect') },
+  },
+  removeFaults: { senselink: fault('unreachable', 'ECONNREFUSED', 'cannot connect') },
+  secrets: [
+    { platform: 'senselink', field: 'appSecret', origin: 'none', set: false, inVault: false, updatedAt: null },
+    { platform: 'hcp', field: 'appSecret', origin: 'config', set: true, inVault: false, updatedAt: null },
+    { platform: 'megvii', field: 'secretKey', origin: 'vault', set: true, inVault: true, updatedAt: 1_700_000_000_000 },
+  ],
+  audit: { whole: false, rows: 412, seq: 77, reason: 'the hash of the entry before does not fit' },
   recent: [
     enrolment(
       'r-1',
@@ -118,9 +185,36 @@ for (const [name, options] of LOOKS) {
     await look(page, `20-welcome-${name}`);
 
     await page.getByTestId('settings').click();
-    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(page.getByTestId('audit')).toHaveAttribute('data-whole', 'false');
+    await page.getByTestId('secret-open').first().click();
     await look(page, `21-settings-${name}`);
+    await page.getByTestId('pin-set').click();
+    await expect(page.getByTestId('pin')).toBeFocused();
+    await look(page, `21-settings-pin-${name}`);
     await page.keyboard.press('Escape');
+    await expect(page.getByTestId('pin-dialog')).toHaveCount(0);
+    await page.getByTestId('back').click();
+
+    await page.getByTestId('find-person').click();
+    await expect(page.getByTestId('search')).toBeFocused();
+    await expect(page.getByTestId('person-TP012347')).toBeVisible();
+    await look(page, `27-people-${name}`);
+    await page.getByTestId('search').fill('nobody of this name');
+    await expect(page.locator('[data-testid^="person-"]')).toHaveCount(0);
+    await look(page, `27-people-empty-${name}`);
+    await page.getByTestId('search').fill('TP012347');
+    await page.getByTestId('person-TP012347').click();
+    await page.getByTestId('verify').click();
+    await expect(page.getByTestId('verified')).toHaveCount(4);
+    await look(page, `28-person-${name}`);
+    await page.getByTestId('remove').click();
+    await expect(page.getByTestId('confirm-cancel')).toBeFocused();
+    await look(page, `28-person-remove-${name}`);
+    await page.getByTestId('confirm-do').click();
+    await expect(page.getByTestId('removed')).toHaveAttribute('data-local', 'kept');
+    await look(page, `28-person-removed-${name}`);
+    await page.getByTestId('back').click();
+    await page.getByTestId('back').click();
 
     await handOver(page);
     await expect(page.getByTestId('accept-photo')).toBeVisible();
@@ -138,7 +232,14 @@ for (const [name, options] of LOOKS) {
     await page.getByTestId('field-given').fill('Anna');
     await page.getByTestId('submit').click();
     await expect(page.getByTestId('receipts')).toHaveAttribute('data-phase', 'attention');
+    await expect(page.getByTestId('receipt-hikconnect')).toHaveAttribute('data-look', 'door-pending');
     await look(page, `24-receipts-${name}`);
+    await page.getByTestId('answer-force').click();
+    await expect(page.getByTestId('pin')).toBeFocused();
+    await page.keyboard.type('1111');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('pin-trouble')).not.toBeEmpty();
+    await look(page, `24-receipts-pin-${name}`);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -165,6 +266,137 @@ test('the keyboard alone enrols a person from a picture', async ({ page }) => {
   await expect(page.getByTestId('next-person')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('start')).toBeVisible();
+});
+
+test('a person is found, verified, re-enrolled with a new picture and removed', async ({ page }) => {
+  await open(page, TROUBLE);
+  await expect(page.getByTestId('start')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByTestId('search')).toBeFocused();
+  // As a scanner does: the code, then Enter.
+  await page.keyboard.type('TP012347');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await page.getByTestId('verify').click();
+  const verified = (platform: string) => page.getByTestId(`standing-${platform}`).getByTestId('verified');
+  await expect(verified('megvii')).toHaveAttribute('data-outcome', 'partly');
+  await expect(verified('hcp')).toHaveAttribute('data-outcome', 'unknown');
+
+  const download = page.waitForEvent('download');
+  await page.getByTestId('export').click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('vestibule-TP012347.json');
+  expect(JSON.parse(await readFile(await file.path(), 'utf8'))).toMatchObject({ code: 'TP012347' });
+
+  await page.getByTestId('standing-gate').getByTestId('enrol-here').click();
+  await expect(page.getByTestId('receipts')).toBeVisible();
+  await expect(page.getByTestId('receipt-gate')).toBeVisible();
+  await page.getByTestId('next-person').click();
+
+  await page.getByTestId('reenrol').click();
+  await handOver(page);
+  await expect(page.getByTestId('known')).toContainText('TP012347');
+  await page.getByTestId('accept-photo').click();
+  await expect(page.locator('[data-testid^="receipt-"]')).toHaveCount(3);
+  await page.getByTestId('next-person').click();
+
+  await page.getByTestId('standing-megvii').getByTestId('remove-here').click();
+  await page.getByTestId('confirm-cancel').click();
+  await expect(page.getByTestId('standing-megvii')).toHaveAttribute('data-state', 'refused');
+  await page.getByTestId('standing-megvii').getByTestId('remove-here').click();
+  await page.getByTestId('confirm-do').click();
+  await expect(page.getByTestId('removed-megvii')).toHaveAttribute('data-outcome', 'removed');
+  await expect(page.getByTestId('standing-megvii')).toHaveAttribute('data-state', 'none');
+  await page.getByTestId('back').click();
+  await expect(page.getByTestId('search')).toHaveValue('TP012347');
+});
+
+test('many people come page by page', async ({ page }) => {
+  await open(page, TROUBLE);
+  await page.getByTestId('find-person').click();
+  const rows = page.locator('[data-testid^="person-"]');
+  await expect(rows).toHaveCount(20);
+  await page.getByTestId('more').click();
+  await expect(rows).toHaveCount(40);
+  await page.getByTestId('more').click();
+  await expect(rows).toHaveCount(45);
+  await expect(page.getByTestId('more')).toHaveCount(0);
+});
+
+test('somebody removed everywhere leaves nothing here', async ({ page }) => {
+  await open(page, TROUBLE);
+  await page.getByTestId('find-person').click();
+  await page.getByTestId('search').fill('S101');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('remove').click();
+  await page.getByTestId('confirm-do').click();
+  await expect(page.getByTestId('removed')).toHaveAttribute('data-local', 'erased');
+  await expect(page.locator('body')).not.toContainText('Person 1');
+  await page.getByTestId('back').click();
+  await expect(page.getByTestId('person-S101')).toHaveCount(0);
+});
+
+test('the supervisor’s PIN is asked for, a wrong one said, several locked out, the right one taken', async ({
+  page,
+}) => {
+  await open(page, TROUBLE);
+  await handOver(page);
+  await page.getByTestId('accept-photo').click();
+  await page.getByTestId('field-code').fill('TP012345');
+  await page.getByTestId('field-given').fill('Anna');
+  await page.getByTestId('submit').click();
+  await page.getByTestId('answer-force').click();
+  const pad = page.getByTestId('pin-dialog');
+  for (const digit of '9999') await pad.getByRole('button', { name: digit, exact: true }).click();
+  await page.getByTestId('pin-submit').click();
+  await expect(page.getByTestId('pin-trouble')).toHaveText('This PIN is wrong');
+  await expect(page.getByTestId('pin')).toHaveValue('');
+  await page.keyboard.type('0000');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('pin-trouble')).toContainText('Too many wrong PINs');
+  await expect(page.getByTestId('pin-submit')).toBeDisabled();
+  await shot(page, '29-pin-locked');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('receipt-senselink')).toHaveAttribute('data-state', 'asking');
+  // Waiting can be stopped, after a question of its own.
+  await page.getByTestId('receipt-gate').getByTestId('stop').click();
+  await page.getByTestId('confirm-do').click();
+  await expect(page.getByTestId('receipt-gate')).toHaveAttribute('data-state', 'abandoned');
+});
+
+test('a PIN is set, asked for again when it differs, changed and removed', async ({ page }) => {
+  await open(page, mockStation());
+  await page.getByTestId('settings').click();
+  const type = async (pin: string) => {
+    await expect(page.getByTestId('pin')).toBeFocused();
+    await expect(page.getByTestId('pin')).toHaveValue('');
+    await page.keyboard.type(pin);
+    await page.keyboard.press('Enter');
+  };
+  await page.getByTestId('pin-set').click();
+  await type('2468');
+  await expect(page.getByText('New PIN once more')).toBeVisible();
+  await type('1357');
+  await expect(page.getByTestId('pin-trouble')).toContainText('differ');
+  await type('2468');
+  await expect(page.getByText('New PIN once more')).toBeVisible();
+  await type('2468');
+  await expect(page.getByTestId('pin-status')).toHaveText('The PIN has been saved.');
+  await page.getByTestId('pin-remove').click();
+  await type('2468');
+  await expect(page.getByTestId('pin-status')).toHaveText('The PIN has been removed.');
+  await expect(page.getByTestId('pin-remove')).toHaveCount(0);
+});
+
+test('the outbox leads to receipts, and says who is paused', async ({ page }) => {
+  await open(page, TROUBLE);
+  await expect(page.getByTestId('count-waiting')).toContainText('6');
+  await expect(page.getByTestId('count-asking')).toContainText('1');
+  await expect(page.getByTestId('count-refused')).toContainText('2');
+  await expect(page.getByTestId('paused-senselink')).toContainText('5 times in a row');
+  await expect(page.getByTestId('paused-hikconnect')).toContainText('asked for a pause');
+  await page.getByTestId('held-TP012347').click();
+  await expect(page.getByTestId('receipts')).toHaveAttribute('data-phase', 'attention');
 });
 
 test('a refused picture says why, a station without platforms says what to do', async ({ browser }) => {

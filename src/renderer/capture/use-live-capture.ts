@@ -44,10 +44,7 @@ export function useLiveCapture(
       inspect: (frame) => inspector.inspect(frame),
       now: () => performance.now(),
       criteria: () => useStation.getState().criteria,
-      auto: () => {
-        const { settings, settingsOpen } = useStation.getState();
-        return settings.autoCapture && !settingsOpen;
-      },
+      auto: () => useStation.getState().settings.autoCapture,
       onView: setView,
       onCaptured(frame) {
         setTaking(true);

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import styles from './button.module.css';
 import { Icon, type IconName } from './icons.tsx';
 
-type Look = { variant?: 'primary' | 'secondary' | 'quiet'; size?: 'm' | 'l'; icon?: IconName };
+type Look = { variant?: 'primary' | 'secondary' | 'quiet' | 'danger'; size?: 'm' | 'l'; icon?: IconName };
 
 function classOf({ variant = 'secondary', size = 'm' }: Look): string {
   return `${styles.button} ${styles[variant]} ${styles[size]}`;

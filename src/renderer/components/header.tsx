@@ -1,16 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
-import { useSession } from '../stores/session.ts';
+import { type FlowScreen, type Screen, useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './header.module.css';
 import { Icon, Mark } from './icons.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
-import { SettingsDialog } from './settings-dialog.tsx';
 import { Steps } from './steps.tsx';
 
 export function Header() {
   const { t } = useTranslation();
-  const { screen, reset } = useSession(useShallow(({ screen, reset }) => ({ screen, reset })));
+  const { screen, reset, openSettings } = useSession(
+    useShallow(({ screen, reset, openSettings }) => ({ screen, reset, openSettings })),
+  );
   const lab = useStation((state) => state.info?.lab ?? null);
   const name = (
     <>
@@ -35,11 +36,26 @@ export function Header() {
           </a>
         )}
       </div>
-      {screen !== 'welcome' && <Steps screen={screen} />}
+      {isFlow(screen) && <Steps screen={screen} />}
       <div className={styles.end}>
         <LanguageSwitch />
-        <SettingsDialog />
+        <button
+          type="button"
+          className={styles.round}
+          aria-label={t('settings')}
+          aria-current={screen === 'settings' ? 'page' : undefined}
+          data-testid="settings"
+          onClick={openSettings}
+        >
+          <Icon name="settings" />
+        </button>
       </div>
     </header>
   );
+}
+
+const FLOW: readonly Screen[] = ['capture', 'review', 'details', 'receipts'];
+
+function isFlow(screen: Screen): screen is FlowScreen {
+  return FLOW.includes(screen);
 }

@@ -14,6 +14,20 @@ const PATHS = {
   closer: <path d="M9 4H4v5m0-5 6 6m5-6h5v5m0-5-6 6M9 20H4v-5m0 5 6-6m5 6h5v-5m0 5-6-6" />,
   farther: <path d="M4 9h5V4m0 5L4 4m11 0v5h5m-5 0 5-5M4 15h5v5m0-5-5 5m11 0v-5h5m-5 0 5 5" />,
   check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
+  'check-double': <path d="m2.5 13 4 4L14 9m-1.5 6.5 1.5 1.5L21.5 9" />,
+  search: (
+    <>
+      <circle cx="10.5" cy="10.5" r="6" />
+      <path d="m15 15 5 5" />
+    </>
+  ),
+  download: <path d="M12 4v11m-5-5 5 5 5-5M4.5 20h15" />,
+  trash: <path d="M4.5 6.5h15M9.5 6.5v-2h5v2m-8 0 .8 13h9.4l.8-13M10 10.5v5.5m4-5.5v5.5" />,
+  shield: <path d="M12 3.5 5 6v5.5c0 4.3 2.9 7.3 7 9 4.1-1.7 7-4.7 7-9V6Zm-3 8.3 2.2 2.2 4-4.2" />,
+  outbox: (
+    <path d="M4 14v4.5a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1V14h-4.5a3.5 3.5 0 0 1-7 0ZM12 10.5V3.5M8.5 7 12 3.5 15.5 7" />
+  ),
+  backspace: <path d="M9 5.5h10a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H9L3.5 12ZM11.5 9.5l5 5m0-5-5 5" />,
   cross: <path d="m6 6 12 12M18 6 6 18" />,
   clock: (
     <>

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { Screen } from '../stores/session.ts';
+import type { FlowScreen } from '../stores/session.ts';
 import { Icon } from './icons.tsx';
 import styles from './steps.module.css';
 
 const STEPS = ['picture', 'check', 'person', 'receipts'] as const;
-const AT: Record<Exclude<Screen, 'welcome'>, (typeof STEPS)[number]> = {
+const AT: Record<FlowScreen, (typeof STEPS)[number]> = {
   capture: 'picture',
   review: 'check',
   details: 'person',
@@ -12,7 +12,7 @@ const AT: Record<Exclude<Screen, 'welcome'>, (typeof STEPS)[number]> = {
 };
 
 /** Where in the four steps the session is. */
-export function Steps({ screen }: { screen: Exclude<Screen, 'welcome'> }) {
+export function Steps({ screen }: { screen: FlowScreen }) {
   const { t } = useTranslation();
   const at = STEPS.indexOf(AT[screen]);
   return (

@@ -17,11 +17,15 @@ export function faultWords(i18n: i18n, fault: Fault, platformKind: string | null
   return {
     title: own('title') ?? i18n.t(`fault:${fault.kind}.title`),
     help: own('help') ?? i18n.t(`fault:${fault.kind}.help`),
-    meaning: platformKind === null ? null : codeMeaning(i18n, platformKind, fault.code),
+    meaning:
+      platformKind === null
+        ? null
+        : (codeMeaning(i18n, platformKind, `${fault.code}:${fault.kind}`) ??
+          codeMeaning(i18n, platformKind, fault.code)),
   };
 }
 
-/** What a platform's own code means, in the reader's language; null where we have no words for it. */
+/** What a platform's own code means, in the reader's language; null where we have no words for it. `128:quality` is a code of one kind only. */
 export function codeMeaning(i18n: i18n, platformKind: string, code: string | number): string | null {
   return lookUp(i18n, 'platformCode', [platformKind, String(code)]);
 }

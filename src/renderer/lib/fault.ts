@@ -16,3 +16,8 @@ function isFault(value: unknown): value is Fault {
     typeof value.code === 'string'
   );
 }
+
+/** Whether the supervisor's PIN is what is missing or wrong. */
+export function isPinFault(fault: Fault): boolean {
+  return fault.kind === 'auth' && fault.code.startsWith('pin-');
+}

@@ -1,5 +1,5 @@
 import type { PlatformView } from '#shared/contract';
-import type { FieldProblem, Person, PersonField, PersonKind } from '#shared/person';
+import { type FieldProblem, nameParts, type Person, type PersonField, type PersonKind } from '#shared/person';
 
 /** What has been typed so far, as text. `fields` holds everything but code and name, by dotted path. */
 export interface PersonDraft {
@@ -75,6 +75,61 @@ export function personOf(draft: PersonDraft, shown: readonly PersonField[]): Per
     else person[head] = { ...(person[head] as Record<string, unknown> | undefined), [tail]: value };
   }
   return person as Person;
+}
+
+/** A draft of somebody known, so that what changed about them can be typed over. */
+export function draftOf(person: Person, to: string[] | null): PersonDraft {
+  const { kind, code, name, ...rest } = person;
+  return { kind, code, ...nameParts(name), fields: flatten(rest), to };
+}
+
+function flatten(value: Record<string, unknown>, before = ''): Record<PersonField, string> {
+  const fields: Record<PersonField, string> = {};
+  for (const [key, inner] of Object.entries(value)) {
+    const path = `${before}${key}`;
+    if (typeof inner === 'string') fields[path] = TIMES.has(path) ? wallClock(inner) : inner;
+    else if (typeof inner === 'object' && inner !== null) Object.assign(fields, flatten({ ...inner }, `${path}.`));
+  }
+  return fields;
+}
+
+/** An ISO time as an input for wall-clock times wants it, by this computer's clock; what is no time is empty. */
+function wallClock(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return '';
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/**
+ * Somebody known with what a draft changes: fields that were not shown, and shown ones nobody touched, stay as they were. A name that
+ * was not touched keeps its form.
+ */
+export function changedPerson(known: Person, draft: PersonDraft, shown: readonly PersonField[]): Person {
+  const before = draftOf(known, null);
+  const typed = personOf(draft, shown);
+  const sameName = draft.family.trim() === before.family && draft.given.trim() === before.given;
+  const touched = shown.filter((field) => (draft.fields[field] ?? '') !== (before.fields[field] ?? ''));
+  const person = structuredClone(known) as Record<string, unknown>;
+  for (const field of touched) put(person, field, at(typed, field));
+  return { ...person, kind: draft.kind, code: known.code, name: sameName ? known.name : typed.name } as Person;
+}
+
+function at(value: unknown, path: PersonField): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+      value,
+    );
+}
+
+function put(person: Record<string, unknown>, field: PersonField, value: unknown): void {
+  const [head = '', tail] = field.split('.');
+  const target = tail === undefined ? person : { ...(person[head] as Record<string, unknown> | undefined) };
+  if (value === undefined) delete target[tail ?? head];
+  else target[tail ?? head] = value;
+  if (tail !== undefined) person[head] = target;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type Delivery, isSuccess } from '#shared/delivery';
+import { isSuccess } from '#shared/delivery';
+import { lookOf, needsSomebody, type Told } from './delivery-look.ts';
 
 /** Where an enrolment as a whole is. */
 export interface Summary {
@@ -7,16 +8,17 @@ export interface Summary {
   done: number;
   /** Deliveries that need a person at the desk. */
   attention: number;
+  /** Accepted ones whose doors do not have the person yet. */
+  doorPending: number;
 }
 
 /** `working` while anything moves; then what needs somebody outranks what waits by itself. */
-export function summarise(deliveries: readonly Pick<Delivery, 'state'>[]): Summary {
+export function summarise(deliveries: readonly Told[]): Summary {
   const total = deliveries.length;
   const done = deliveries.filter((delivery) => isSuccess(delivery.state)).length;
-  const attention = deliveries.filter(
-    ({ state }) => state === 'asking' || state === 'refused' || state === 'abandoned',
-  );
+  const attention = deliveries.filter(needsSomebody).length;
+  const doorPending = deliveries.filter((delivery) => lookOf(delivery) === 'door-pending').length;
   const moving = deliveries.some(({ state }) => state === 'queued' || state === 'running');
-  const phase = moving ? 'working' : done === total ? 'done' : attention.length > 0 ? 'attention' : 'waiting';
-  return { phase, total, done, attention: attention.length };
+  const phase = moving ? 'working' : attention > 0 ? 'attention' : done === total ? 'done' : 'waiting';
+  return { phase, total, done, attention, doorPending };
 }

@@ -37,7 +37,9 @@ export function Capture() {
   const { state, cameras, retry } = useCamera(cameraId);
   const { engine, warm } = useEngine(useShallow(({ status, warm }) => ({ engine: status, warm })));
   const [noFrame, setNoFrame] = useState(false);
-  const { go, submitPhoto } = useSession(useShallow(({ go, submitPhoto }) => ({ go, submitPhoto })));
+  const { leave, submitPhoto } = useSession(
+    useShallow((session) => ({ leave: session.leaveCapture, submitPhoto: session.submitPhoto })),
+  );
 
   useEffect(() => {
     // An engine that failed while Welcome was shown gets another chance; one that runs is left alone.
@@ -62,7 +64,7 @@ export function Capture() {
     <LiveCapture
       state={state}
       cameras={cameras}
-      onBack={() => go('welcome')}
+      onBack={leave}
       onPicture={(bytes) => void submitPhoto(bytes, 'image/jpeg', 'camera')}
       onNoFrame={() => setNoFrame(true)}
     />
@@ -183,8 +185,9 @@ function LiveCapture({
 
 function CaptureProblem({ trouble, onRetry }: { trouble: Trouble; onRetry(): void }) {
   const { t } = useTranslation(['capture', 'common']);
-  const { go, submitFile } = useSession(useShallow(({ go, submitFile }) => ({ go, submitFile })));
-  const back = () => go('welcome');
+  const { back, submitFile } = useSession(
+    useShallow((session) => ({ back: session.leaveCapture, submitFile: session.submitFile })),
+  );
   useCaptureKeys({ onShutter: null, onBack: back });
   return (
     <Problem

@@ -1,3 +1,4 @@
+import type { i18n } from 'i18next';
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldProblem } from '#shared/person';
@@ -5,6 +6,7 @@ import { Select } from '../components/select.tsx';
 import { lookUp } from '../i18n/index.ts';
 import { formatList } from '../lib/format.ts';
 import { fieldType } from '../lib/person-draft.ts';
+import { groupProblems, type ProblemGroup } from '../lib/problem-words.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './details.module.css';
 
@@ -14,6 +16,11 @@ const AUTOCAPITALIZE: Record<string, 'words' | 'characters' | 'off'> = {
   code: 'off',
 };
 
+/** What a field is called, in the reader's language. */
+export function fieldLabel(i18n: i18n, field: string): string {
+  return lookUp(i18n, 'details', ['field', ...field.split('.')]) ?? field;
+}
+
 /** One field of a person with what the platforms mind about it. */
 export function PersonField({
   field,
@@ -22,6 +29,7 @@ export function PersonField({
   onChange,
   onBlur,
   testId = `field-${field}`,
+  fixed = false,
 }: {
   field: string;
   value: string;
@@ -29,17 +37,19 @@ export function PersonField({
   onChange(value: string): void;
   onBlur(): void;
   testId?: string;
+  /** It can be read, not typed over. */
+  fixed?: boolean;
 }) {
   const { t, i18n } = useTranslation('details');
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const first = field === 'code';
+  const first = field === 'code' && !fixed;
   useEffect(() => {
     // The desk's scanner types into whatever has the focus.
     if (first) input.current?.focus();
   }, [first]);
-  const label = lookUp(i18n, 'details', ['field', ...field.split('.')]) ?? field;
-  const hint = lookUp(i18n, 'details', ['hint', field]);
+  const label = fieldLabel(i18n, field);
+  const hint = fixed ? t('codeFixed') : lookUp(i18n, 'details', ['hint', field]);
   const type = fieldType(field);
   const invalid = problems.length > 0;
   const describedBy = [hint && `${id}-hint`, invalid && `${id}-problem`].filter(Boolean).join(' ') || undefined;
@@ -78,6 +88,7 @@ export function PersonField({
         className={styles.input}
         type={type === 'time' ? 'datetime-local' : type === 'tel' || type === 'email' ? type : 'text'}
         value={value}
+        readOnly={fixed}
         data-field={field}
         data-testid={testId}
         // A front desk's browser must not remember other people's data.
@@ -103,7 +114,7 @@ export function PersonField({
   );
 }
 
-/** Our words for what is wrong, naming the platforms, and the station's own below. */
+/** Our words for each rule that is broken, naming the platforms, and the station's own below. */
 function FieldMessage({
   id,
   field,
@@ -115,31 +126,36 @@ function FieldMessage({
   value: string;
   problems: FieldProblem[];
 }) {
-  const { t, i18n } = useTranslation('details');
+  const { t, i18n } = useTranslation(['details', 'common']);
   const platforms = useStation((state) => state.platforms);
   const empty = value.trim() === '';
-  const everybody = problems.some((problem) => problem.platform === undefined);
-  const titles = [
-    ...new Set(problems.map(({ platform }) => platforms.find((one) => one.id === platform)?.title ?? platform ?? '')),
-  ];
-  const names = { platforms: formatList(titles, i18n.language) };
-  const words = empty
-    ? field.startsWith('name.')
-      ? t('nameMissing')
-      : everybody
-        ? t('missing')
-        : t('missingFor', names)
-    : everybody
-      ? t('invalid')
-      : t('invalidFor', names);
-  const originals = empty ? [] : [...new Set(problems.map((problem) => problem.message))];
+  const names = (group: ProblemGroup) =>
+    formatList(
+      group.platforms.map((id) => platforms.find((one) => one.id === id)?.title ?? id),
+      i18n.language,
+    );
+  const wordsOf = (group: ProblemGroup): string => {
+    const rule = group.broken?.rule;
+    if (empty && field.startsWith('name.')) return t('nameMissing');
+    // An empty field breaks many rules; that it is empty is what has to be said.
+    if (empty && rule !== 'hostMissing')
+      return group.everybody ? t('missing') : t('missingFor', { platforms: names(group) });
+    if (!group.broken) return group.everybody ? t('invalid') : t('invalidFor', { platforms: names(group) });
+    const words = t(`rule.${group.broken.rule}`, group.broken.values);
+    return group.everybody ? words : t('common:labelled', { label: names(group), text: words });
+  };
   return (
     <div id={id} className={styles.problem} role="status" data-testid={`error-${field}`}>
-      <p>{words}</p>
-      {originals.map((original) => (
-        <p key={original} className={styles.original}>
-          {original}
-        </p>
+      {groupProblems(problems).map((group) => (
+        <div key={group.messages.join()}>
+          <p>{wordsOf(group)}</p>
+          {!empty &&
+            group.messages.map((original) => (
+              <p key={original} className={styles.original}>
+                {original}
+              </p>
+            ))}
+        </div>
       ))}
     </div>
   );

@@ -8,21 +8,30 @@ import { Button } from '../components/button.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
-import { chosenPlatforms, extraFields, personOf, problemsByField, takesKind } from '../lib/person-draft.ts';
+import {
+  changedPerson,
+  chosenPlatforms,
+  draftOf,
+  extraFields,
+  personOf,
+  problemsByField,
+  takesKind,
+} from '../lib/person-draft.ts';
 import { usePersonCheck } from '../lib/use-person-check.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './details.module.css';
 import { KindChoice, TargetChoice } from './details-choices.tsx';
-import { PersonField } from './details-field.tsx';
+import { fieldLabel, PersonField } from './details-field.tsx';
 
 /** Who the picture is of, and where the person is to be enrolled. */
 export function Details() {
   const { t } = useTranslation(['details', 'common']);
   const form = useRef<HTMLFormElement>(null);
-  const { draft, photo, edit, enrol, retake } = useSession(
+  const { draft, known, photo, edit, enrol, retake } = useSession(
     useShallow((state) => ({
       draft: state.draft,
+      known: state.known,
       photo: state.photo,
       edit: state.editDraft,
       enrol: state.enrol,
@@ -34,8 +43,12 @@ export function Details() {
   );
   const chosen = chosenPlatforms(draft, platforms, preset);
   const to = chosen.map((platform) => platform.id);
-  const extra = extraFields(chosen, draft.kind);
-  const person = personOf(draft, extra);
+  const fixed = known?.fromPage ? known.person : null;
+  // Of somebody known, what is known can be corrected as well.
+  const extra = [
+    ...new Set([...extraFields(chosen, draft.kind), ...(fixed ? Object.keys(draftOf(fixed, null).fields) : [])]),
+  ];
+  const person = fixed ? changedPerson(fixed, draft, extra) : personOf(draft, extra);
   const live = usePersonCheck(person, to);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [attempted, setAttempted] = useState(false);
@@ -87,6 +100,7 @@ export function Details() {
       onChange={onChange}
       onBlur={() => touch(name)}
       {...(testId && { testId })}
+      fixed={fixed !== null && name === 'code'}
     />
   );
   const name = {
@@ -112,6 +126,7 @@ export function Details() {
         {platforms.some((platform) => takesKind(platform, 'visitor')) && (
           <KindChoice kind={draft.kind} onChange={(kind) => edit({ kind })} />
         )}
+        {known?.stored && !previewUrl && <Notice>{t('storedPhoto')}</Notice>}
         <div className={styles.fields}>
           {field('code', draft.code, (code) => edit({ code }), 'field-code')}
           {name.family}
@@ -167,11 +182,12 @@ function SubmitFault({ fault, onRetake }: { fault: Fault; onRetake(): void }) {
 }
 
 function Originals({ problems }: { problems: FieldProblem[] }) {
+  const { i18n } = useTranslation();
   return (
     <ul>
       {problems.map((problem) => (
         <li key={`${problem.field} ${problem.platform} ${problem.message}`} className={styles.original}>
-          {problem.field}: {problem.message}
+          {fieldLabel(i18n, problem.field)}: {problem.message}
         </li>
       ))}
     </ul>

@@ -1,20 +1,35 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PlatformView } from '#shared/contract';
-import type { Delivery, Question } from '#shared/delivery';
+import type { Delivery } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
 import { Button } from '../components/button.tsx';
-import { STATE_LOOK, StateMark } from '../components/state-mark.tsx';
+import { ConfirmDialog } from '../components/confirm-dialog.tsx';
+import { LOOKS, StateMark } from '../components/state-mark.tsx';
+import { lookOf } from '../lib/delivery-look.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatDuration } from '../lib/format.ts';
 import { useNow } from '../lib/use-now.ts';
 import { useDeliveries } from '../stores/deliveries.ts';
+import { Question } from './receipt-question.tsx';
 import styles from './receipts.module.css';
 
 const RETRYABLE: ReadonlySet<Delivery['state']> = new Set(['waiting', 'refused', 'abandoned']);
+const STOPPABLE: ReadonlySet<Delivery['state']> = new Set(['queued', 'waiting', 'refused']);
 
 /** What became of a person on one platform, in words, and what can be done. */
-export function Receipt({ delivery, platform }: { delivery: Delivery; platform: PlatformView | null }) {
+export function Receipt({
+  delivery,
+  platform,
+  name,
+  code,
+}: {
+  delivery: Delivery;
+  platform: PlatformView | null;
+  name: string;
+  code: string;
+}) {
   const { t } = useTranslation(['receipts', 'common']);
   const { busy, fault, retry } = useDeliveries(
     useShallow((state) => ({
@@ -24,35 +39,25 @@ export function Receipt({ delivery, platform }: { delivery: Delivery; platform: 
     })),
   );
   const title = platform?.title ?? delivery.platform;
-  const { tone } = STATE_LOOK[delivery.state];
-  const step = delivery.state === 'running' ? delivery.steps.findLast((one) => one.outcome === 'running') : undefined;
+  const look = lookOf(delivery);
   return (
     <li
       className={styles.receipt}
       data-testid={`receipt-${delivery.platform}`}
       data-state={delivery.state}
-      data-tone={tone}
+      data-look={look}
+      data-tone={LOOKS[look].tone}
     >
-      <StateMark state={delivery.state} />
+      <StateMark delivery={delivery} />
       <div className={styles.body}>
         <div className={styles.line}>
           <h2 className={styles.platform}>{title}</h2>
           <p className={styles.state} role="status">
-            {t(`state.${delivery.state}`)}
+            {t(`state.${look}`)}
           </p>
         </div>
-        <p className={styles.facts}>
-          {platform && <span>{platform.host}</span>}
-          {step && <span>{t('step', { name: step.name })}</span>}
-          {delivery.personId && (
-            <span>
-              {t('common:labelled', { label: t('personId'), text: '' })}
-              <code>{delivery.personId}</code>
-            </span>
-          )}
-          {delivery.attempts > 1 && <span>{t('attempts', { count: delivery.attempts })}</span>}
-          {delivery.state === 'waiting' && <NextTry at={delivery.nextAttemptAt} />}
-        </p>
+        <Facts delivery={delivery} platform={platform} />
+        <DoorWords delivery={delivery} />
         {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
         {delivery.warnings.map((warning) => (
           <p key={warning} className={styles.warning}>
@@ -60,14 +65,17 @@ export function Receipt({ delivery, platform }: { delivery: Delivery; platform: 
           </p>
         ))}
         {delivery.state === 'asking' && delivery.question && (
-          <Ask delivery={delivery.id} question={delivery.question} busy={busy} />
+          <Question delivery={delivery.id} question={delivery.question} busy={busy} name={name} code={code} />
         )}
         {fault && <ErrorWords fault={fault} platform={platform} />}
-        {RETRYABLE.has(delivery.state) && (
+        {(RETRYABLE.has(delivery.state) || STOPPABLE.has(delivery.state)) && (
           <div className={styles.buttons}>
-            <Button icon="refresh" busy={busy} data-testid="retry" onClick={() => void retry(delivery.id)}>
-              {delivery.state === 'waiting' ? t('retryNow') : t('common:retry')}
-            </Button>
+            {RETRYABLE.has(delivery.state) && (
+              <Button icon="refresh" busy={busy} data-testid="retry" onClick={() => void retry(delivery.id)}>
+                {delivery.state === 'waiting' ? t('retryNow') : t('common:retry')}
+              </Button>
+            )}
+            {STOPPABLE.has(delivery.state) && <Stop delivery={delivery} platform={title} name={name} busy={busy} />}
           </div>
         )}
       </div>
@@ -75,19 +83,53 @@ export function Receipt({ delivery, platform }: { delivery: Delivery; platform: 
   );
 }
 
-function NextTry({ at }: { at: number | null }) {
+/** The small print: where, under which id, how often, and what comes next when. */
+export function Facts({ delivery, platform }: { delivery: Delivery; platform: PlatformView | null }) {
+  const { t } = useTranslation(['receipts', 'common']);
+  const step = delivery.state === 'running' ? delivery.steps.findLast((one) => one.outcome === 'running') : undefined;
+  return (
+    <p className={styles.facts}>
+      {platform && <span>{platform.host}</span>}
+      {step && <span>{t('step', { name: step.name })}</span>}
+      {delivery.personId && (
+        <span>
+          {t('common:labelled', { label: t('personId'), text: '' })}
+          <code>{delivery.personId}</code>
+        </span>
+      )}
+      {delivery.attempts > 1 && <span>{t('attempts', { count: delivery.attempts })}</span>}
+      {delivery.state === 'waiting' && <Next at={delivery.nextAttemptAt} what="Try" />}
+      {delivery.state === 'delivered' && <Next at={delivery.nextCheckAt ?? null} what="Check" />}
+    </p>
+  );
+}
+
+function Next({ at, what }: { at: number | null; what: 'Try' | 'Check' }) {
   const { t, i18n } = useTranslation('receipts');
   const now = useNow(at !== null);
   if (at === null) return null;
   // The words change every second: silent for screen readers, the state beside them has been read.
   return (
     <span aria-hidden="true">
-      {at > now ? t('nextTry', { time: formatDuration(at - now, i18n.language) }) : t('nextTryNow')}
+      {at > now ? t(`next${what}`, { time: formatDuration(at - now, i18n.language) }) : t(`next${what}Now`)}
     </span>
   );
 }
 
-function ErrorWords({ fault, platform }: { fault: Fault; platform: PlatformView | null }) {
+/** What it means that the platform took somebody whom its doors do not let in (yet), and the platform's own words for it. */
+export function DoorWords({ delivery }: { delivery: Delivery }) {
+  const { t } = useTranslation('receipts');
+  const look = lookOf(delivery);
+  if (look !== 'door-pending' && look !== 'door-failed' && look !== 'no-door') return null;
+  return (
+    <div className={styles.error}>
+      <p>{t(`door.${look}`)}</p>
+      {delivery.doorDetail && <p className={styles.small}>{delivery.doorDetail}</p>}
+    </div>
+  );
+}
+
+export function ErrorWords({ fault, platform }: { fault: Fault; platform: PlatformView | null }) {
   const { t } = useTranslation(['receipts', 'common']);
   const words = useFaultWords()(fault, platform);
   const what = words.meaning ? t('common:labelled', { label: words.title, text: words.meaning }) : words.title;
@@ -104,31 +146,38 @@ function ErrorWords({ fault, platform }: { fault: Fault; platform: PlatformView 
   );
 }
 
-function Ask({ delivery, question, busy }: { delivery: string; question: Question; busy: boolean }) {
+/** Gives a delivery up, after asking: what waits would have arrived by itself. */
+function Stop({
+  delivery,
+  platform,
+  name,
+  busy,
+}: {
+  delivery: Delivery;
+  platform: string;
+  name: string;
+  busy: boolean;
+}) {
   const { t } = useTranslation('receipts');
+  const [asking, setAsking] = useState(false);
   const answer = useDeliveries((state) => state.answer);
-  const { name, code, personId } = question.candidate;
-  const who = [name, code, personId].filter(Boolean).join(' · ');
   return (
-    <div className={styles.question}>
-      <p className={styles.questionTitle}>{t(`question.${question.kind}`)}</p>
-      {who && <p>{t('question.candidate', { who })}</p>}
-      {!question.canForce && <p>{t('question.noForce')}</p>}
-      <div className={styles.buttons}>
-        {question.canForce && (
-          <Button
-            variant="primary"
-            busy={busy}
-            data-testid="answer-force"
-            onClick={() => void answer(delivery, 'force')}
-          >
-            {question.kind === 'exists' ? t('question.update') : t('question.force')}
-          </Button>
-        )}
-        <Button busy={busy} data-testid="answer-stop" onClick={() => void answer(delivery, 'stop')}>
-          {t('question.stop')}
-        </Button>
-      </div>
-    </div>
+    <>
+      <Button variant="quiet" icon="cross" busy={busy} data-testid="stop" onClick={() => setAsking(true)}>
+        {t('stop.action')}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title={t('stop.title', { platform })}
+        confirm={t('stop.confirm')}
+        busy={busy}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          void answer(delivery.id, 'stop').then(() => setAsking(false));
+        }}
+      >
+        <p>{t('stop.body', { name, platform })}</p>
+      </ConfirmDialog>
+    </>
   );
 }

@@ -8,6 +8,7 @@ import { Icon } from '../components/icons.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
 import { type Summary, summarise } from '../lib/summary.ts';
 import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';
+import { usePeople } from '../stores/people.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import { Receipt } from './receipt.tsx';
@@ -24,6 +25,8 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
   const { ownDraft, go, reset, retake } = useSession(
     useShallow(({ ownDraft, go, reset, retake }) => ({ ownDraft, go, reset, retake })),
   );
+  // Opened from a person's page, it leads back there.
+  const shown = usePeople((state) => state.shown?.code === view.code);
   const { latest, refresh } = useDeliveries(useShallow(({ latest, refresh }) => ({ latest, refresh })));
   const platforms = useStation((state) => state.platforms);
   const deliveries = currentDeliveries(view, latest);
@@ -64,6 +67,8 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
             key={delivery.id}
             delivery={delivery}
             platform={platforms.find((platform) => platform.id === delivery.platform) ?? null}
+            name={view.name}
+            code={view.code}
           />
         ))}
       </ul>
@@ -72,11 +77,11 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
           ref={next}
           variant="primary"
           size="l"
-          icon={ownDraft ? 'arrow-right' : 'arrow-left'}
+          icon={ownDraft && !shown ? 'arrow-right' : 'arrow-left'}
           data-testid="next-person"
-          onClick={reset}
+          onClick={() => (shown ? go('person') : reset())}
         >
-          {ownDraft ? t('next') : t('home')}
+          {shown ? t('toPerson') : ownDraft ? t('next') : t('home')}
         </Button>
         {refusedFor('validation', 'exists') && (
           <Button size="l" icon="person" data-testid="edit-details" onClick={() => go('details')}>
@@ -93,12 +98,16 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
   );
 }
 
+/** Where an enrolment as a whole is, in words. */
 function Title({ summary, name }: { summary: Summary; name: string }) {
   const { t } = useTranslation('receipts');
-  const { total, done, attention } = summary;
+  const { total, done, attention, doorPending } = summary;
   const [title, body] = {
     working: [t('workingTitle', { name }), t('workingBody')],
-    done: [t('doneTitle', { count: total }), t('doneBody', { name })],
+    done: [
+      t('doneTitle', { count: total }),
+      doorPending > 0 ? t('doneDoorPending', { count: doorPending }) : t('doneBody', { name }),
+    ],
     waiting: [t('waitingTitle', { done, count: total }), t('waitingBody')],
     attention: [t('attentionTitle', { count: attention }), t('attentionBody', { done, total })],
   }[summary.phase];

@@ -2,12 +2,14 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PhotoView } from '#shared/contract';
+import type { Fault } from '#shared/fault';
 import { Button, FileButton, Spinner } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { faultOf } from '../lib/fault.ts';
 import { codeMeaning, useFaultWords } from '../lib/fault-words.ts';
 import { adviceForPhoto } from '../lib/reasons.ts';
-import { type Photo, useSession } from '../stores/session.ts';
+import { type Known, type Photo, useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './review.module.css';
 
@@ -40,19 +42,78 @@ function Checking({ photo }: { photo: Of<'checking'> }) {
 
 function Accepted({ photo }: { photo: Of<'checked'> }) {
   const { t } = useTranslation('review');
-  const go = useSession((state) => state.go);
+  const { known, go } = useSession(useShallow(({ known, go }) => ({ known, go })));
   return (
     <Layout url={photo.previewUrl ?? photo.localUrl} alt={t('previewAlt')} sign="check">
       <ScreenHeading>{t('acceptedTitle')}</ScreenHeading>
       <p className={styles.lead}>{t('acceptedBody')}</p>
       <Predictions predictions={photo.view.predictions} />
-      <Actions>
-        <Button variant="primary" size="l" icon="check" data-testid="accept-photo" onClick={() => go('details')}>
-          {t('use')}
-        </Button>
-        <Again source={photo.source} accepted />
-      </Actions>
+      {known?.fromPage ? (
+        <SendKnown known={known}>
+          <Again source={photo.source} accepted />
+        </SendKnown>
+      ) : (
+        <Actions>
+          <Button variant="primary" size="l" icon="check" data-testid="accept-photo" onClick={() => go('details')}>
+            {t('use')}
+          </Button>
+          <Again source={photo.source} accepted />
+        </Actions>
+      )}
     </Layout>
+  );
+}
+
+/** The new picture of somebody known goes to their systems at once: who they are has been told before. */
+function SendKnown({ known, children }: { known: Known; children: ReactNode }) {
+  const { t } = useTranslation(['review', 'details']);
+  const { enrol, go } = useSession(useShallow(({ enrol, go }) => ({ enrol, go })));
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const words = useFaultWords();
+
+  async function send(): Promise<void> {
+    setBusy(true);
+    setFault(null);
+    try {
+      await enrol(known.person, known.to);
+    } catch (error) {
+      setFault(faultOf(error));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <p className={styles.who} data-testid="known">
+        <Icon name="person" />
+        <span>{t('newPhotoOf', { name: known.name, code: known.person.code })}</span>
+      </p>
+      {fault && (
+        <div data-testid="problem" data-problem={fault.code}>
+          <Notice tone="bad" live title={words(fault).title}>
+            <p>{words(fault).help}</p>
+            <p className={styles.small}>{fault.message}</p>
+          </Notice>
+        </div>
+      )}
+      <Actions>
+        <Button
+          variant="primary"
+          size="l"
+          icon="send"
+          busy={busy}
+          data-testid="accept-photo"
+          onClick={() => void send()}
+        >
+          {busy ? t('details:submitting') : t('useKnown', { count: known.to.length })}
+        </Button>
+        {children}
+        <Button variant="quiet" size="l" icon="person" data-testid="edit-details" onClick={() => go('details')}>
+          {t('editDetails')}
+        </Button>
+      </Actions>
+    </>
   );
 }
 

@@ -39,7 +39,7 @@ export function Recent() {
                   </span>
                   <span className={styles.dots}>
                     {deliveries.map((delivery) => (
-                      <StateDot key={delivery.id} state={delivery.state} />
+                      <StateDot key={delivery.id} delivery={delivery} />
                     ))}
                   </span>
                   <span className="hidden-text">{t('recentState', { done, count: deliveries.length })}</span>

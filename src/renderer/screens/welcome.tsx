@@ -12,6 +12,7 @@ import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './welcome.module.css';
 import { Connections } from './welcome-connections.tsx';
+import { Outbox } from './welcome-outbox.tsx';
 import { Recent } from './welcome-recent.tsx';
 
 export function Welcome() {
@@ -59,6 +60,17 @@ export function Welcome() {
             </FileButton>
             <span className={styles.drop}>{dragging ? t('dropHere') : t('fileHint')}</span>
           </div>
+          <div className={styles.file}>
+            <Button
+              variant="quiet"
+              icon="search"
+              data-testid="find-person"
+              aria-keyshortcuts="Control+K"
+              onClick={() => go('people')}
+            >
+              {t('findPerson')}
+            </Button>
+          </div>
         </div>
         {engineFailed && (
           <Notice tone="wait" live>
@@ -68,6 +80,7 @@ export function Welcome() {
       </section>
       <div className={styles.side}>
         <Connections />
+        <Outbox />
         <Recent />
       </div>
     </div>

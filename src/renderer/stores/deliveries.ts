@@ -3,7 +3,7 @@ import type { EnrolmentView } from '#shared/contract';
 import type { Delivery } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
 import { bridge } from '../bridge.ts';
-import { faultOf } from '../lib/fault.ts';
+import { faultOf, isPinFault } from '../lib/fault.ts';
 
 interface DeliveriesState {
   /** Newest first. */
@@ -20,7 +20,10 @@ interface DeliveriesState {
   take(delivery: Delivery): void;
   takeEnrolment(view: EnrolmentView): void;
   retry(delivery: string): Promise<void>;
-  answer(delivery: string, answer: 'force' | 'stop'): Promise<void>;
+  /** Resolves with why it was not taken. A wrong or missing PIN is the asker's to say and is not kept. */
+  answer(delivery: string, answer: 'force' | 'stop', pin?: string): Promise<Fault | null>;
+  /** Forgets every delivery but those of the newest enrolments: their questions name people. */
+  forget(): void;
 }
 
 /** How many of the newest enrolments Welcome shows. */
@@ -28,13 +31,16 @@ const RECENT = 8;
 
 /** Deliveries as the journal tells them, by event and by asking. */
 export const useDeliveries = create<DeliveriesState>((set, get) => {
-  async function act(id: string, call: () => Promise<Delivery>): Promise<void> {
-    if (get().busy[id]) return;
+  async function act(id: string, call: () => Promise<Delivery>): Promise<Fault | null> {
+    if (get().busy[id]) return null;
     set((state) => ({ busy: { ...state.busy, [id]: true }, faults: without(state.faults, id) }));
     try {
       get().take(await call());
+      return null;
     } catch (error) {
-      set((state) => ({ faults: { ...state.faults, [id]: faultOf(error) } }));
+      const fault = faultOf(error);
+      if (!isPinFault(fault)) set((state) => ({ faults: { ...state.faults, [id]: fault } }));
+      return fault;
     } finally {
       set((state) => ({ busy: without(state.busy, id) }));
     }
@@ -79,12 +85,24 @@ export const useDeliveries = create<DeliveriesState>((set, get) => {
         latest: merge(state.latest, view.deliveries),
         recent: state.recent.some((other) => other.id === view.id)
           ? state.recent
-          : [view, ...state.recent].slice(0, RECENT),
+          : // One of long ago that somebody opened is not among the newest.
+            [...state.recent, view].sort((a, b) => b.createdAt - a.createdAt).slice(0, RECENT),
       }));
     },
 
-    retry: (id) => act(id, () => bridge.call('delivery.retry', { id })),
-    answer: (id, answer) => act(id, () => bridge.call('delivery.answer', { id, answer })),
+    async retry(id) {
+      await act(id, () => bridge.call('delivery.retry', { id }));
+    },
+
+    answer: (id, answer, pin) =>
+      act(id, () => bridge.call('delivery.answer', { id, answer, ...(pin !== undefined && { pin }) })),
+
+    forget() {
+      set(({ recent, latest }) => {
+        const kept = new Set(recent.flatMap((view) => view.deliveries.map((delivery) => delivery.id)));
+        return { latest: Object.fromEntries(Object.entries(latest).filter(([id]) => kept.has(id))), faults: {} };
+      });
+    },
   };
 });
 
@@ -100,7 +118,13 @@ function merge(latest: Record<string, Delivery>, more: readonly Delivery[]): Rec
 
 /** An enrolment's deliveries in its own order, each as last heard of. */
 export function currentDeliveries(view: EnrolmentView, latest: Record<string, Delivery>): Delivery[] {
-  return view.deliveries.map((delivery) => latest[delivery.id] ?? delivery);
+  return view.deliveries.map((delivery) => currentDelivery(delivery, latest));
+}
+
+/** One delivery as last heard of. */
+export function currentDelivery(delivery: Delivery, latest: Record<string, Delivery>): Delivery {
+  const heard = latest[delivery.id];
+  return heard && heard.updatedAt >= delivery.updatedAt ? heard : delivery;
 }
 
 function without<T>(record: Record<string, T>, key: string): Record<string, T> {

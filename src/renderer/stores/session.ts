@@ -4,10 +4,13 @@ import type { Fault } from '#shared/fault';
 import type { Person } from '#shared/person';
 import { bridge } from '../bridge.ts';
 import { faultOf } from '../lib/fault.ts';
-import { emptyDraft, type PersonDraft } from '../lib/person-draft.ts';
+import { draftOf, emptyDraft, type PersonDraft } from '../lib/person-draft.ts';
 import { useDeliveries } from './deliveries.ts';
+import { usePeople } from './people.ts';
 
-export type Screen = 'welcome' | 'capture' | 'review' | 'details' | 'receipts';
+/** The screens of an enrolment, in their order. */
+export type FlowScreen = 'capture' | 'review' | 'details' | 'receipts';
+export type Screen = 'welcome' | FlowScreen | 'people' | 'person' | 'settings';
 
 /** The station's limit for one picture (contract.ts, `photo.submit`). */
 export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
@@ -18,8 +21,23 @@ export type Photo =
   | { status: 'checked'; source: 'camera' | 'file'; localUrl: string; view: PhotoView; previewUrl: string | null }
   | { status: 'failed'; source: 'camera' | 'file'; localUrl: string | null; fault: Fault };
 
+/** Somebody the station knows already and who is enrolled once more. */
+export interface Known {
+  person: Person;
+  name: string;
+  /** Where they are to be enrolled. */
+  to: string[];
+  /** Whether the picture the station still has is sent, instead of a new one. */
+  stored: boolean;
+  /** Whether they came from their page: then their code is who they are and cannot be typed over. */
+  fromPage: boolean;
+}
+
 interface SessionState {
   screen: Screen;
+  /** Where Settings leads back to. */
+  behind: Exclude<Screen, 'settings'>;
+  known: Known | null;
   photo: Photo;
   draft: PersonDraft;
   /** The enrolment whose receipts are shown. */
@@ -31,9 +49,17 @@ interface SessionState {
   submitFile(file: File): Promise<void>;
   /** Forgets the picture, here and in the station, and goes to the camera. */
   retake(): void;
+  /** From the camera back to where it was opened. */
+  leaveCapture(): void;
   editDraft(change: Partial<PersonDraft>): void;
   enrol(person: Person, to: string[]): Promise<void>;
+  /** Takes a new picture of somebody known. */
+  reenrol(person: Person, name: string, to: string[]): void;
+  /** Enrols somebody known on other platforms with the picture the station still has. Rejects with `photo-gone` where it has none. */
+  deliverStored(person: Person, name: string, to: string[]): Promise<void>;
   showEnrolment(view: EnrolmentView): void;
+  openSettings(): void;
+  closeSettings(): void;
   /** Wipes picture and person from this page and goes to the start. */
   reset(): void;
 }
@@ -54,14 +80,29 @@ export const useSession = create<SessionState>((set, get) => {
     set({ photo: { status: 'none' } });
   }
 
+  const know = (person: Person, name: string, to: string[], stored: boolean): Known => {
+    const known = { person, name, to, stored, fromPage: true };
+    dropPhoto();
+    set({ known, draft: draftOf(person, to), enrolment: null });
+    return known;
+  };
+
   return {
     screen: 'welcome',
+    behind: 'welcome',
+    known: null,
     photo: { status: 'none' },
     draft: emptyDraft(),
     enrolment: null,
     ownDraft: false,
 
     go(screen) {
+      // Whoever looks at people is done with the picture and the details before.
+      if (screen === 'people' || screen === 'person') {
+        dropPhoto();
+        set({ known: null, draft: emptyDraft(), enrolment: null, ownDraft: false });
+      }
+      if (screen === 'people') usePeople.getState().forget('shown');
       set({ screen });
     },
 
@@ -107,7 +148,12 @@ export const useSession = create<SessionState>((set, get) => {
 
     retake() {
       dropPhoto();
-      set({ screen: 'capture', enrolment: null });
+      set(({ known }) => ({ screen: 'capture', enrolment: null, known: known && { ...known, stored: false } }));
+    },
+
+    leaveCapture() {
+      if (get().known?.fromPage) get().go('person');
+      else get().reset();
     },
 
     editDraft(change) {
@@ -115,21 +161,57 @@ export const useSession = create<SessionState>((set, get) => {
     },
 
     async enrol(person, to) {
-      const { photo } = get();
+      const { photo, known } = get();
+      // Somebody else's code is somebody else, of whom the station has no picture.
+      const same = known !== null && known.person.code === person.code;
       const token = photo.status === 'checked' ? photo.view.token : null;
-      if (token === null) throw new Error('no accepted picture');
-      const enrolment = await bridge.call('enrolment.create', { photo: token, person, to });
+      if (token === null && !(same && known.stored)) throw new Error('no accepted picture');
+      const enrolment = same
+        ? await bridge.call('people.enrol', {
+            code: person.code,
+            photo: known.stored ? null : token,
+            to,
+            ...(person !== known.person && { person }),
+          })
+        : await bridge.call('enrolment.create', { photo: token ?? '', person, to });
       useDeliveries.getState().takeEnrolment(enrolment);
-      set({ screen: 'receipts', enrolment, ownDraft: true });
+      set({
+        screen: 'receipts',
+        enrolment,
+        ownDraft: true,
+        // What has to be corrected now can be sent again with the picture the station has.
+        known: { person, name: enrolment.name, to, stored: true, fromPage: same && known.fromPage },
+      });
+    },
+
+    reenrol(person, name, to) {
+      know(person, name, to, false);
+      set({ screen: 'capture' });
+    },
+
+    async deliverStored(person, name, to) {
+      know(person, name, to, true);
+      await get().enrol(person, to);
     },
 
     showEnrolment(enrolment) {
       set({ screen: 'receipts', enrolment, ownDraft: false });
     },
 
+    openSettings() {
+      const { screen } = get();
+      if (screen !== 'settings') set({ screen: 'settings', behind: screen });
+    },
+
+    closeSettings() {
+      set({ screen: get().behind });
+    },
+
     reset() {
       dropPhoto();
-      set({ screen: 'welcome', draft: emptyDraft(), enrolment: null, ownDraft: false });
+      usePeople.getState().forget('everybody');
+      useDeliveries.getState().forget();
+      set({ screen: 'welcome', behind: 'welcome', known: null, draft: emptyDraft(), enrolment: null, ownDraft: false });
     },
   };
 });

@@ -19,8 +19,6 @@ interface StationState {
   settings: Settings;
   /** False after a setting could not be saved. */
   settingsSaved: boolean;
-  /** While somebody changes settings no picture is taken behind them. */
-  settingsOpen: boolean;
   criteria: Criteria;
   platforms: PlatformView[];
   tests: Record<string, PlatformTest>;
@@ -29,7 +27,6 @@ interface StationState {
   testPlatforms(ids?: readonly string[]): Promise<void>;
   saveSettings(change: Partial<Settings>): Promise<void>;
   takeSettings(settings: Settings): void;
-  openSettings(open: boolean): void;
   takeConnection(connection: Connection): void;
 }
 
@@ -41,7 +38,6 @@ export const useStation = create<StationState>((set, get) => ({
   info: null,
   settings: DEFAULT_SETTINGS,
   settingsSaved: true,
-  settingsOpen: false,
   criteria: PRESET_CRITERIA.standard,
   platforms: [],
   tests: {},
@@ -100,10 +96,6 @@ export const useStation = create<StationState>((set, get) => ({
       // The old criteria stay; the station judges the picture by the new ones anyway.
       () => undefined,
     );
-  },
-
-  openSettings(settingsOpen) {
-    set({ settingsOpen });
   },
 
   takeConnection(connection) {

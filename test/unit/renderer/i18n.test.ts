@@ -4,6 +4,8 @@ import { DELIVERY_STATES } from '#shared/delivery';
 import { FAULT_KINDS } from '#shared/fault';
 import { ADVICE } from '#shared/guidance';
 import { LANGUAGE_NAMES, RESOURCES, systemLanguage } from '../../../src/renderer/i18n/index.ts';
+import { DELIVERY_LOOKS } from '../../../src/renderer/lib/delivery-look.ts';
+import { RULES } from '../../../src/renderer/lib/problem-words.ts';
 
 type Texts = Map<string, string>;
 
@@ -65,7 +67,9 @@ describe.each(Object.keys(RESOURCES) as (keyof typeof RESOURCES)[])('the texts i
       expect(own.has(`fault.${kind}.title`), kind).toBe(true);
       expect(own.has(`fault.${kind}.help`), kind).toBe(true);
     }
-    for (const state of DELIVERY_STATES) expect(own.has(`receipts.state.${state}`), state).toBe(true);
+    for (const state of [...DELIVERY_STATES, ...DELIVERY_LOOKS])
+      expect(own.has(`receipts.state.${state}`), state).toBe(true);
+    for (const rule of RULES) expect(own.has(`details.rule.${rule}`), rule).toBe(true);
   });
 });
 

@@ -11,7 +11,9 @@ import { Receipt } from '../../../src/renderer/screens/receipt.tsx';
 const platform = PLATFORMS.find((one) => one.id === 'senselink') ?? null;
 
 function receipt(state: DeliveryState, more: Partial<Delivery> = {}): string {
-  return renderToStaticMarkup(<Receipt delivery={delivery('senselink', state, more)} platform={platform} />);
+  return renderToStaticMarkup(
+    <Receipt delivery={delivery('senselink', state, more)} platform={platform} name="Anna Lim" code="TP1" />,
+  );
 }
 
 beforeAll(async () => {
@@ -51,6 +53,35 @@ describe('Receipt', () => {
     expect(receipt('running', { steps: [step] })).toContain('Step: qualityJudge');
     expect(receipt('delivered', { steps: [step] })).not.toContain('qualityJudge');
     expect(receipt('delivered', { warnings: ['3651'] })).toContain('Note: 3651');
+  });
+
+  it('tells an accepted person whom no door knows yet apart from one who can go in', () => {
+    const pending = receipt('delivered', {
+      door: 'pending',
+      doorDetail: 'waiting at 2 of 5',
+      nextCheckAt: Date.now() + 40_000,
+    });
+    expect(pending).toContain('data-look="door-pending"');
+    expect(pending).toContain('Enrolled, not on the door yet');
+    expect(pending).toContain('waiting at 2 of 5');
+    expect(pending).toMatch(/Looked at again in \d+ seconds/);
+    expect(receipt('verified', { door: 'applied' })).toContain('Enrolled and confirmed');
+    const missing = receipt('delivered', { error: { kind: 'protocol', code: 'no-photo', message: 'm' } });
+    expect(missing).toContain('data-look="not-seen"');
+    expect(missing).toContain('Shows the person without a picture');
+  });
+
+  it('can be given up exactly while something would still be sent, or was refused', () => {
+    const offered = DELIVERY_STATES.filter((state) => receipt(state).includes('data-testid="stop"'));
+    expect(offered).toEqual(['queued', 'waiting', 'refused']);
+  });
+
+  it('shows both people of a question side by side', () => {
+    const html = receipt('asking', {
+      question: { kind: 'similar', candidate: { name: 'Anna Lin', code: 'TP9', personId: '77' }, canForce: true },
+    });
+    for (const part of ['To be enrolled', 'Anna Lim', 'TP1', 'Known there', 'Anna Lin', 'TP9', '77'])
+      expect(html).toContain(part);
   });
 
   it('does not take a message for markup', () => {

@@ -37,7 +37,7 @@ describe('faultWords', () => {
   it('knows what a platform means by its code, and only that platform', () => {
     expect(codeMeaning(i18n, 'senselink', 10404)).toBe('the light is not right');
     expect(codeMeaning(i18n, 'device', '30004')).toBe('the file cannot be used');
-    expect(codeMeaning(i18n, 'senselink', '30004')).toBeNull();
+    expect(codeMeaning(i18n, 'senselink', '40001')).toBeNull();
     expect(codeMeaning(i18n, 'constructor', 'name')).toBeNull();
   });
 });
@@ -84,7 +84,7 @@ describe('summarise', () => {
     expect(of('queued').phase).toBe('working');
   });
   it('is done only when every platform has it', () => {
-    expect(of('delivered', 'verified')).toEqual({ phase: 'done', total: 2, done: 2, attention: 0 });
+    expect(of('delivered', 'verified')).toEqual({ phase: 'done', total: 2, done: 2, attention: 0, doorPending: 0 });
     expect(of('delivered', 'waiting').phase).toBe('waiting');
   });
   it('puts what needs somebody before what waits', () => {

@@ -1,59 +1,25 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { Switch } from '@base-ui/react/switch';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { useCameras } from '../capture/use-camera.ts';
+import { Notice } from '../components/screen.tsx';
+import { Select } from '../components/select.tsx';
 import { LANGUAGE_NAMES, type Language, systemLanguage } from '../i18n/index.ts';
 import { cameraChoices } from '../lib/camera-choices.ts';
 import { useStation } from '../stores/station.ts';
-import { Icon } from './icons.tsx';
-import { Notice } from './screen.tsx';
-import { Select } from './select.tsx';
-import styles from './settings-dialog.module.css';
-
-/** The few things a person at the desk may change. Each is saved as it is changed. */
-export function SettingsDialog() {
-  const { t } = useTranslation(['common', 'settings']);
-  const { open, setOpen } = useStation(
-    useShallow((state) => ({ open: state.settingsOpen, setOpen: state.openSettings })),
-  );
-  return (
-    <Dialog.Root open={open} onOpenChange={(next) => setOpen(next)}>
-      <Dialog.Trigger className={styles.trigger} aria-label={t('settings')} data-testid="settings">
-        <Icon name="settings" />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={styles.popup}>
-          <div className={styles.head}>
-            <Dialog.Title className={styles.title}>{t('settings:title')}</Dialog.Title>
-            <Dialog.Close className={styles.close} aria-label={t('close')}>
-              <Icon name="cross" />
-            </Dialog.Close>
-          </div>
-          <SettingsForm />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
-}
+import styles from './settings.module.css';
 
 const PRESETS = ['lenient', 'standard', 'strict'] as const;
 
-function SettingsForm() {
+/** Camera, mirror, automatic capture, and how strict the check is. */
+export function CameraSettings() {
   const { t } = useTranslation(['settings', 'common', 'capture']);
-  const { settings, saved, info, save } = useStation(
-    useShallow((state) => ({
-      settings: state.settings,
-      saved: state.settingsSaved,
-      info: state.info,
-      save: state.saveSettings,
-    })),
+  const { settings, saved, save } = useStation(
+    useShallow((state) => ({ settings: state.settings, saved: state.settingsSaved, save: state.saveSettings })),
   );
   const { cameras } = useCameras();
   const change = (part: Parameters<typeof save>[0]) => void save(part);
-  const system = LANGUAGE_NAMES[systemLanguage(navigator.languages)];
   return (
     <div className={styles.form}>
       {!saved && <Notice tone="bad" live title={t('failed')} />}
@@ -85,22 +51,27 @@ function SettingsForm() {
           onChange={(preset) => change({ preset })}
         />
       </Row>
-      <Row hint={null}>
-        <Select<Language | 'system'>
-          label={t('common:language')}
-          value={settings.language ?? 'system'}
-          choices={[
-            { value: 'system', label: t('languageSystem', { language: system }) },
-            ...(Object.keys(LANGUAGE_NAMES) as Language[]).map((language) => ({
-              value: language,
-              label: LANGUAGE_NAMES[language],
-            })),
-          ]}
-          onChange={(language) => change({ language: language === 'system' ? null : language })}
-        />
-      </Row>
-      {info && <p className={styles.about}>{t('about', { version: info.version })}</p>}
     </div>
+  );
+}
+
+/** The language of this station, or the system's. */
+export function LanguageSettings() {
+  const { t } = useTranslation(['settings', 'common']);
+  const { language, save } = useStation(
+    useShallow((state) => ({ language: state.settings.language, save: state.saveSettings })),
+  );
+  const system = LANGUAGE_NAMES[systemLanguage(navigator.languages)];
+  return (
+    <Select<Language | 'system'>
+      label={t('common:language')}
+      value={language ?? 'system'}
+      choices={[
+        { value: 'system', label: t('languageSystem', { language: system }) },
+        ...(Object.keys(LANGUAGE_NAMES) as Language[]).map((one) => ({ value: one, label: LANGUAGE_NAMES[one] })),
+      ]}
+      onChange={(next) => void save({ language: next === 'system' ? null : next })}
+    />
   );
 }
 

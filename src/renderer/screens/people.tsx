@@ -1,0 +1,180 @@
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { PersonSummary } from '#shared/people';
+import { Button, Spinner } from '../components/button.tsx';
+import { Icon } from '../components/icons.tsx';
+import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { StateDot } from '../components/state-mark.tsx';
+import { useFaultWords } from '../lib/fault-words.ts';
+import { formatWhen } from '../lib/format.ts';
+import { summarise } from '../lib/summary.ts';
+import { usePause } from '../lib/use-pause.ts';
+import { usePeople } from '../stores/people.ts';
+import { useSession } from '../stores/session.ts';
+import styles from './people.module.css';
+
+/** Quick enough to feel live, slow enough not to ask for every key of a scanner. */
+const PAUSE_MS = 250;
+
+/** Everybody who was enrolled here: found by code or name, each a way to their page. */
+export function People() {
+  const { t } = useTranslation(['people', 'common']);
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const { found, find, more } = usePeople(useShallow(({ found, find, more }) => ({ found, find, more })));
+  const reset = useSession((state) => state.reset);
+  const [query, setQuery] = useState(found?.query ?? '');
+  const open = useOpenPerson();
+  usePause(query.trim(), PAUSE_MS, (next) => void find(next));
+
+  useEffect(() => {
+    input.current?.focus();
+    // States may have changed since the list was left.
+    void find(usePeople.getState().found?.query ?? '');
+  }, [find]);
+
+  /** A scanner ends its code with Enter: somebody found alone is meant. */
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const wanted = query.trim();
+    if (usePeople.getState().found?.query !== wanted || usePeople.getState().found?.loading) await find(wanted);
+    const now = usePeople.getState().found;
+    const exact = now?.people.find((person) => person.code === wanted);
+    const only = now?.people.length === 1 ? now.people[0] : undefined;
+    const person = exact ?? only;
+    if (wanted !== '' && person) open(person.code);
+  }
+
+  return (
+    <section className={styles.people}>
+      <div className={styles.head}>
+        <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={reset}>
+          {t('common:back')}
+        </Button>
+        <ScreenHeading focus={false}>{t('title')}</ScreenHeading>
+      </div>
+      <form className={styles.search} onSubmit={(event) => void submit(event)}>
+        <label htmlFor={id} className={styles.label}>
+          {t('search')}
+        </label>
+        <div className={styles.box}>
+          <Icon name="search" />
+          <input
+            ref={input}
+            id={id}
+            type="search"
+            className={styles.input}
+            value={query}
+            placeholder={t('searchHint')}
+            autoComplete="off"
+            autoCorrect="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            maxLength={255}
+            data-testid="search"
+            onChange={(event) => setQuery(event.currentTarget.value)}
+          />
+          {found?.loading && <Spinner />}
+        </div>
+      </form>
+      <p className={styles.count} role="status" data-testid="found">
+        {found && !found.loading && !found.fault && <Count query={found.query} total={found.total} />}
+      </p>
+      {found?.fault && <Trouble onRetry={() => void find(query.trim())} />}
+      {found && found.people.length > 0 ? (
+        <ul className={styles.list} aria-busy={found.loading}>
+          {found.people.map((person) => (
+            <PersonRow key={person.code} person={person} onOpen={() => open(person.code)} />
+          ))}
+        </ul>
+      ) : (
+        !found?.fault && (
+          <div className={styles.empty}>
+            {found && !found.loading ? (
+              <>
+                <Icon name="people" size="xl" />
+                <p>{found.query ? t('nobodyHelp') : t('emptyHelp')}</p>
+              </>
+            ) : (
+              <Spinner />
+            )}
+          </div>
+        )
+      )}
+      {found && found.people.length > 0 && found.people.length < found.total && (
+        <div className={styles.more}>
+          <p className={styles.count}>{t('shown', { shown: found.people.length, total: found.total })}</p>
+          <Button busy={found.loading} icon="arrow-down" data-testid="more" onClick={() => void more()}>
+            {t('more')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Opens somebody's page. */
+export function useOpenPerson(): (code: string) => void {
+  const go = useSession((state) => state.go);
+  const show = usePeople((state) => state.show);
+  return (code) => {
+    void show(code);
+    go('person');
+  };
+}
+
+function Count({ query, total }: { query: string; total: number }) {
+  const { t } = useTranslation('people');
+  if (total > 0) return t('count', { count: total });
+  return query ? t('nobody', { query }) : t('empty');
+}
+
+function Trouble({ onRetry }: { onRetry(): void }) {
+  const { t } = useTranslation('common');
+  const fault = usePeople((state) => state.found?.fault ?? null);
+  const words = useFaultWords();
+  if (!fault) return null;
+  return (
+    <div data-testid="problem" data-problem={fault.code}>
+      <Notice
+        tone="bad"
+        live
+        title={words(fault).title}
+        actions={
+          <Button icon="refresh" onClick={onRetry}>
+            {t('retry')}
+          </Button>
+        }
+      >
+        <p>{words(fault).help}</p>
+      </Notice>
+    </div>
+  );
+}
+
+function PersonRow({ person, onOpen }: { person: PersonSummary; onOpen(): void }) {
+  const { t, i18n } = useTranslation(['people', 'details', 'welcome']);
+  const { done, total, attention } = summarise(person.platforms);
+  return (
+    <li>
+      <button type="button" className={styles.row} data-testid={`person-${person.code}`} onClick={onOpen}>
+        <span className={styles.text}>
+          <span className={styles.name}>{person.name}</span>
+          <span className={styles.faint}>
+            {person.code} · {t(`details:${person.kind}`)} · {formatWhen(person.enrolledAt, Date.now(), i18n.language)}
+          </span>
+        </span>
+        <span className={styles.dots}>
+          {person.platforms.map((standing) => (
+            <StateDot key={standing.id} delivery={standing} />
+          ))}
+        </span>
+        <span className={styles.sum} data-attention={attention > 0 || undefined}>
+          {attention > 0 ? t('needs', { count: attention }) : t('done', { done, count: total })}
+        </span>
+        <Icon name="chevron-right" />
+      </button>
+    </li>
+  );
+}

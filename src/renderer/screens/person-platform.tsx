@@ -1,0 +1,188 @@
+import { useTranslation } from 'react-i18next';
+import type { PlatformView } from '#shared/contract';
+import type { Fault } from '#shared/fault';
+import type { Standing as PersonStanding } from '#shared/people';
+import { Button } from '../components/button.tsx';
+import { Icon, type IconName } from '../components/icons.tsx';
+import { LOOKS, StateMark } from '../components/state-mark.tsx';
+import { lookOf } from '../lib/delivery-look.ts';
+import { formatWhen } from '../lib/format.ts';
+import { currentDelivery, useDeliveries } from '../stores/deliveries.ts';
+import type { Verified } from '../stores/people.ts';
+import { useSession } from '../stores/session.ts';
+import { useStation } from '../stores/station.ts';
+import styles from './person.module.css';
+import { DoorWords, ErrorWords, Facts } from './receipt.tsx';
+
+/** How a person stands on one platform, by the newest delivery there. */
+export function Standing({
+  standing,
+  verified,
+  onRemove,
+}: {
+  standing: PersonStanding;
+  verified: Verified | null;
+  onRemove(): void;
+}) {
+  const { t, i18n } = useTranslation(['people', 'receipts', 'common']);
+  const platform = useStation((state) => state.platforms.find((one) => one.id === standing.platform) ?? null);
+  const latest = useDeliveries((state) => state.latest);
+  const { refresh } = useDeliveries.getState();
+  const show = useSession((state) => state.showEnrolment);
+  const delivery = currentDelivery(standing, latest);
+  const look = lookOf(delivery);
+
+  async function open(): Promise<void> {
+    // Where the station does not answer, the banner says so and this page stays.
+    const view = await refresh(standing.enrolment).catch(() => null);
+    if (view) show(view);
+  }
+
+  return (
+    <li
+      className={styles.item}
+      data-testid={`standing-${standing.platform}`}
+      data-state={delivery.state}
+      data-look={look}
+      data-tone={LOOKS[look].tone}
+    >
+      <StateMark delivery={delivery} />
+      <div className={styles.body}>
+        <div className={styles.line}>
+          <h2 className={styles.platform}>{platform?.title ?? standing.platform}</h2>
+          <p className={styles.state} role="status">
+            {t(`receipts:state.${look}`)}
+          </p>
+        </div>
+        <Facts delivery={delivery} platform={platform} />
+        <p className={styles.faint}>
+          {t('changed', { when: formatWhen(delivery.updatedAt, Date.now(), i18n.language) })}
+        </p>
+        {!standing.configured && <p className={styles.faint}>{t('notConfigured')}</p>}
+        <DoorWords delivery={delivery} />
+        {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
+        {delivery.warnings.map((warning) => (
+          <p key={warning} className={styles.warning}>
+            {t('common:labelled', { label: t('receipts:warning'), text: warning })}
+          </p>
+        ))}
+        {verified && <VerifiedWords verified={verified} platform={platform} />}
+        <div className={styles.buttons}>
+          <Button variant="quiet" icon="chevron-right" data-testid="open-receipts" onClick={() => void open()}>
+            {t('receipts')}
+          </Button>
+          {standing.configured && (
+            <Button variant="quiet" icon="trash" data-testid="remove-here" onClick={onRemove}>
+              {t('remove.here')}
+            </Button>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+/** A platform the person is not on, and the way there. */
+export function Missing({
+  platform,
+  able,
+  photoStored,
+  verified,
+  busy,
+  fault,
+  onEnrol,
+  onNewPhoto,
+  onComplete,
+}: {
+  platform: PlatformView;
+  able: boolean;
+  photoStored: boolean;
+  verified: Verified | null;
+  busy: boolean;
+  fault: Fault | null;
+  onEnrol(): void;
+  onNewPhoto(): void;
+  onComplete(): void;
+}) {
+  const { t } = useTranslation(['people', 'details']);
+  const photoGone = fault?.code === 'photo-gone';
+  return (
+    <li className={styles.item} data-testid={`standing-${platform.id}`} data-state="none" data-tone="info">
+      <span className={styles.none}>
+        <Icon name="person" />
+      </span>
+      <div className={styles.body}>
+        <div className={styles.line}>
+          <h2 className={styles.platform}>{platform.title}</h2>
+          <p className={styles.faint}>{t('notHere')}</p>
+        </div>
+        <p className={styles.faint}>{able ? platform.host : t('details:noVisitors')}</p>
+        {verified && <VerifiedWords verified={verified} platform={platform} />}
+        {fault && <ErrorWords fault={fault} platform={platform} />}
+        {able && (
+          <div className={styles.buttons}>
+            {photoGone ? (
+              <Button icon="camera" data-testid="new-photo" onClick={onNewPhoto}>
+                {t('reenrol')}
+              </Button>
+            ) : (
+              <Button icon={photoStored ? 'send' : 'camera'} busy={busy} data-testid="enrol-here" onClick={onEnrol}>
+                {photoStored ? t('enrolHere') : t('enrolHereNew')}
+              </Button>
+            )}
+            {fault?.kind === 'validation' && !photoGone && (
+              <Button icon="person" data-testid="complete" onClick={onComplete}>
+                {t('complete')}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** What a platform said when it was asked just now: person, photo and doors, each in words. */
+function VerifiedWords({ verified, platform }: { verified: Verified; platform: PlatformView | null }) {
+  const { t } = useTranslation('people');
+  const { person, photo, access, detail, fault } = verified;
+  if (fault)
+    return (
+      <div className={styles.verified} data-testid="verified" data-outcome="unknown" role="status">
+        <p className={styles.verifiedTitle}>{t('verified.unknown')}</p>
+        <ErrorWords fault={fault} platform={platform} />
+      </div>
+    );
+  const found: { text: string; icon: IconName; tone: 'good' | 'wait' | 'bad' }[] = [
+    person
+      ? { text: t('verified.person'), icon: 'check', tone: 'good' }
+      : { text: t('verified.nobody'), icon: 'cross', tone: 'bad' },
+  ];
+  if (person && photo !== null)
+    found.push(
+      photo
+        ? { text: t('verified.photo'), icon: 'check', tone: 'good' }
+        : { text: t('verified.noPhoto'), icon: 'cross', tone: 'bad' },
+    );
+  if (person && access !== null)
+    found.push({
+      text: t(`verified.access.${access}`),
+      icon: access === 'applied' ? 'check' : access === 'failed' ? 'cross' : 'door',
+      tone: access === 'applied' ? 'good' : access === 'failed' ? 'bad' : 'wait',
+    });
+  const outcome = found.every(({ tone }) => tone === 'good') ? 'whole' : 'partly';
+  return (
+    <div className={styles.verified} data-testid="verified" data-outcome={outcome} role="status">
+      <p className={styles.verifiedTitle}>{t('verified.title')}</p>
+      <ul className={styles.checks}>
+        {found.map(({ text, icon, tone }) => (
+          <li key={text} data-tone={tone}>
+            <Icon name={icon} />
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+      {detail && <p className={styles.small}>{detail}</p>}
+    </div>
+  );
+}

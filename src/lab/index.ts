@@ -1,6 +1,6 @@
-import { FaultBoard } from './core/faults.ts';
+import { FaultBoard, type FaultOrder, ownFaults } from './core/faults.ts';
 import type { Lab, LabOptions } from './core/lab.ts';
-import type { PlatformFactory } from './core/platform.ts';
+import type { PlatformFactory, SimulatedPlatform } from './core/platform.ts';
 import { type HostedPlatform, hostPlatform } from './core/server.ts';
 import { simulateDevice } from './device/index.ts';
 import { simulateHcp } from './hcp/index.ts';
@@ -17,7 +17,7 @@ export type { Lab, LabOptions } from './core/lab.ts';
  * @throws Error naming the port when one is taken, or when options make no sense; nothing is left running.
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { port = 0, now = Date.now, devices = 1 } = options;
+  const { port = 0, now = Date.now, devices = 1, https = false } = options;
   if (!Number.isInteger(devices) || devices < 1 || devices > 16) throw new Error('The lab has 1 to 16 devices.');
   const factories: [string, PlatformFactory][] = [
     ['hcp', simulateHcp],
@@ -46,8 +46,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     config: { platforms: {} },
     platforms: hosted,
     async order(fault) {
-      if (!hosted.has(fault.platform))
+      const found = hosted.get(fault.platform);
+      if (!found)
         throw new Error(`The lab has no platform ${fault.platform}; it has ${[...hosted.keys()].join(', ')}.`);
+      if (!canShow(found.platform, fault.mode))
+        throw new Error(`${found.platform.title} has no words for "${fault.mode}": its document knows no such answer.`);
       faults.order(fault);
       await applyFaults();
     },
@@ -80,14 +83,19 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   };
 
   try {
+    // Loaded where it is asked for: the station starts a lab without it.
+    const tls = https ? await (await import('./core/certificate.ts')).selfSigned() : null;
     for (const [index, [id, factory]] of factories.entries()) {
       // Pushes follow after all platforms, so that those keep the ports they always had.
       const at = (offset: number) => (port === 0 ? 0 : port + 1 + offset);
       const pushPort = at(factories.length + index);
-      const platform = await hostPlatform(id, factory, { port: at(index), pushPort, now, faults });
+      const platform = await hostPlatform(id, factory, { port: at(index), pushPort, now, faults, tls });
       stops.push(() => platform.close());
       hosted.set(id, platform);
-      lab.config.platforms[id] = platform.platform.config(platform.url, platform.push?.port);
+      lab.config.platforms[id] = {
+        ...platform.platform.config(platform.url, platform.push?.port),
+        ...(tls && { tls: { fingerprint256: tls.fingerprint256 } }),
+      };
     }
     const page = await hostPage(lab, faults, port);
     stops.push(() => page.close());
@@ -97,4 +105,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     throw error;
   }
   return lab;
+}
+
+/** Whether a platform can show a fault: those of the line all can, those in words only where it has them. */
+function canShow({ ownFaults: own }: SimulatedPlatform, mode: FaultOrder['mode']): boolean {
+  return own.some((fault) => fault === mode) || !ownFaults.some((fault) => fault === mode);
 }

@@ -1,19 +1,33 @@
 import { z } from 'zod';
 
+/**
+ * Faults in a platform's own words. They meet only the calls they are about, and each platform has those its document has an answer
+ * for (`SimulatedPlatform.ownFaults`).
+ */
+export const ownFaults = ['similar', 'full', 'photo-lost', 'pending', 'expired-token'] as const;
+export type OwnFault = (typeof ownFaults)[number];
+
 /** What may be ordered; README.md of the lab says what each looks like from outside. */
-const faultModes = [
+export const faultModes = [
   'off',
+  'drop',
   'hang',
   'slow',
   'html',
   'garbage',
   'status',
   'act-then-hang',
+  'act-then-drop',
   'busy',
   'rate',
   'clock',
   'wrong-answer',
+  ...ownFaults,
 ] as const;
+
+function isOwn(mode: string): mode is OwnFault {
+  return ownFaults.some((own) => own === mode);
+}
 
 /** An order for a fault, as `POST /lab/faults` takes it. */
 export const faultOrder = z
@@ -40,6 +54,13 @@ export const faultOrder = z
     if (order.mode === 'slow' || order.mode === 'clock') needs('ms');
     if (order.mode === 'status') needs('status');
     if (order.mode === 'wrong-answer') needs('body');
+    for (const field of ['path', 'ms', 'status', 'body'] as const)
+      if (isOwn(order.mode) && order[field] !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: `${order.mode} takes no ${field}: the platform knows the calls it meets`,
+        });
     if (order.mode === 'slow' && (order.ms ?? 0) < 0)
       context.addIssue({ code: 'custom', path: ['ms'], message: 'slow needs ms of 0 or more' });
   });
@@ -61,14 +82,24 @@ export class FaultBoard {
     this.#standing.push({ order: valid, left: valid.times ?? Number.POSITIVE_INFINITY });
   }
 
-  /** Takes the fault a request meets, and counts it. */
+  /** Takes the fault a request meets on its way, and counts it. */
   take(platform: string, path: string): FaultOrder | null {
-    const met = this.#standing.find(
+    return this.#use(
       ({ order }) =>
         order.platform === platform &&
         order.mode !== 'clock' &&
+        !isOwn(order.mode) &&
         (order.path === undefined || path.includes(order.path)),
     );
+  }
+
+  /** Whether a platform is to answer in its own words now; counts it. */
+  takeOwn(platform: string, mode: OwnFault): boolean {
+    return this.#use(({ order }) => order.platform === platform && order.mode === mode) !== null;
+  }
+
+  #use(meets: (fault: StandingFault) => boolean): FaultOrder | null {
+    const met = this.#standing.find(meets);
     if (met === undefined) return null;
     met.left -= 1;
     if (met.left <= 0) this.#standing = this.#standing.filter((fault) => fault !== met);

@@ -34,4 +34,6 @@ export interface LabOptions {
   now?: () => number;
   /** How many terminals; the second is `device-2`, and so on. */
   devices?: number;
+  /** Platforms and pushes speak TLS with a self-signed certificate made at the start; the configuration pins it. The page does not. */
+  https?: boolean;
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { FaultBoard } from './faults.ts';
+import type { FaultBoard, OwnFault } from './faults.ts';
 import type { RequestLog } from './log.ts';
 
 /** The five kinds of platform the lab simulates; the same words as `kind` in a configuration file. */
@@ -14,6 +14,8 @@ export interface LabContext {
   /** Where this platform answers, `basePath` included, e.g. `http://127.0.0.1:4301/artemis`. Known once it listens. */
   baseUrl(): string;
   faults: FaultBoard;
+  /** Whether the platform is to show this fault in the call it is just answering. Each asking counts: ask where the fault would show. */
+  meets(fault: OwnFault): boolean;
 }
 
 /** Somebody enrolled on a simulated platform, in words all platforms share; for the page and for tests. */
@@ -76,6 +78,8 @@ export interface SimulatedPlatform {
   config(baseUrl: string, pushPort?: number): Record<string, unknown>;
   /** How this platform says "busy" and "too many requests" in its own words. */
   overload(mode: 'busy' | 'rate'): LabAnswer;
+  /** The faults this platform has words for; others cannot be ordered of it. */
+  readonly ownFaults: readonly OwnFault[];
   readonly log: RequestLog;
   readonly push?: PushChannel;
   /** Keeps a record of somebody passing; returns it as its push tells it. @throws Error when nobody has the key. */

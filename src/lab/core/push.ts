@@ -1,5 +1,7 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { LabCertificate } from './certificate.ts';
 import type { FaultBoard } from './faults.ts';
 import { listenOn } from './listen.ts';
 import type { LoggedRequest } from './log.ts';
@@ -21,9 +23,16 @@ export interface HostedPush {
 export async function hostPush(
   id: string,
   channel: PushChannel,
-  options: { port: number; faults: FaultBoard; log(entry: Omit<LoggedRequest, 'at'>): void; silenceMs?: number },
+  options: {
+    port: number;
+    faults: FaultBoard;
+    log(entry: Omit<LoggedRequest, 'at'>): void;
+    tls?: LabCertificate | null;
+    silenceMs?: number;
+  },
 ): Promise<HostedPush> {
-  const server = createServer((_request, response) => response.writeHead(426).end());
+  const refuse: RequestListener = (_request, response) => response.writeHead(426).end();
+  const server = options.tls ? createTlsServer(options.tls, refuse) : createServer(refuse);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, autoPong: false });
   const listening = new Set<WebSocket>();
 
@@ -33,8 +42,8 @@ export async function hostPush(
     const fault = options.faults.take(id, path);
     const note = (status: number, code: string) =>
       options.log({ method: 'WS', path: channel.loggedPath(path), status, code });
-    if (fault?.mode === 'off') {
-      note(0, 'fault:off');
+    if (fault?.mode === 'off' || fault?.mode === 'drop') {
+      note(0, `fault:${fault.mode}`);
       socket.destroy();
       return;
     }

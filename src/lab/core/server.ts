@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { bodyLimit, keepRawBodies } from './body.ts';
+import type { LabCertificate } from './certificate.ts';
 import type { FaultBoard, FaultOrder } from './faults.ts';
 import { listenOn } from './listen.ts';
 import type { LabContext, PlatformFactory, SimulatedPlatform } from './platform.ts';
@@ -29,7 +31,7 @@ const htmlPage =
 export async function hostPlatform(
   id: string,
   factory: PlatformFactory,
-  options: { port: number; pushPort?: number; now: () => number; faults: FaultBoard },
+  options: { port: number; pushPort?: number; now: () => number; faults: FaultBoard; tls?: LabCertificate | null },
 ): Promise<HostedPlatform> {
   let url = '';
   const context: LabContext = {
@@ -37,6 +39,7 @@ export async function hostPlatform(
     random: () => randomBytes(16).toString('hex'),
     baseUrl: () => url,
     faults: options.faults,
+    meets: (fault) => options.faults.takeOwn(id, fault),
   };
   const platform = factory(context);
   const app = fastify({ logger: false, bodyLimit, routerOptions: { maxParamLength: 500 } });
@@ -46,9 +49,12 @@ export async function hostPlatform(
   await app.ready();
 
   // The lab owns the listener, not Fastify: "off" must close it and open it again on the same port.
-  const server = createServer((request, response) => app.routing(request, response));
+  const { tls = null } = options;
+  const server = tls
+    ? createTlsServer(tls, (request, response) => app.routing(request, response))
+    : createServer((request, response) => app.routing(request, response));
   const port = await listenOn(server, options.port, id);
-  url = `http://127.0.0.1:${port}${platform.basePath}`;
+  url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}${platform.basePath}`;
 
   let push: HostedPush | null = null;
   try {
@@ -56,6 +62,7 @@ export async function hostPlatform(
       push = await hostPush(id, platform.push, {
         port: options.pushPort ?? 0,
         faults: options.faults,
+        tls,
         log: (entry) => platform.log.add({ at: context.now(), ...entry }),
       });
   } catch (error) {
@@ -118,10 +125,10 @@ function addFaultHooks(app: FastifyInstance, id: string, platform: SimulatedPlat
     if (fault === null) return;
     met.set(request, fault);
     if (fault.mode === 'slow') await delay(fault.ms ?? 0);
-    if (fault.mode === 'off' || fault.mode === 'hang') {
+    if (fault.mode === 'off' || fault.mode === 'drop' || fault.mode === 'hang') {
       log(request, 0, `fault:${fault.mode}`);
       reply.hijack();
-      if (fault.mode === 'off') request.raw.socket.destroy();
+      if (fault.mode !== 'hang') request.raw.socket.destroy();
     }
   });
 
@@ -143,8 +150,9 @@ function addFaultHooks(app: FastifyInstance, id: string, platform: SimulatedPlat
     reply.header('date', new Date(context.now()).toUTCString());
     const fault = met.get(request);
     const code = envelopeCode(payload);
-    if (fault?.mode === 'act-then-hang') {
-      log(request, 0, `fault:act-then-hang ${code}`.trim());
+    if (fault?.mode === 'act-then-hang' || fault?.mode === 'act-then-drop') {
+      log(request, 0, `fault:${fault.mode} ${code}`.trim());
+      if (fault.mode === 'act-then-drop') request.raw.socket.destroy();
       return new Promise<never>(() => undefined);
     }
     log(request, reply.statusCode, fault ? `fault:${fault.mode} ${code}`.trim() : code);

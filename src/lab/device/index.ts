@@ -30,6 +30,7 @@ const messages = {
   50003: 'Multi Request Error',
   50004: 'Request Method Not Allowed',
   50008: 'Search List Null',
+  50009: 'Database Full',
 } as const;
 
 type Code = keyof typeof messages;
@@ -86,6 +87,12 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
     const code = checked.value.photo === undefined ? 200 : await judgePhoto(checked.value.photo);
     return code === 200 ? checked.value : answer(code);
   }
+  /** A terminal that loses a picture says 200 all the same; the user is listed without one. */
+  function kept(user: UserObject, withPhoto = user.photo !== undefined): UserObject {
+    if (!withPhoto || !context.meets('photo-lost')) return user;
+    const { photo: _lost, ...rest } = user;
+    return rest;
+  }
   const isUser = (value: UserObject | object): value is UserObject => 'userId' in value;
 
   const post: Record<string, Handler> = {
@@ -94,7 +101,8 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       if (!isUser(user)) return user;
       // After the last await: two concurrent adds of one userId must not both pass.
       if (users.has(user.userId)) return answer(30001, 'userId already exists');
-      users.set(user.userId, user);
+      if (context.meets('full')) return answer(50009);
+      users.set(user.userId, kept(user));
       return answer(200, '', user);
     },
     '/api/user/update/:userId': async (request) => {
@@ -105,7 +113,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       if (!known) return answer(20001);
       if (user.userId !== userId) return answer(20002);
       const updated = { ...known, ...user };
-      users.set(userId, updated);
+      users.set(userId, kept(updated, user.photo !== undefined));
       return answer(200, '', updated);
     },
     '/api/device/open': (_request, query) =>
@@ -211,6 +219,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       if (user === undefined) throw new Error(`Nobody on this terminal has the key ${order.key}.`);
       return { code: 30000, message: 'push record', desc: '', data: records.add(user, order, time()) };
     },
+    ownFaults: ['full', 'photo-lost'],
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: answer(50003) }

@@ -29,6 +29,9 @@ const notFound = (what = ''): Answer => ({
   msg: `The request resource does not exist${what && `(${what})`}`,
   data: '',
 });
+/** The guide's error list: 132 is the licensed number of persons, 5 on face/update the picture store. */
+const noMorePersons: Answer = { code: '132', msg: 'The maximum number of resources is reached', data: '' };
+const storeFull: Answer = { code: '5', msg: 'Database exception', data: '' };
 const invalidFace: Answer = { code: '128', msg: 'person data is invalid', data: '' };
 
 const page = { pageNo: z.int().min(1), pageSize: z.int().min(1).max(500) };
@@ -53,8 +56,9 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
 
   const byCode = (personCode: string) => [...people.values()].find((person) => person.personCode === personCode);
   const setPhoto = (person: HcpPerson, photo: Buffer) => {
-    person.photo = photo;
-    person.picUri = `/pic?id=${context.random()}`;
+    const lost = context.meets('photo-lost');
+    person.photo = lost ? null : photo;
+    person.picUri = lost ? '' : `/pic?id=${context.random()}`;
     person.applied = false;
   };
 
@@ -86,6 +90,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       if (face && !photo) return invalidFace;
       // Looked up after the last await: two concurrent adds of one code must not both pass.
       if (byCode(fields.personCode)) return { code: '131', msg: 'The requested resource already exists', data: '' };
+      if (context.meets('full')) return noMorePersons;
       const person: HcpPerson = {
         personId: String(nextId++),
         personCode: fields.personCode,
@@ -143,6 +148,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       if (!person) return notFound('personId');
       const photo = await readFace(asked.value.faceData);
       if (!photo) return invalidFace;
+      if (context.meets('full')) return storeFull;
       setPhoto(person, photo);
       return success();
     },
@@ -243,6 +249,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       gateway.forgetNonces();
     },
     config: (baseUrl) => ({ kind: 'hcp', baseUrl, appKey, appSecret, orgIndexCode: '2', privilegeGroupId: '1' }),
+    ownFaults: ['full', 'photo-lost'],
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: { code: '6', msg: 'The server is busy', data: '' } }

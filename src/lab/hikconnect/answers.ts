@@ -14,6 +14,7 @@ const wording = {
   CCF038023: 'Person does not exist.',
   CCF038024: 'Person ID already exists.',
   CCF038025: 'Person ID does not exist.',
+  CCF038029: 'No more persons are allowed.',
   CCF038032: 'No more cards for a person are allowed.',
   CCF038034: 'Duplicate card No.',
   CCF038035: 'Card does not exist.',

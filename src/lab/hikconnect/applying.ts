@@ -21,7 +21,7 @@ export function applyingRoutes(
   post(app, '/api/hccgw/acspm/v1/maintain/overview/person/:id/elementdetail', (body, params) => {
     const person = existing(tenant, params.id ?? '');
     const withSuccess = optionalFlag(body, 'returnSuccess');
-    const pending = context.now() < person.sentAt + pendingMs();
+    const pending = context.now() < person.sentAt + pendingMs() || context.meets('pending');
     const elements = doorsOf(tenant, person).map((door) => elementView(tenant, person, door, pending));
     return { elementDetailList: elements.filter(({ elementStatus }) => withSuccess || elementStatus.status !== 0) };
   });
@@ -53,6 +53,7 @@ function refusedBy(tenant: TenantState, person: StoredPerson): string {
   if (ordered !== undefined) return ordered;
   const { photo, pinCode, cards, fingers } = person;
   if (photo === null && pinCode === null && cards.length === 0 && fingers.length === 0) return 'VMS040018';
+  if (photo !== null && photo.refusal !== '') return photo.refusal;
   if (photo !== null && photo.bytes.length < leastFaceBytes) return 'THD_ISAPI_0x6000603c';
   return '';
 }

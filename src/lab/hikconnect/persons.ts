@@ -96,6 +96,7 @@ export function personRoutes(app: FastifyInstance, context: LabContext, tenant: 
 /** Keeps somebody new. */
 export function addPerson(context: LabContext, tenant: TenantState, info: BasicInfo): StoredPerson {
   checkAgainstOthers(tenant, info, null);
+  if (context.meets('full')) throw new Refusal('CCF038029');
   const person: StoredPerson = {
     personId: tenant.nextId(),
     info,

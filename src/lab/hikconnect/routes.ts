@@ -26,6 +26,7 @@ export function guardRequests(app: FastifyInstance, context: LabContext, rate: R
     }
     if (request.url === tokenPath) return;
     try {
+      if (context.meets('expired-token')) tokens.expire(context.now());
       tokens.check(request.headers.token, context.now());
     } catch (error) {
       if (error instanceof Refusal) return reply.send(failure(error));

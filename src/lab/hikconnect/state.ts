@@ -17,6 +17,8 @@ export interface Photo {
   bytes: Buffer;
   /** The unguessable last part of its URL. */
   key: string;
+  /** The code with which every door refuses this very picture, empty where they take it. */
+  refusal: string;
 }
 
 export interface Card {

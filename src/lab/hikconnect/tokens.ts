@@ -37,6 +37,11 @@ export class Tokens {
     if (now >= this.#current.until) throw new Refusal('OPEN000006');
   }
 
+  /** The token handed out has run out, whatever was promised. */
+  expire(now: number): void {
+    if (this.#current !== null) this.#current.until = Math.min(this.#current.until, now);
+  }
+
   clear(): void {
     this.#current = null;
   }

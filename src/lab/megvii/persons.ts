@@ -52,6 +52,7 @@ export function personRoutes(app: FastifyInstance, context: LabContext, box: Box
     checkUnique(box, changes, person.uuid);
     person.fields = merged;
     box.syncFailures.delete(person.uuid);
+    if (changes.imageUri !== undefined) losePicture(context, box, person);
   });
 
   // 人员管理 1.5 批量删除人员
@@ -117,6 +118,7 @@ function addPerson(context: LabContext, box: BoxState, entry: Record<string, unk
   requireComplete(fields, type);
   checkReferences(box, fields, type);
   checkUnique(box, fields, null);
+  if (context.meets('full')) throw new Refusal(101067);
   const uuid = newUuid(context, box, entry);
   const person: StoredPerson = {
     uuid,
@@ -126,7 +128,13 @@ function addPerson(context: LabContext, box: BoxState, entry: Record<string, unk
   };
   box.people.set(uuid, person);
   box.usedUuids.add(uuid);
+  if (fields.imageUri !== undefined) losePicture(context, box, person);
   return person;
+}
+
+/** The box keeps the picture, and no door can make a face of it (门禁点管理 1.3.2, 6). */
+function losePicture(context: LabContext, box: BoxState, { uuid }: StoredPerson): void {
+  if (context.meets('photo-lost')) box.syncFailures.set(uuid, { notice: '6', reason: '特征提取失败' });
 }
 
 /** The client's uuid while the switch is on, else one of the box's own: then a client's is ignored (人员管理 1.4.1). */

@@ -54,8 +54,10 @@ export function searchRoutes(app: FastifyInstance, context: LabContext, box: Box
       })
       .sort((a, b) => b.score - a.score);
     // 1.2.2 prints 0 as the default page size.
-    const { list, ...page } = pageOf(found, body, 0);
-    return { list: list.map(({ person, score }) => matchView(context, box, person, score)), ...page };
+    const views = found.map(({ person, score }) => matchView(context, box, person, score));
+    if (context.meets('similar')) views.unshift(orderedMatch);
+    const { list, ...page } = pageOf(views, body, 0);
+    return { list, ...page };
   });
 }
 
@@ -78,6 +80,17 @@ function matchView(context: LabContext, box: BoxState, person: StoredPerson, sco
     url: imageUrl(context, person.fields.imageUri),
   };
 }
+
+/** The hit of an ordered `similar`: somebody the box no longer holds, as a search index that lags behind may tell. */
+const orderedMatch = {
+  count: 0,
+  groupType: 1,
+  groupTypeDesc: '员工',
+  name: 'Somebody Similar',
+  personUuid: '5f0d3c2b1a49586776859403122130ff',
+  score: 92.5,
+  url: '',
+};
 
 function libraryTypes(value: unknown): Set<number> {
   if (!Array.isArray(value) || value.length === 0) throw new Refusal(100003, 'groupTypes');

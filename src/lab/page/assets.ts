@@ -57,8 +57,10 @@ export const pageScript = `
 'use strict';
 const orders = [
   ['Off', { mode: 'off' }],
+  ['Drop', { mode: 'drop', times: 1 }],
   ['Hang once', { mode: 'hang', times: 1 }],
   ['Act, then hang', { mode: 'act-then-hang', times: 1 }],
+  ['Act, then drop', { mode: 'act-then-drop', times: 1 }],
   ['Slow 3 s', { mode: 'slow', ms: 3000, times: 5 }],
   ['HTML', { mode: 'html', times: 1 }],
   ['Garbage', { mode: 'garbage', times: 1 }],
@@ -67,6 +69,14 @@ const orders = [
   ['Too many', { mode: 'rate', times: 1 }],
   ['Clock +1 h', { mode: 'clock', ms: 3600000 }],
 ];
+// What only some platforms have words for.
+const ownOrders = {
+  similar: ['Similar face', { times: 1 }],
+  full: ['Full', {}],
+  'photo-lost': ['Photo lost', { times: 1 }],
+  pending: ['Pending for ever', {}],
+  'expired-token': ['Token expired', { times: 1 }],
+};
 const sections = new Map();
 let lost = false;
 
@@ -93,7 +103,8 @@ function say(text) {
 }
 
 function section(id, platform) {
-  const buttons = orders.map(([label, order]) => {
+  const own = platform.ownFaults.map((mode) => [ownOrders[mode][0], { mode, ...ownOrders[mode][1] }]);
+  const buttons = [...orders, ...own].map(([label, order]) => {
     const button = element('button', { type: 'button', textContent: label });
     button.setAttribute('aria-label', label + ', ' + id);
     button.addEventListener('click', () => send('POST', '/lab/faults', { platform: id, ...order }));

@@ -83,9 +83,9 @@ export async function hostPage(lab: Lab, faults: FaultBoard, port: number) {
           id,
           {
             url,
-            platform: { kind, title, recognise },
+            platform: { kind, title, recognise, ownFaults },
           },
-        ]) => [id, { kind, title, url, off: faults.isOff(id), passes: recognise !== undefined }],
+        ]) => [id, { kind, title, url, off: faults.isOff(id), passes: recognise !== undefined, ownFaults }],
       ),
     );
   const people = () =>

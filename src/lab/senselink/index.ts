@@ -99,6 +99,8 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
       loggedPath: (path) => path.split('/').slice(0, 3).join('/'),
     },
     recognise: (order) => records.add(order),
+    // Chapter 5 has no code for a full database.
+    ownFaults: ['similar', 'photo-lost'],
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: failure(50003) }

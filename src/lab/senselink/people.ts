@@ -66,6 +66,16 @@ const similarDistance = 4;
 export function peopleHandlers(store: Store) {
   /** Two pictures count as one face when they are the very same picture; the lab knows no faces. */
   function similar(avatar: Avatar, except: number | null): Answer | null {
+    if (store.meets('similar'))
+      return {
+        ...failure(30002, 'ex.similar-user'),
+        data: {
+          similar_user_id: 1,
+          similar_user_name: 'Somebody Similar',
+          similar_user_avatar: store.avatarId(),
+          can_force: 1,
+        },
+      };
     for (const other of store.people.values()) {
       if (other.id === except || !other.avatar) continue;
       if (hashDistance(avatar.picture.dHash, other.avatar.picture.dHash) > similarDistance) continue;
@@ -90,6 +100,8 @@ export function peopleHandlers(store: Store) {
     if (showsNothing(picture)) return failure(30003, 'rpc.no-face-detect');
     return { id: store.avatarId(), bytes: file.bytes, picture };
   }
+  /** A server that loses a picture says 200 all the same; the person is listed without one. */
+  const kept = (avatar: Avatar): Avatar | null => (store.meets('photo-lost') ? null : avatar);
   const isAnswer = (value: Avatar | Answer | null): value is Answer => value !== null && 'code' in value;
 
   function wrongGroup(groups: number[], type: number): Answer | null {
@@ -194,7 +206,7 @@ export function peopleHandlers(store: Store) {
       departmentId: null,
       receptionUserId,
       groups,
-      avatar,
+      avatar: kept(avatar),
       created,
       updated: now,
     };
@@ -221,7 +233,7 @@ export function peopleHandlers(store: Store) {
         departmentId: departmentId ?? 0,
         receptionUserId: 0,
         groups,
-        avatar,
+        avatar: avatar && kept(avatar),
         created: now,
         updated: now,
       };
@@ -247,7 +259,7 @@ export function peopleHandlers(store: Store) {
       };
       person.departmentId = department_id ?? person.departmentId;
       person.groups = groups;
-      person.avatar = avatar ?? person.avatar;
+      if (avatar) person.avatar = kept(avatar);
       person.updated = store.now();
       return success(describe(person, true));
     },

@@ -75,6 +75,10 @@ export class Store {
     return this.#context.now();
   }
 
+  meets(fault: 'similar' | 'photo-lost'): boolean {
+    return this.#context.meets(fault);
+  }
+
   nextPersonId(): number {
     this.#lastPerson += 1;
     return this.#lastPerson;

@@ -76,13 +76,6 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
-/** States in which nothing more happens by itself. */
-const SETTLED: ReadonlySet<DeliveryState> = new Set(['asking', 'delivered', 'verified', 'refused', 'abandoned']);
-
-export function isSettled(state: DeliveryState): boolean {
-  return SETTLED.has(state);
-}
-
 export function isSuccess(state: DeliveryState): boolean {
   return state === 'delivered' || state === 'verified';
 }

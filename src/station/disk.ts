@@ -5,7 +5,7 @@ const SQLITE_DISK: ReadonlySet<number> = new Set([8, 10, 13, 14]);
 const SYSTEM_DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG', 'EIO', 'EACCES', 'EPERM']);
 
 /** Whether an error says that the disk is full, read-only or broken. */
-export function isDiskError(error: unknown): boolean {
+function isDiskError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('errcode' in error && typeof error.errcode === 'number') return SQLITE_DISK.has(error.errcode & 0xff);
   return 'code' in error && typeof error.code === 'string' && SYSTEM_DISK.has(error.code);

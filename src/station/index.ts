@@ -8,4 +8,4 @@ export { defaultSettings, settingsFile } from './settings.ts';
 export { openStation } from './station.ts';
 export { readStoredConfig } from './stored-config.ts';
 export { keyFile, loadKeys } from './vault/key.ts';
-export { type RotationReport, rotateKey } from './vault/rotate.ts';
+export { rotateKey } from './vault/rotate.ts';

@@ -14,7 +14,7 @@ import { resealAll } from './reseal.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { blob, createSql, type Sql } from './sql.ts';
 
-export type { AuditEntry, AuditReport, AuditRow } from './audit.ts';
+export type { AuditEntry } from './audit.ts';
 export { ClaimLost } from './deliveries.ts';
 export { type DeliveryPatch, type DeliveryRecord, UNHEARD } from './delivery-rows.ts';
 export { HEARTBEAT_MS } from './owners.ts';

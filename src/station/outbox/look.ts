@@ -36,7 +36,7 @@ export async function look(deps: LookDeps, id: string, signal: AbortSignal): Pro
 }
 
 /** Writes what a look found, and tells it to the audit trail when it is news. */
-export function recordLook(
+function recordLook(
   { journal, now, random, changed }: Pick<LookDeps, 'journal' | 'now' | 'random' | 'changed'>,
   delivery: DeliveryRecord,
   code: string,

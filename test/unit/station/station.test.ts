@@ -353,7 +353,8 @@ describe('a station with fake platforms', () => {
     const from = clock.now();
     const [done] = await station.outbox.run({ signal: never, until: 'settled' });
     expect(done?.state).toBe('delivered');
-    expect(clock.now() - from).toBeLessThan(10_000);
+    // An hour it would be; how fast this clock goes depends on how busy the machine is.
+    expect(clock.now() - from).toBeLessThan(10 * 60_000);
   });
 
   it('says of a delivery that its platform is not configured, and does not wait for it', async () => {

@@ -11,7 +11,8 @@ function isDiskError(error: unknown): boolean {
   return 'code' in error && typeof error.code === 'string' && SYSTEM_DISK.has(error.code);
 }
 
-function unwritten(error: unknown): unknown {
+/** The error as FaultError `capacity`, code `disk`, when a disk did not take what was written; else itself. */
+export function unwritten(error: unknown): unknown {
   if (!isDiskError(error)) return error;
   const message = 'this could not be written down, so nothing was changed: is the disk full or the folder read-only?';
   return new FaultError({ kind: 'capacity', code: 'disk', message }, { cause: error });

@@ -4,6 +4,7 @@ import { FaultError } from '#shared/fault';
 import type { EnrolRequest, EnrolResult, Station, StationEvents, StationOptions } from './api.ts';
 import { type CareDeps, testPlatform, verify } from './care.ts';
 import { assess, type Checker, checkPicture, inspectPicture } from './check.ts';
+import { unwritten } from './disk.ts';
 import { enrolmentView, type NewEnrolment, writeEnrolment } from './enrolment.ts';
 import { createEmitter } from './events.ts';
 import { ensureDir } from './files.ts';
@@ -226,10 +227,13 @@ export async function openStation(options: StationOptions): Promise<Station> {
     journal.close();
   };
 
+  const orDiskFault = (error: unknown): never => {
+    throw unwritten(error);
+  };
   const verifyNow = (code: string, signal: AbortSignal) =>
     verify(care, code, AbortSignal.any([signal, closing.signal]));
   const removeNow = (code: string, from: readonly string[], signal: AbortSignal) =>
-    remove(care, code, from, AbortSignal.any([signal, closing.signal]));
+    remove(care, code, from, AbortSignal.any([signal, closing.signal])).catch(orDiskFault);
 
   return {
     handlers: (app) =>
@@ -260,7 +264,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     testPlatform: (id, signal) => testPlatform(care, id, AbortSignal.any([signal, closing.signal])),
     verify: verifyNow,
     remove: removeNow,
-    exportPerson: people.export,
+    exportPerson: (code, exportOptions) => people.export(code, exportOptions).catch(orDiskFault),
     audit: journal.audit,
     secrets,
     pin,

@@ -17,6 +17,7 @@ import { openDatabase } from '../../../src/station/journal/database.ts';
 import { ClaimLost, type Journal, openJournal } from '../../../src/station/journal/index.ts';
 import { isDead, LEASE_MS, probe, processStart } from '../../../src/station/journal/owners.ts';
 import { MIGRATIONS } from '../../../src/station/journal/schema.ts';
+import { createSealer, sealJson } from '../../../src/station/vault/seal.ts';
 import { anna, temporaryDir } from './support/station.ts';
 
 const KEY = Buffer.alloc(32, 7);
@@ -169,6 +170,38 @@ describe('the journal', () => {
     expect(backup.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 1 });
     backup.close();
     expect(refusal(() => open()).message).toContain('newer version');
+  });
+
+  it('takes a journal of the first schema over, with what was delivered and what is to be sent', () => {
+    const sealer = createSealer(KEY);
+    const db = openDatabase(dir.path, NOW, { migrations: MIGRATIONS.slice(0, 1) });
+    db.prepare('INSERT INTO people VALUES (?, ?, ?)').run('p', sealer.index('TP1'), NOW);
+    const person = personSchema.parse({ ...anna, code: 'TP1' });
+    db.prepare('INSERT INTO enrolments (id, person, sealed, created_at) VALUES (?, ?, ?, ?)').run(
+      'e',
+      'p',
+      sealJson(sealer, person, 'person:e'),
+      NOW,
+    );
+    const told = { personId: '7', warnings: [], question: null };
+    for (const [platform, state] of [
+      ['gate', 'delivered'],
+      ['hall', 'queued'],
+    ] as const)
+      db.prepare(
+        `INSERT INTO deliveries (id, enrolment, person, platform, state, on_existing, on_similar, sealed, created_at, updated_at, rev)
+         VALUES (?, 'e', 'p', ?, ?, 'update', 'ask', ?, ?, ?, 1)`,
+      ).run(platform, platform, state, sealJson(sealer, told, `delivery:${platform}`), NOW, NOW);
+    db.close();
+    const journal = open();
+    expect(journal.deliveries.list()).toMatchObject([
+      { platform: 'gate', state: 'delivered', personId: '7', urgency: 'desk', door: null, nextCheckAt: null },
+      { platform: 'hall', state: 'queued' },
+    ]);
+    expect(journal.deliveries.find('gate')?.deliveredAt).toBe(NOW);
+    expect(journal.records.byCode('TP1')).toMatchObject({ id: 'e', consent: null });
+    expect(journal.audit.verify()).toEqual({ whole: true, rows: 0 });
+    expect(readdirSync(dir.path).some((name) => name.startsWith('journal-backup-v1-'))).toBe(true);
   });
 
   it('is not opened with another key', () => {

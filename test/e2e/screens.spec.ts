@@ -212,6 +212,7 @@ for (const [name, options] of LOOKS) {
     await look(page, `28-person-remove-${name}`);
     await page.getByTestId('confirm-do').click();
     await expect(page.getByTestId('removed')).toHaveAttribute('data-local', 'kept');
+    await expect(page.getByTestId('removed')).toBeInViewport();
     await look(page, `28-person-removed-${name}`);
     await page.getByTestId('back').click();
     await page.getByTestId('back').click();

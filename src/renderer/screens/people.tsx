@@ -115,7 +115,7 @@ export function People() {
 }
 
 /** Opens somebody's page. */
-export function useOpenPerson(): (code: string) => void {
+function useOpenPerson(): (code: string) => void {
   const go = useSession((state) => state.go);
   const show = usePeople((state) => state.show);
   return (code) => {

@@ -6,6 +6,7 @@ import { Button } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { LOOKS, StateMark } from '../components/state-mark.tsx';
 import { lookOf } from '../lib/delivery-look.ts';
+import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';
 import { currentDelivery, useDeliveries } from '../stores/deliveries.ts';
 import type { Verified } from '../stores/people.ts';
@@ -144,15 +145,23 @@ export function Missing({
 
 /** What a platform said when it was asked just now: person, photo and doors, each in words. */
 function VerifiedWords({ verified, platform }: { verified: Verified; platform: PlatformView | null }) {
-  const { t } = useTranslation('people');
+  const { t } = useTranslation(['people', 'common']);
+  const wordsOf = useFaultWords();
   const { person, photo, access, detail, fault } = verified;
-  if (fault)
+  if (fault) {
+    // Nobody tries this again by itself: what the outbox would do about such a fault is not said.
+    const words = wordsOf(fault, platform);
     return (
       <div className={styles.verified} data-testid="verified" data-outcome="unknown" role="status">
-        <p className={styles.verifiedTitle}>{t('verified.unknown')}</p>
-        <ErrorWords fault={fault} platform={platform} />
+        <p className={styles.verifiedTitle}>
+          {t('common:labelled', { label: t('verified.unknown'), text: words.meaning ?? words.title })}
+        </p>
+        <p className={styles.small}>
+          <code>{fault.code}</code> {fault.message}
+        </p>
       </div>
     );
+  }
   const found: { text: string; icon: IconName; tone: 'good' | 'wait' | 'bad' }[] = [
     person
       ? { text: t('verified.person'), icon: 'check', tone: 'good' }

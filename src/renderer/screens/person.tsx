@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
@@ -202,10 +202,19 @@ function Page({ person }: { person: PersonDetail }) {
   );
 }
 
+/** Brings what it is put on into view: what was done at the end of a long page is told at its beginning. */
+function useInView(about: unknown): RefObject<HTMLDivElement | null> {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (about) element.current?.scrollIntoView({ block: 'center' });
+  }, [about]);
+  return element;
+}
+
 function ActionFault({ fault }: { fault: Fault }) {
   const words = useFaultWords()(fault);
   return (
-    <div data-testid="problem" data-problem={fault.code}>
+    <div ref={useInView(fault)} data-testid="problem" data-problem={fault.code}>
       <Notice tone="bad" live title={words.title}>
         <p>{words.help}</p>
         <p className={styles.small}>{fault.message}</p>
@@ -247,7 +256,7 @@ function RemovedNotice({ removed }: { removed: Removed }) {
   const { t } = useTranslation('people');
   const failed = removed.results.some((result) => result.fault !== null);
   return (
-    <div data-testid="removed" data-local={removed.receipt.local}>
+    <div ref={useInView(removed)} data-testid="removed" data-local={removed.receipt.local}>
       <Notice tone={failed ? 'bad' : 'good'} live title={failed ? t('remove.partly') : t('remove.done')}>
         <RemovedResults removed={removed} />
         <p className={styles.small}>{t('remove.receipt', { id: removed.receipt.id })}</p>

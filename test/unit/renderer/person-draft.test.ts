@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { personSchema } from '#shared/person';
 import {
+  changedPerson,
   chosenPlatforms,
+  draftOf,
   emptyDraft,
   extraFields,
   type PersonDraft,
@@ -92,5 +94,43 @@ describe('problemsByField', () => {
     const found = problemsByField(problems, ['phone']);
     expect(Object.keys(found).toSorted()).toEqual(['code', 'name.family', 'person', 'phone']);
     expect(found.person?.[0]?.field).toBe('idNumber');
+  });
+});
+
+describe('somebody known', () => {
+  const known = {
+    kind: 'visitor' as const,
+    code: 'V1',
+    name: { display: 'Anna Lim' },
+    phone: '0123456',
+    validTo: '2026-11-22T09:30:00+08:00',
+    visit: { host: 'TP9', company: 'Acme' },
+  };
+
+  it('becomes a draft and comes back as they were', () => {
+    const before = draftOf(known, ['gate']);
+    expect(before).toMatchObject({
+      code: 'V1',
+      family: 'Lim',
+      given: 'Anna',
+      fields: { phone: '0123456', 'visit.host': 'TP9', 'visit.company': 'Acme' },
+      to: ['gate'],
+    });
+    // Nothing was touched: even the name keeps its form and the time its offset.
+    expect(changedPerson(known, before, ['phone', 'validTo', 'visit.host'])).toEqual(known);
+  });
+
+  it('changes only in what was typed over', () => {
+    const before = draftOf(known, null);
+    const fields = { ...before.fields, phone: '', 'visit.host': 'TP10', email: 'a@example.test' };
+    const changed = changedPerson(known, { ...before, given: 'Ann', fields }, ['phone', 'visit.host']);
+    expect(changed).toEqual({
+      kind: 'visitor',
+      code: 'V1',
+      name: { family: 'Lim', given: 'Ann' },
+      validTo: known.validTo,
+      visit: { host: 'TP10', company: 'Acme' },
+    });
+    expect(known.visit.host).toBe('TP9');
   });
 });

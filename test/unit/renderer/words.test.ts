@@ -2,10 +2,12 @@ import type { i18n as I18n } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FAULT_KINDS } from '#shared/fault';
 import { lookUp, startI18n } from '../../../src/renderer/i18n/index.ts';
+import { lookOf, needsSomebody } from '../../../src/renderer/lib/delivery-look.ts';
 import { faultOf } from '../../../src/renderer/lib/fault.ts';
 import { codeMeaning, faultWords } from '../../../src/renderer/lib/fault-words.ts';
 import { formatDuration, formatList, formatWhen } from '../../../src/renderer/lib/format.ts';
 import { adviceForPhoto } from '../../../src/renderer/lib/reasons.ts';
+import { fileNamePart } from '../../../src/renderer/lib/save-text.ts';
 import { summarise } from '../../../src/renderer/lib/summary.ts';
 
 let i18n: I18n;
@@ -39,6 +41,14 @@ describe('faultWords', () => {
     expect(codeMeaning(i18n, 'device', '30004')).toBe('the file cannot be used');
     expect(codeMeaning(i18n, 'senselink', '40001')).toBeNull();
     expect(codeMeaning(i18n, 'constructor', 'name')).toBeNull();
+  });
+});
+
+describe('a code that means two things', () => {
+  it('is told apart by the kind of fault', () => {
+    const words = (kind: 'capacity' | 'server') => faultWords(i18n, { kind, code: '5', message: '' }, 'hcp').meaning;
+    expect(words('capacity')).toBe('its picture store is full');
+    expect(words('server')).toBe('its database failed');
   });
 });
 
@@ -96,6 +106,29 @@ describe('summarise', () => {
   });
 });
 
+describe('what a later look found', () => {
+  it.each([
+    [{ state: 'delivered', door: 'pending' }, 'door-pending', false],
+    [{ state: 'delivered', door: 'failed' }, 'door-failed', true],
+    [{ state: 'delivered', door: 'none' }, 'no-door', false],
+    [{ state: 'delivered', door: null }, 'delivered', false],
+    [{ state: 'verified', door: 'applied' }, 'verified', false],
+    [{ state: 'delivered', error: { kind: 'protocol', code: 'missing', message: '' } }, 'not-seen', true],
+    [{ state: 'waiting', error: { kind: 'unreachable', code: 'x', message: '' } }, 'waiting', false],
+  ] as const)('%j looks like %s', (told, look, somebody) => {
+    expect(lookOf(told)).toBe(look);
+    expect(needsSomebody(told)).toBe(somebody);
+  });
+
+  it('keeps an enrolment from being called done when a door refused', () => {
+    expect(summarise([{ state: 'verified' }, { state: 'delivered', door: 'failed' }]).phase).toBe('attention');
+    expect(summarise([{ state: 'verified' }, { state: 'delivered', door: 'pending' }])).toMatchObject({
+      phase: 'done',
+      doorPending: 1,
+    });
+  });
+});
+
 describe('formats', () => {
   it('tells times in the reader’s language', () => {
     expect(formatDuration(12_000, 'en')).toBe('12 seconds');
@@ -111,5 +144,12 @@ describe('formats', () => {
     const now = new Date(2026, 10, 22, 12).getTime();
     expect(formatWhen(now - 3_600_000, now, 'en')).not.toMatch(/2026/);
     expect(formatWhen(now - 100 * 3_600_000, now, 'en')).toMatch(/2026/);
+  });
+});
+
+describe('a file’s name', () => {
+  it('holds nothing but letters and digits of the code', () => {
+    expect(fileNamePart('../TP 01/李')).toBe('_TP_01_李');
+    expect(fileNamePart('//')).toBe('_');
   });
 });

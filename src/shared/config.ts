@@ -25,4 +25,3 @@ export const configFileSchema = z.strictObject({
   quality: qualityConfigSchema.optional(),
   retention: retentionSchema.optional(),
 });
-export type ConfigFile = z.infer<typeof configFileSchema>;

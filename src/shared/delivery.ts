@@ -42,7 +42,6 @@ export const stepSchema = z.object({
   /** The platform's code for this step, where it gave one. */
   code: z.string().nullable(),
 });
-export type StepView = z.infer<typeof stepSchema>;
 
 /** One platform's part of an enrolment, as screens and the command line see it. */
 export const deliverySchema = z.object({

@@ -12,6 +12,8 @@ export default defineConfig({
   main: {
     build: {
       target: 'node24.18',
+      // Bundled, so that it shares the TensorFlow of the engine beside it.
+      externalizeDeps: { exclude: ['face-api.js'] },
       sourcemap: true,
       rolldownOptions: {
         input: {

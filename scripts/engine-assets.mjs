@@ -10,6 +10,10 @@ const ASSETS = {
     `models/${name}.json`,
     `models/${name}.bin`,
   ]),
+  'face-api.js': ['tiny_face_detector', 'ssd_mobilenetv1', 'face_landmark_68', 'face_recognition'].flatMap((name) => [
+    `model/${name}_model-weights_manifest.json`,
+    `model/${name}_model.bin`,
+  ]),
 };
 
 /** The folder of an installed package: its main entry may be closed by `exports`, so the folders are walked. */

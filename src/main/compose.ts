@@ -15,6 +15,7 @@ import {
   type Station,
   settingsFile,
 } from '#station/index';
+import type { EngineName } from '#vision/engines/names';
 import { createInspectorPool, type InspectorPool } from '#vision/node/pool';
 import { type BuiltFiles, builtFiles, programRoot } from './root.ts';
 
@@ -87,12 +88,13 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
 }
 
 /** The threads that look at pictures, as the build lays their files out. For commands that need no station (`check`). */
-export function openInspector(workers?: number): InspectorPool {
+export function openInspector(workers?: number, engine?: EngineName): InspectorPool {
   const files = builtFiles(programRoot(import.meta.dirname));
   return createInspectorPool({
     workerUrl: files.visionWorker,
     assets: files.engine,
     ...(workers === undefined ? {} : { workers }),
+    ...(engine && { engine }),
   });
 }
 

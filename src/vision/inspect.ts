@@ -19,6 +19,7 @@ import { eyeCentres, headBox, headLength, interEyeDistance, margins } from './me
 import { illuminationUniformity, light } from './measures/light.ts';
 import { cover, coveredShare } from './measures/occlusion.ts';
 import { type Pose, poseOfMesh } from './measures/pose.ts';
+import { poseOfLandmarks } from './measures/pose-fit.ts';
 import { compression, resolution } from './measures/resolution.ts';
 import { sharpness } from './measures/sharpness.ts';
 import { type AlignedFace, alignFace, polygonMask } from './pixels/aligned.ts';
@@ -98,11 +99,11 @@ export function describe(
 export async function measure(picture: Picture, face: ConfirmedFace, engine: FaceEngine): Promise<Measures> {
   const { shape, box } = face;
   const { width, height, scale } = picture;
-  const pose: Pose | null = shape.mesh && poseOfMesh(shape.mesh);
+  const pose: Pose = shape.mesh ? poseOfMesh(shape.mesh) : poseOfLandmarks(shape.landmarks);
   const view = await closerView(picture, face, engine);
   const eyes = eyeCentres(view.shape);
   // Seen from the side eyes draw together: the face's size, and with it the cut-out's, is that of the eyes in depth.
-  const foreshortening = pose ? Math.max(0.3, Math.cos((pose.yaw * Math.PI) / 180)) : 1;
+  const foreshortening = Math.max(0.3, Math.cos((pose.yaw * Math.PI) / 180));
   const aligned = alignFace(view.picture, eyes.left, eyes.right, interEyeDistance(eyes) / foreshortening);
   const rim = rimMask(aligned, view.shape);
   const mask = rim.map((marked, n) => marked & (aligned.inside[n] ?? 0));
@@ -114,7 +115,9 @@ export async function measure(picture: Picture, face: ConfirmedFace, engine: Fac
   const head = headBox(shape);
   return {
     ...unknownMeasures(),
-    ...(pose && { yaw: pose.yaw, pitch: pose.pitch, roll: pose.roll }),
+    yaw: pose.yaw,
+    pitch: pose.pitch,
+    roll: pose.roll,
     sharpness: discounted(
       sharpness(aligned.luma, aligned.size, erode(mask, aligned.size, RIM)),
       own.native ? blockiness(own.picture, own.region) : null,

@@ -35,6 +35,8 @@ export interface QualityBench {
   pose: PoseResult[];
   /** Pictures a second, decoding included. */
   rate: number;
+  /** Median time of a look, milliseconds, decoding excluded. */
+  lookMs: number;
 }
 
 interface Outcome {
@@ -93,7 +95,12 @@ export async function benchQuality(options: {
     groups: groupsOf(outcomes),
     pose: poseErrors(outcomes),
     rate: outcomes.length / seconds,
+    lookMs: median(outcomes.flatMap(({ inspection }) => (inspection ? [inspection.ms] : []))),
   };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 function groupsOf(outcomes: readonly Outcome[]): GroupResult[] {
@@ -142,7 +149,7 @@ export function qualityReport(bench: QualityBench): string[] {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const list = (files: readonly string[]) => (files.length > 0 ? `: ${files.join(', ')}` : '');
   return [
-    `${bench.pictures} pictures, ${bench.rate.toFixed(1)} a second, ${bench.unreadable} unreadable`,
+    `${bench.pictures} pictures, ${bench.rate.toFixed(1)} a second, a look ${bench.lookMs.toFixed(0)} ms, ${bench.unreadable} unreadable`,
     `false accepts ${percent(bench.falseAccept.share)}${list(bench.falseAccept.files)}`,
     `false rejects ${percent(bench.falseReject.share)}${list(bench.falseReject.files)}`,
     `faces counted right ${bench.faceCount.right} of ${bench.faceCount.of}${list(bench.faceCount.wrong)}`,

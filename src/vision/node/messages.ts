@@ -1,10 +1,13 @@
 import type { Inspection } from '#shared/measures';
+import type { EngineName } from '../engines/names.ts';
 import type { PictureErrorCode, PictureSource } from './decode.ts';
 
 /** What a worker thread is started with. */
 export interface WorkerSetup {
   /** Folder of the engine's files. */
   assets: string;
+  /** Which engine looks; the station's own when absent. */
+  engine?: EngineName;
 }
 
 /** To a worker: look at this. Work is answered in the order it was handed over. */

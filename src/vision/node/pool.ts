@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Inspection } from '#shared/measures';
+import type { EngineName } from '../engines/names.ts';
 import { PictureError, type PictureSource } from './decode.ts';
 import type { Order, Report, WorkerSetup } from './messages.ts';
 
@@ -11,6 +12,8 @@ export interface PoolOptions {
   workerUrl: URL;
   /** Folder of the engine's files (`scripts/engine-assets.mjs`). */
   assets: string;
+  /** Which engine looks; the station's own when absent. */
+  engine?: EngineName;
   /** How long one picture may take before its worker is given up, milliseconds. */
   timeout?: number;
 }
@@ -69,7 +72,7 @@ const MAX_FAILED_STARTS = 2;
 
 /** Starts a pool of inspector threads. Threads start with the first picture. */
 export function createInspectorPool(options: PoolOptions): InspectorPool {
-  const { workerUrl, assets, timeout = 30_000 } = options;
+  const { workerUrl, assets, engine, timeout = 30_000 } = options;
   const size = options.workers ?? Math.min(4, availableParallelism());
   const hands = new Set<Hand>();
   const waiting: Job[] = [];
@@ -78,7 +81,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
   let closed = false;
 
   function hire(): void {
-    const setup: WorkerSetup = { assets };
+    const setup: WorkerSetup = { assets, ...(engine && { engine }) };
     const hand: Hand = { worker: new Worker(workerUrl, { workerData: setup }), ready: false, jobs: [], timer: null };
     hands.add(hand);
     hand.worker.on('message', (report: Report) => receive(hand, report));

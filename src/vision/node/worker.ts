@@ -14,7 +14,7 @@ import type { Order, Report, WorkerSetup } from './messages.ts';
  */
 if (!parentPort) throw new Error('This file runs in a worker thread');
 const port = parentPort;
-const { assets } = workerData as WorkerSetup;
+const { assets, engine: name = 'human' } = workerData as WorkerSetup;
 
 // One picture at a time is decoded a worker, and the pool has a worker a core: more threads only get in each other's way.
 sharp.concurrency(1);
@@ -58,5 +58,8 @@ async function start(folder: string) {
       if (!listeners.includes(listener)) process.removeListener(event, listener);
     }
   }
-  return createHumanEngine(load);
+  if (name === 'human') return createHumanEngine(load);
+  // Only the bench wants the others: the station's thread does not load their library.
+  const { createFaceApiEngine } = await import('../engines/face-api.ts');
+  return createFaceApiEngine(load, name);
 }

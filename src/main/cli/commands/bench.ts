@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { PRESETS, type PresetName, resolveCriteria } from '#shared/quality';
+import { ENGINES, type EngineName } from '#vision/engines/names';
 import { benchQuality, benchSpeed, qualityReport } from '#vision/node/bench';
 import { benchRobust, robustReport } from '#vision/node/robust';
 import { openInspector } from '../../compose.ts';
@@ -59,17 +60,22 @@ export function registerBench(program: Command, context: CommandContext): void {
     .command('quality <folder>')
     .description('judge a folder of labelled pictures (labels.csv beside them) and count where the verdict differs')
     .addOption(new Option('--preset <name>', 'criteria').choices(PRESETS).default('standard'))
+    .addOption(new Option('--engine <name>', 'face engine to measure').choices(ENGINES).default(ENGINES[0]))
     .option('--json', 'print one JSON object')
     .action(async (folder: string, _options: unknown, command: Command) => {
-      const { preset, json } = command.optsWithGlobals<{ preset: PresetName; json?: boolean }>();
-      const pool = openInspector();
+      const { preset, engine, json } = command.optsWithGlobals<{
+        preset: PresetName;
+        engine: EngineName;
+        json?: boolean;
+      }>();
+      const pool = openInspector(undefined, engine);
       try {
         const result = await benchQuality({
           labelsCsv: join(folder, 'labels.csv'),
           pool,
           criteria: resolveCriteria({ preset }),
         });
-        if (json) out.json({ bench: 'quality', preset, ...result });
+        if (json) out.json({ bench: 'quality', preset, engine, ...result });
         else for (const line of qualityReport(result)) out.line(line);
       } finally {
         await pool.close();

@@ -54,13 +54,13 @@ export function Welcome() {
           <Button variant="primary" size="l" icon="camera" data-testid="start" onClick={() => go('capture')}>
             {t('start')}
           </Button>
-          <div className={styles.file}>
-            <FileButton variant="quiet" onFile={takeFile}>
-              {t('file')}
-            </FileButton>
-            <span className={styles.drop}>{dragging ? t('dropHere') : t('fileHint')}</span>
-          </div>
-          <div className={styles.file}>
+          <div className={styles.ways}>
+            <div className={styles.file}>
+              <FileButton variant="quiet" onFile={takeFile}>
+                {t('file')}
+              </FileButton>
+              <span className={styles.drop}>{dragging ? t('dropHere') : t('fileHint')}</span>
+            </div>
             <Button
               variant="quiet"
               icon="search"

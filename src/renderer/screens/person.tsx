@@ -243,7 +243,12 @@ function RemovedResults({ removed }: { removed: Removed }) {
                 label: title,
                 text: fault ? t('remove.failed', { reason: words(fault, platform).title }) : t(`remove.${outcome}`),
               })}
-              {fault && <span className={styles.small}> {words(fault, platform).help}</span>}
+              {fault && (
+                <span className={styles.small}>
+                  {' '}
+                  <code>{fault.code}</code> {fault.message}
+                </span>
+              )}
             </span>
           </li>
         );
@@ -259,6 +264,7 @@ function RemovedNotice({ removed }: { removed: Removed }) {
     <div ref={useInView(removed)} data-testid="removed" data-local={removed.receipt.local}>
       <Notice tone={failed ? 'bad' : 'good'} live title={failed ? t('remove.partly') : t('remove.done')}>
         <RemovedResults removed={removed} />
+        {failed && <p>{t('remove.partlyHelp')}</p>}
         <p className={styles.small}>{t('remove.receipt', { id: removed.receipt.id })}</p>
       </Notice>
     </div>

@@ -35,7 +35,7 @@ export const faultOrder = z
     /** Id of the platform in the lab, e.g. `hcp` or `device-2`. */
     platform: z.string().min(1),
     mode: z.enum(faultModes),
-    /** Only requests whose path contains this text; absent: every request. */
+    /** Only requests whose path contains this text, or ends with it where the text ends with `$`; absent: every request. */
     path: z.string().min(1).optional(),
     /** For so many requests; absent: until cleared. `clock` always lasts until cleared. */
     times: z.int().min(1).optional(),
@@ -67,6 +67,12 @@ export const faultOrder = z
 
 export type FaultOrder = z.infer<typeof faultOrder>;
 
+/** Adding at `/api/user` and listing at `/api/user/list` differ by where the path ends. */
+function concerns({ path: part }: FaultOrder, path: string): boolean {
+  if (part === undefined) return true;
+  return part.endsWith('$') ? path.endsWith(part.slice(0, -1)) : path.includes(part);
+}
+
 interface StandingFault {
   order: FaultOrder;
   left: number;
@@ -86,10 +92,7 @@ export class FaultBoard {
   take(platform: string, path: string): FaultOrder | null {
     return this.#use(
       ({ order }) =>
-        order.platform === platform &&
-        order.mode !== 'clock' &&
-        !isOwn(order.mode) &&
-        (order.path === undefined || path.includes(order.path)),
+        order.platform === platform && order.mode !== 'clock' && !isOwn(order.mode) && concerns(order, path),
     );
   }
 

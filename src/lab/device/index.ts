@@ -87,11 +87,9 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
     const code = checked.value.photo === undefined ? 200 : await judgePhoto(checked.value.photo);
     return code === 200 ? checked.value : answer(code);
   }
-  /** A terminal that loses a picture says 200 all the same; the user is listed without one. */
+  /** A terminal that loses a picture says 200 all the same; the user is listed with an empty one. */
   function kept(user: UserObject, withPhoto = user.photo !== undefined): UserObject {
-    if (!withPhoto || !context.meets('photo-lost')) return user;
-    const { photo: _lost, ...rest } = user;
-    return rest;
+    return withPhoto && context.meets('photo-lost') ? { ...user, photo: '' } : user;
   }
   const isUser = (value: UserObject | object): value is UserObject => 'userId' in value;
 

@@ -53,7 +53,7 @@ export function asLabPerson(user: UserObject): LabPerson {
     id: userId,
     kind: userType === 1 ? 'staff' : userType === 2 ? 'visitor' : 'other',
     name,
-    photo: photo === undefined ? null : Buffer.from(photo, 'base64'),
+    photo: photo ? Buffer.from(photo, 'base64') : null,
     // Whoever is on a terminal and not on its blacklist may pass it.
     access: userType === 1 || userType === 2 ? ['This terminal'] : [],
     details: Object.fromEntries(

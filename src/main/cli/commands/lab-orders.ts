@@ -43,7 +43,7 @@ export function registerLabOrders(lab: Command, { out }: CommandContext): void {
   order('fault', 'order a fault of a running lab, or list and end those that stand')
     .argument('[platform]', 'its id in the lab, as hcp or device-2')
     .addArgument(new Argument('[mode]', 'what goes wrong').choices(faultModes))
-    .option('--path <part>', 'only requests whose path contains this')
+    .option('--path <part>', 'only requests whose path contains this; a $ at its end: ends with this')
     .option('--times <n>', 'for so many requests; without it until cleared', wholeNumber('--times', 1, 1_000_000))
     .option('--ms <n>', 'slow: the delay; clock: by how much it is ahead', wholeNumber('--ms', -1e12, 1e12))
     .option('--status <n>', 'HTTP status of status, html, garbage, wrong-answer', wholeNumber('--status', 200, 599))

@@ -22,8 +22,8 @@ const CONFIRM_AT_MOST = 12;
 /** A mesh that fits the right way up is this sure of itself; upside down it came to 0.9999998 at most. */
 const CERTAIN = 0.9999998;
 
-/** Faces found only in a turned picture must fit better: there is more to mistake for one. */
-const TURNED_FIT = 0.99;
+/** A face the other way up must fit this well: half a face and a covered one fit nothing well, and would be turned at random. */
+const TURNED_FIT = 0.999999;
 
 /** How a picture is turned when it shows no face as it is. */
 const TURNS = [180, 90, -90] as const;
@@ -67,7 +67,8 @@ async function confirmUpright(
   let best: FaceShape | null = null;
   for (const turn of [0, ...TURNS]) {
     const shape = await engine.shape(picture, { ...detection, roll: detection.roll + turn });
-    if (shape && shape.score > (best?.score ?? 0)) best = shape;
+    const fits = turn === 0 || (shape?.score ?? 0) >= TURNED_FIT;
+    if (shape && fits && shape.score > (best?.score ?? 0)) best = shape;
     if (best && best.score >= CERTAIN) break;
   }
   if (!best || best.score < MIN_FIT) return null;

@@ -35,8 +35,15 @@ export function problems(person: Person): FieldProblem[] {
   ];
 }
 
-/** 30002 without a face (§7); the terminal has no finer judgement to foretell. */
+/** A small terminal's detector knows faces that stand upright, more or less: the document promises no more. */
+const UPRIGHT = 60;
+
+/** 30002 where the terminal will find no face (§7): none, one on its side or head, or half a one. It has no finer judgement to foretell. */
 export function predict(inspection: Inspection): Prediction | null {
-  if (inspection.faces.length > 0) return null;
+  const { roll, confidence, marginLeft, marginRight } = inspection.measures;
+  const upright = roll === null || Math.abs(roll) <= UPRIGHT;
+  const whole = Math.min(marginLeft ?? 0, marginRight ?? 0) > -0.7;
+  const fits = confidence === null || confidence >= 0.9;
+  if (inspection.faces.length > 0 && upright && whole && fits) return null;
   return { code: 30002, message: CODES[30002]?.message ?? '' };
 }

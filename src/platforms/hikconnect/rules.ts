@@ -93,6 +93,10 @@ export function predict(inspection: Inspection): Prediction | null {
   const eyes = measures.interEyeDistance;
   if (eyes !== null && eyes < LEAST_EYE_DISTANCE)
     return { code: 'THD_ISAPI_0x6000603b', message: 'the eyes are too close together: come closer' };
+  const covered = Math.min(measures.eyesVisible ?? 1, measures.mouthNoseVisible ?? 1) < 0.5;
+  const turned =
+    Math.max(Math.abs(measures.yaw ?? 0), Math.abs(measures.pitch ?? 0), Math.abs(measures.roll ?? 0)) > 45;
+  if (covered || turned) return { code: 'THD_ISAPI_0x6000603e', message: 'the device rates the face too low' };
   return null;
 }
 

@@ -82,10 +82,15 @@ const STANDARD = {
   /** Standard deviation of the face's luminance. */
   contrastMax: 0.35,
   occlusion: 0.25,
+  confidence: 0.9,
 } as const;
 
 /** Pixels; a face rectangle narrower than this is 人脸大小不通过. */
 const FACE_WIDTH: Limit = { min: 80 };
+
+function misses(value: number | null, { min, max }: Limit = {}): boolean {
+  return value !== null && ((min !== undefined && value < min) || (max !== undefined && value > max));
+}
 
 /** How far each measure may go: by the box's own standard where it told one, by our estimate of it otherwise. */
 function limits(live: Criteria | null | undefined): Criteria {
@@ -108,9 +113,9 @@ export function predict(inspection: Inspection, live?: Criteria | null): Predict
   const { faces, box, measures: m } = inspection;
   if (faces.length === 0) return { code: 101070, message: 'no face' };
   if (faces.length > 1) return { code: 101104, message: 'several faces' };
+  // 101070 means "no face, or one of poor quality": what hardly looks like a face to us is none to the box.
+  if (misses(m.confidence, { min: STANDARD.confidence })) return { code: 101070, message: 'no face' };
   const limit = limits(live);
-  const misses = (value: number | null, { min, max }: Limit = {}) =>
-    value !== null && ((min !== undefined && value < min) || (max !== undefined && value > max));
   const small = live ? misses(m.interEyeDistance, live.interEyeDistance) : misses(box?.width ?? null, FACE_WIDTH);
   if (small) return { code: 101051, message: 'face size' };
   if (misses(m.sharpness, { min: STANDARD.sharpness })) return { code: 101050, message: 'blur' };
@@ -119,6 +124,7 @@ export function predict(inspection: Inspection, live?: Criteria | null): Predict
   if (misses(m.roll, limit.roll)) return { code: 101054, message: 'roll' };
   if (misses(m.brightness, limit.brightness)) return { code: 101055, message: 'brightness' };
   if (misses(m.contrast, limit.contrast)) return { code: 101056, message: 'brightness deviation' };
-  if (misses(m.occlusion, { max: STANDARD.occlusion })) return { code: 101101, message: 'occlusion' };
+  const hidden = misses(m.eyesVisible, { min: 0.5 }) || misses(m.mouthNoseVisible, { min: 0.5 });
+  if (hidden || misses(m.occlusion, { max: STANDARD.occlusion })) return { code: 101101, message: 'occlusion' };
   return null;
 }

@@ -45,19 +45,23 @@ export function predict(inspection: Inspection): Prediction | null {
   const { faces, box, width, height, measures: m } = inspection;
   if (faces.length === 0) return { code: 30003, message: CODES[30003]?.message ?? '' };
   const share = box === null ? null : (box.width * box.height) / (width * height);
+  const margins = [m.marginLeft, m.marginRight, m.marginAbove, m.marginBelow].filter((value) => value !== null);
+  const margin = margins.length > 0 ? Math.min(...margins) : null;
   const checks: readonly [number, boolean][] = [
     [101, faces.length > 1],
     [10201, Math.min(width, height) < 100],
+    [10301, outside(m.confidence, 0.9, 1)],
     [1030201, box !== null && Math.min(box.width, box.height) < 60],
     [1030301, outside(m.pitch, -20, 20)],
     [1030302, outside(m.yaw, -20, 20)],
     [1030303, outside(m.roll, -20, 20)],
     [10401, outside(m.centreX, 0.2, 0.8) || outside(m.centreY, 0.2, 0.8)],
     [10402, share !== null && share < 0.03],
-    [10403, outside(m.occlusion, 0, 0.4)],
+    [10403, Math.min(m.eyesVisible ?? 1, m.mouthNoseVisible ?? 1) < 0.5 || outside(m.occlusion, 0, 0.4)],
     [10404, outside(m.brightness, 0.15, 0.9)],
     [10405, outside(m.sharpness, 0.1, Number.POSITIVE_INFINITY)],
     [10406, outside(m.mouthOpen, 0, 0.6)],
+    [10407, margin !== null && margin < -0.25],
   ];
   const [code] = checks.find(([, missed]) => missed) ?? [];
   return code === undefined ? null : { code, message: QUALITY[code]?.message ?? '' };

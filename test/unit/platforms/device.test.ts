@@ -77,6 +77,15 @@ describe('the definition', () => {
   test('foretells 30002 without a face', () => {
     const nobody = { width: 1, height: 1, faces: [], box: null, eyes: null, measures: unknownMeasures(), ms: 0 };
     expect(device.predict(nobody)?.code).toBe(30002);
+    const one = { box: { x: 0, y: 0, width: 100, height: 120 }, score: 1, relativeSize: 1 };
+    const seen = (measures: Partial<ReturnType<typeof unknownMeasures>>) =>
+      device.predict({ ...nobody, faces: [one], measures: { ...unknownMeasures(), ...measures } })?.code ?? null;
+    expect(seen({})).toBeNull();
+    expect(seen({ roll: 12, confidence: 1, marginLeft: 1, marginRight: 1, brightness: 0 })).toBeNull();
+    expect(seen({ roll: 178 })).toBe(30002);
+    expect(seen({ roll: -90 })).toBe(30002);
+    expect(seen({ confidence: 0.4 })).toBe(30002);
+    expect(seen({ marginRight: -0.9 })).toBe(30002);
   });
 });
 

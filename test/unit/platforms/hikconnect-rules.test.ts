@@ -111,6 +111,14 @@ describe('Hik-Connect prediction', () => {
     expect(predict(seen([], null))?.code).toBe('THD_ISAPI_0x60000036');
     expect(predict(seen([face, face], 90))?.code).toBe('THD_ISAPI_0x60000035');
     expect(predict(seen([face], 20))?.code).toBe('THD_ISAPI_0x6000603b');
+    const turned = (measures: Partial<Inspection['measures']>) => {
+      const look = seen([face], 90);
+      return predict({ ...look, measures: { ...look.measures, ...measures } })?.code ?? null;
+    };
+    expect(turned({ yaw: 20, pitch: -20, roll: 15, eyesVisible: 1, mouthNoseVisible: 0.9 })).toBeNull();
+    expect(turned({ mouthNoseVisible: 0 })).toBe('THD_ISAPI_0x6000603e');
+    expect(turned({ roll: 180 })).toBe('THD_ISAPI_0x6000603e');
+    expect(turned({ yaw: -60 })).toBe('THD_ISAPI_0x6000603e');
   });
 });
 

@@ -131,6 +131,12 @@ describe('Megvii prediction (人员管理 1.3.4)', () => {
     [101055, { brightness: 0.95 }],
     [101056, { contrast: 0.45 }],
     [101101, { occlusion: 0.6 }],
+    [101101, { mouthNoseVisible: 0 }],
+    [101101, { eyesVisible: 0 }],
+    [101070, { confidence: 0.5, yaw: 60 }],
+    [101050, { sharpness: 0, yaw: 60, brightness: 0 }],
+    [101052, { pitch: 40, yaw: 60, brightness: 0 }],
+    [101055, { brightness: 0, contrast: 0.45, occlusion: 1 }],
   ])('says %i', (code, measures) => {
     expect(predict({ ...face, measures: { ...face.measures, ...measures } })?.code).toBe(code);
   });

@@ -87,6 +87,17 @@ describe('the definition', () => {
     [10404, look({ brightness: 0.05 })],
     [10405, look({ sharpness: 0.0001 })],
     [10406, look({ mouthOpen: 0.9 })],
+    [10201, look({}, { width: 90, height: 120 })],
+    [10301, look({ confidence: 0.6 })],
+    [1030201, look({}, { box: { x: 0, y: 0, width: 50, height: 70 } })],
+    [10401, look({ centreX: 0.1 })],
+    [10403, look({ mouthNoseVisible: 0 })],
+    [10403, look({ eyesVisible: 0.1 })],
+    [10407, look({ marginLeft: -0.5, marginRight: 3, marginAbove: 1, marginBelow: 1 })],
+    // The first in the service's own order is told: more faces, then size, pose, place, cover, light.
+    [101, look({ yaw: 50 }, { faces: [look({}).faces[0], look({}).faces[0]].filter((face) => face !== undefined) })],
+    [1030301, look({ pitch: 30, yaw: 50, brightness: 0 })],
+    [10404, look({ brightness: 0.05, sharpness: 0, mouthOpen: 0.9 })],
   ])('foretells %s', (code, inspection) => {
     expect(senselink.predict(inspection)?.code ?? null).toBe(code);
   });

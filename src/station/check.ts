@@ -2,7 +2,7 @@ import type { Prediction } from '#platforms/contract';
 import { type Fault, FaultError } from '#shared/fault';
 import type { Inspection } from '#shared/measures';
 import type { PresetName } from '#shared/quality';
-import { type Criteria, judge, resolveCriteria } from '#shared/quality';
+import { type Criteria, judge, resolveCriteria, strictest } from '#shared/quality';
 import type { CheckOptions, CheckResult, ConfiguredPlatform, Inspector, LoadedConfig, PictureSource } from './api.ts';
 import { resolveTargets } from './people.ts';
 
@@ -11,6 +11,8 @@ export interface Judge {
   config: { platforms: readonly Pick<ConfiguredPlatform, 'id' | 'definition'>[]; quality: LoadedConfig['quality'] };
   /** The desk's preset; one named in the configuration outranks it. */
   preset(): PresetName;
+  /** Criteria that platforms told themselves, by platform id; the gate takes the strictest. */
+  live?: ReadonlyMap<string, Criteria>;
 }
 
 /** A platform's predictions need its rules, not its configuration. */
@@ -21,8 +23,11 @@ export interface Checker extends Judge {
   inspector: Inspector;
 }
 
-export function criteriaOf({ config, preset }: Judge): Criteria {
-  return resolveCriteria({ preset: preset(), ...config.quality });
+/** The site's criteria, and the stricter end of what the platforms a picture is for (default: all) told of their own. */
+export function criteriaOf({ config, preset, live }: Judge, platforms?: readonly string[]): Criteria {
+  const own = resolveCriteria({ preset: preset(), ...config.quality });
+  const asked = platforms ?? config.platforms.map(({ id }) => id);
+  return asked.reduce((criteria, id) => strictest(criteria, live?.get(id) ?? {}), own);
 }
 
 /** What an inspector threw, as a fault about the photo. */
@@ -58,9 +63,9 @@ export function assess(inspection: Inspection, checker: Judge, platforms?: reado
   const { config } = checker;
   const targets = platforms === undefined ? config.platforms : resolveTargets(platforms, config.platforms);
   const predictions: Record<string, Prediction | null> = {};
-  for (const { id, definition } of targets) predictions[id] = definition.predict(inspection);
+  for (const { id, definition } of targets) predictions[id] = definition.predict(inspection, checker.live?.get(id));
   return {
-    ...judge(inspection, criteriaOf(checker)),
+    ...judge(inspection, criteriaOf(checker, platforms)),
     faces: inspection.faces.length,
     box: inspection.box,
     measures: inspection.measures,

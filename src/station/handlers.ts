@@ -7,6 +7,7 @@ import { enrolmentView } from './enrolment.ts';
 import { type Master, makeMaster, type StoredPhoto } from './imaging/master.ts';
 import { makeRendition } from './imaging/rendition.ts';
 import type { Journal } from './journal/index.ts';
+import type { LiveCriteria } from './live-criteria.ts';
 import { problemsFor, resolveTargets, validPerson } from './people.ts';
 import type { PeopleView } from './people-view.ts';
 import type { PhotoTokens } from './photos.ts';
@@ -17,6 +18,7 @@ export interface HandlerDeps {
   journal: Journal;
   platforms: Platforms;
   checker: Checker;
+  live: LiveCriteria;
   photos: PhotoTokens;
   settings: SettingsStore;
   /** Writes the enrolment and starts delivering; its id. */
@@ -90,7 +92,7 @@ export function createHandlers(
   deps: HandlerDeps,
   app: { version: string; shell: 'electron' | 'loopback'; lab: string | null },
 ): Handlers {
-  const { journal, platforms, checker, photos, outbox, people, secrets } = deps;
+  const { journal, platforms, checker, live, photos, outbox, people, secrets } = deps;
 
   const enrolment = (id: string) => {
     const record = journal.records.find(id);
@@ -118,7 +120,10 @@ export function createHandlers(
     'app.info': async () => ({ ...app }),
     'settings.get': async () => deps.settings.get(),
     'settings.set': async (patch) => writing(() => deps.settings.set(given(patch))),
-    'quality.criteria': async () => criteriaOf(checker),
+    'quality.criteria': async () => {
+      await live.refresh();
+      return criteriaOf(checker);
+    },
     'platforms.list': async () => platforms.configured.map(platformView),
     'platforms.test': ({ id }) => deps.testPlatform(id, deps.closing),
     'person.check': async ({ person, to }) =>

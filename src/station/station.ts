@@ -11,6 +11,7 @@ import { ensureDir } from './files.ts';
 import { createHandlers } from './handlers.ts';
 import { makeMaster } from './imaging/master.ts';
 import { HEARTBEAT_MS, openJournal } from './journal/index.ts';
+import { createLiveCriteria } from './live-criteria.ts';
 import { errorFacts } from './log.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { retentionOf } from './outbox/retention.ts';
@@ -64,7 +65,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const actor = [background ? 'desk' : 'cli', options.operator?.trim().slice(0, 64)].filter(Boolean).join(':');
   const platforms = createPlatforms(config, { now, sleep, pace: journal.pace(now) }, journal.secrets.get);
   const emitter = createEmitter<StationEvents>((error) => log.error(errorFacts(error), 'a listener failed'));
-  const checker: Checker = { inspector, config, preset: () => settings.get().preset };
+  const live = createLiveCriteria(platforms, now, closing.signal);
+  const checker: Checker = { inspector, config, preset: () => settings.get().preset, live: live.known };
+  if (background) void live.refresh();
   const photos = createPhotoTokens(now);
 
   let closed = false;
@@ -142,7 +145,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const enrol = async (request: EnrolRequest): Promise<EnrolResult> => {
     const targets = resolveTargets(request.to, config.platforms);
     const person = validPerson(request.person, targets);
+    const asking = live.refresh();
     const inspection = await inspectPicture(inspector, { bytes: request.photo.bytes }, request.signal);
+    await asking;
     const check = assess(
       inspection,
       checker,
@@ -242,6 +247,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
           journal,
           platforms,
           checker,
+          live,
           photos,
           settings,
           create,

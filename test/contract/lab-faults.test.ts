@@ -177,6 +177,23 @@ describe.each(KINDS)('%s', (kind) => {
   });
 });
 
+test('a full platform still takes a new picture of somebody it has, but HikCentral, whose picture store is full', async () => {
+  for (const kind of ['hcp', 'device', 'megvii', 'hikconnect'] as const) {
+    const { rendition } = PLATFORMS[kind];
+    const connector = open(PLATFORMS[kind], kind);
+    expect(await told(connector.enrol(jobOf(ANNA_LIM, await photoOf('anna', rendition))))).toBe('delivered');
+    const [before] = lab.people()[kind] ?? [];
+    await lab.order({ platform: kind, mode: 'full' });
+    const again = await told(connector.enrol(jobOf(ANNA_LIM, await photoOf('bea', rendition))));
+    expect([kind, again]).toEqual([kind, kind === 'hcp' ? 'capacity 5' : 'delivered']);
+    const people = lab.people()[kind] ?? [];
+    expect(people).toHaveLength(1);
+    expect(people[0]?.photo?.equals(before?.photo ?? Buffer.alloc(0))).toBe(kind === 'hcp');
+    await connector.close();
+    await lab.reset();
+  }
+});
+
 test('a similar face is enrolled all the same only on a person’s word', async () => {
   for (const kind of ['senselink', 'megvii'] as const) {
     const definition = PLATFORMS[kind];

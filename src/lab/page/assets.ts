@@ -36,7 +36,7 @@ header, main { padding: 1rem 1.25rem; }
 h1 { font-size: 1.35rem; margin: 0; }
 h2 { font-size: 1.05rem; margin: 0; }
 p { margin: .25rem 0; color: var(--quiet); }
-main { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; align-items: start; }
+main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: 1rem; align-items: start; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem; min-width: 0; }
 .actions { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0; }
 button { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .35rem; padding: .2rem .55rem; cursor: pointer; }
@@ -50,7 +50,9 @@ li.person div { min-width: 0; overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); font-size: .85rem; }
 .alarm { color: var(--alarm); }
 table { width: 100%; border-collapse: collapse; font: 12px/1.5 ui-monospace, monospace; }
-td { padding: .1rem .3rem .1rem 0; vertical-align: top; overflow-wrap: anywhere; }
+td { padding: .1rem .4rem .1rem 0; vertical-align: top; }
+td:nth-child(1), td:nth-child(3) { white-space: nowrap; }
+td:nth-child(2) { overflow-wrap: anywhere; }
 `;
 
 export const pageScript = `

@@ -114,6 +114,9 @@ export function adviceFor(reason: Reason): Advice {
 
 const RANK: ReadonlyMap<Advice, number> = new Map(ADVICE.map((advice, index) => [advice, index]));
 
+/** Advice from measures that read the texture of the face: of a blurred picture they tell little, so stillness is asked for first. */
+const FROM_TEXTURE: ReadonlySet<Advice> = new Set(['uncover-face', 'open-eyes', 'close-mouth']);
+
 /** Every distinct advice for a verdict's reasons, most important first, each with the reasons it answers. */
 export function adviceList(reasons: readonly Reason[]): { advice: Advice; reasons: Reason[] }[] {
   const byAdvice = new Map<Advice, Reason[]>();
@@ -121,9 +124,11 @@ export function adviceList(reasons: readonly Reason[]): { advice: Advice; reason
     const advice = adviceFor(reason);
     byAdvice.set(advice, [...(byAdvice.get(advice) ?? []), reason]);
   }
+  const blurred = byAdvice.has('hold-still');
+  const rank = (advice: Advice) => (RANK.get(advice) ?? 0) + (blurred && FROM_TEXTURE.has(advice) ? ADVICE.length : 0);
   return [...byAdvice]
     .map(([advice, own]) => ({ advice, reasons: own }))
-    .sort((a, b) => (RANK.get(a.advice) ?? 0) - (RANK.get(b.advice) ?? 0));
+    .sort((a, b) => rank(a.advice) - rank(b.advice));
 }
 
 /**

@@ -32,6 +32,15 @@ export function mayRequest(value: string, devTools: boolean): boolean {
   return ownUrl(value) !== null;
 }
 
+/**
+ * Whether a download may go on: only what the page made itself (the export of what is stored about a person). The system asks where to.
+ */
+export function mayDownload(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.protocol === 'blob:' && ownUrl(url.pathname) !== null;
+}
+
 interface Outside {
   shell: Pick<Shell, 'openExternal'>;
   labUrl(): string | null;
@@ -61,10 +70,12 @@ export function installNavigation(contents: WebContents, outside: Outside): void
   });
 }
 
-/** Cancels every request that leaves our scheme, and every download. */
+/** Cancels every request that leaves our scheme, and every download but of what the page made itself. */
 export function installRequests(session: Pick<Session, 'webRequest' | 'on'>, devTools: boolean): void {
   session.webRequest.onBeforeRequest((details, callback) => {
     callback({ cancel: !mayRequest(details.url, devTools) });
   });
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    if (!mayDownload(item.getURL())) event.preventDefault();
+  });
 }

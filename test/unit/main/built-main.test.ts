@@ -101,7 +101,14 @@ describe('the built main process, under a stub of electron', () => {
 
   it('lets the page load from itself alone, and go nowhere', () => {
     expect(seen.cancelled).toEqual({ own: false, web: true, local: true });
-    expect(seen.prevented).toEqual({ away: true, redirect: true, home: false, webview: true, download: true });
+    expect(seen.prevented).toEqual({
+      away: true,
+      redirect: true,
+      home: false,
+      webview: true,
+      download: true,
+      export: false,
+    });
     expect(seen.windowOpen).toEqual([{ action: 'deny' }, { action: 'deny' }]);
     expect(seen.opened).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { afterCrash, crashPage } from '#main/electron/crash';
 import { acceptsSender } from '#main/electron/ipc';
 import { actualBackend, changedKeyStore, type KeyStore, mayKeepKey } from '#main/electron/key-policy';
-import { mayNavigate, mayOpenOutside, mayRequest } from '#main/electron/navigation';
+import { mayDownload, mayNavigate, mayOpenOutside, mayRequest } from '#main/electron/navigation';
 import { ownUrl } from '#main/electron/origin';
 import { type PermissionQuestion, permits } from '#main/electron/permissions';
 import { readSwitches } from '#main/electron/switches';
@@ -173,5 +173,20 @@ describe('readSwitches', () => {
   });
   it.each([['--config'], ['--data'], ['--config', '--lab'], ['--data=']])('says what %j lacks', (...args) => {
     expect(() => readSwitches(args, '/')).toThrow(/--(config wants a file|data wants a folder)/);
+  });
+});
+
+describe('downloads', () => {
+  it('are what the page made itself, and nothing else', () => {
+    expect(mayDownload('blob:app://station/0e1f')).toBe(true);
+    for (const url of [
+      'https://example.com/x',
+      'blob:https://example.com/1',
+      'app://station/x',
+      'data:,x',
+      'nonsense',
+    ]) {
+      expect(mayDownload(url), url).toBe(false);
+    }
   });
 });

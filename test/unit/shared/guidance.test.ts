@@ -151,6 +151,17 @@ describe('adviceList', () => {
   });
 });
 
+describe('a blurred picture', () => {
+  it('is asked to hold still before anything that texture tells', () => {
+    const reasons: Reason[] = [
+      { measure: 'occlusion', value: 0.6, limit: { max: 0.2 } },
+      { measure: 'sharpness', value: 0, limit: { min: 1 } },
+    ];
+    expect(adviceList(reasons).map(({ advice }) => advice)).toEqual(['hold-still', 'uncover-face']);
+    expect(adviceList(reasons.slice(0, 1)).map(({ advice }) => advice)).toEqual(['uncover-face']);
+  });
+});
+
 describe('faceSpeed', () => {
   const box = { x: 0, y: 0, width: 100, height: 120 };
   it('is in face widths a second', () => {

@@ -97,7 +97,7 @@ describe('judge', () => {
     ['pitch', -25],
     ['roll', 15],
     ['sharpness', 0.13],
-    ['brightness', 0.14],
+    ['brightness', 0.11],
     ['dynamicRange', 5],
     ['overExposed', 0.2],
     ['illuminationUniformity', 0.35],

@@ -133,7 +133,7 @@ if (window && seen.info?.ok) {
         stopped = true;
       },
     };
-    emitter.emit(name, event);
+    emitter.emit(name, event, { getURL: () => url });
     return stopped;
   };
   seen.prevented = {
@@ -141,7 +141,8 @@ if (window && seen.info?.ok) {
     redirect: prevented(contents, 'will-redirect', 'file:///etc/passwd'),
     home: prevented(contents, 'will-frame-navigate', 'app://station/'),
     webview: prevented(contents, 'will-attach-webview'),
-    download: prevented(stub.session.defaultSession, 'will-download'),
+    download: prevented(stub.session.defaultSession, 'will-download', 'https://evil.example/x.exe'),
+    export: prevented(stub.session.defaultSession, 'will-download', 'blob:app://station/0e1f'),
   };
   seen.windowOpen = [
     contents.windowOpen?.({ url: 'https://evil.example/' }),

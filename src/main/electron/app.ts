@@ -93,6 +93,9 @@ async function open({ switches, userData }: Prepared): Promise<void> {
   const handlers = opening.then(({ station, lab }) =>
     station.handlers({ version: VERSION, shell: 'electron', lab: lab?.url ?? null }),
   );
+  // A station that cannot open is told below, once. The page may not have asked by then, and a rejection nobody waits for ends the process
+  // before its message is read.
+  handlers.catch(() => {});
   installCalls(ipcMain, { handlers, contents, toFault: reportingFaults(log) });
 
   if (process.platform !== 'darwin' && app.isPackaged) Menu.setApplicationMenu(null);

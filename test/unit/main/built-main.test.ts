@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { securityHeaders } from '#main/web-policy';
 import type { Seen } from './support/electron/boot.ts';
 
@@ -24,6 +24,9 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'vestibule-boot-'));
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('the built main process, under a stub of electron', () => {
   let seen: Seen;
@@ -133,13 +136,18 @@ describe('the built main process, under a stub of electron', () => {
 });
 
 describe('a station that cannot open', () => {
-  it('says which field of the configuration is wrong, and ends with 2', async () => {
-    const config = join(dataDir, 'wrong.json');
-    await writeFile(config, '{"platforms":{"x":{"kind":"nothing"}}}');
-    const seen = await boot(join(dataDir, 'other'), '--config', config);
-    expect(seen.exitCode).toBe(2);
-    expect(String(seen.boxes)).toContain('platforms.x.kind');
-  }, 40_000);
+  it.each(['early', 'late'])(
+    'says which field of the configuration is wrong, and ends with 2: a page that asks %s',
+    async (asks) => {
+      const config = join(dataDir, 'wrong.json');
+      await writeFile(config, '{"platforms":{"x":{"kind":"nothing"}}}');
+      vi.stubEnv('VESTIBULE_BOOT_ASKS', asks);
+      const seen = await boot(join(dataDir, `other-${asks}`), '--config', config);
+      expect(seen.exitCode).toBe(2);
+      expect(String(seen.boxes)).toContain('platforms.x.kind');
+    },
+    40_000,
+  );
 
   it('says which switch lacks its value, and opens nothing', async () => {
     const seen = await boot(join(dataDir, 'third'), '--config');

@@ -53,7 +53,10 @@ const stub: typeof Stub = await import(stubUrl);
 const seen: Partial<Seen> = {};
 
 await import(pathToFileURL(join(process.cwd(), 'out/main/index.js')).href);
-for (let tries = 0; tries < 200 && stub.windows.length === 0 && stub.exitCode === null; tries += 1) await sleep(20);
+// A page that asks late comes after a station that failed: nothing may then wait for its answer.
+const asksLate = process.env.VESTIBULE_BOOT_ASKS === 'late';
+const isReady = () => stub.exitCode !== null || (!asksLate && stub.windows.length > 0);
+for (let tries = 0; tries < 500 && !isReady(); tries += 1) await sleep(20);
 
 const call = (event: object, name: string, input?: unknown) =>
   stub.ask<Promise<Answer>>('ipc vestibule:call', event, name, input);

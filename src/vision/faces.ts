@@ -50,9 +50,24 @@ async function confirmAll(picture: Picture, engine: FaceEngine, found: Detection
   const faces: ConfirmedFace[] = [];
   for (const detection of found.sort(byHeight).slice(0, CONFIRM_AT_MOST)) {
     const face = await confirmUpright(picture, engine, detection);
-    if (face && !faces.some(({ box }) => overlap(box, face.box) > 0.4)) faces.push(face);
+    if (face && !faces.some(({ box }) => isSame(box, face.box))) faces.push(face);
   }
   return faces;
+}
+
+/**
+ * Whether two rectangles are of one face: they cover each other, or one lies in the other. In a close-up the detector takes mouth and chin,
+ * or an eye and the nose, for a second, smaller face, and the mesh finds its points there too; a real face never lies within another's.
+ */
+function isSame(a: Box, b: Box): boolean {
+  return overlap(a, b) > 0.4 || within(a, b) > 0.6;
+}
+
+/** The part of the smaller rectangle that the other covers, 0–1. */
+function within(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return (Math.max(0, width) * Math.max(0, height)) / Math.min(a.width * a.height, b.width * b.height);
 }
 
 /**

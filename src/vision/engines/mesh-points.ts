@@ -43,8 +43,6 @@ export const MIRRORED: readonly (readonly [number, number])[] = [
   [103, 332],
 ];
 
-export const MESH = { foreheadTop: 10, chin: 152 } as const;
-
 /** The rim of the face, clockwise from the top of the forehead. */
 export const FACE_OVAL: readonly number[] = [
   10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136,

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EyeContour, Picture, Point3 } from '#vision/contract';
 import { anchorCentres, decodeFaces, overlap } from '#vision/engines/blazeface';
-import { MESH, MIRRORED } from '#vision/engines/mesh-points';
 import { blockiness } from '#vision/measures/blockiness';
 import { eyeAspectRatio, eyesOpen, mouthOpen } from '#vision/measures/expression';
 import { eyeCentres, faceBox, headLength, interEyeDistance } from '#vision/measures/geometry';
 import { illuminationUniformity, light } from '#vision/measures/light';
-import { coveredShare } from '#vision/measures/occlusion';
-import { poseOfMesh } from '#vision/measures/pose';
 import { sharpness } from '#vision/measures/sharpness';
 import { gaussian } from '#vision/pixels/gaussian';
 
@@ -229,68 +226,6 @@ describe('eyesOpen', () => {
     expect(eyesOpen([eye(10), eye(2)])).toBe(0);
     expect(eyesOpen([eye(10), eye(9)])).toBe(1);
     expect(eyesOpen([eye(10), eye(5.55)])).toBeCloseTo(0.5);
-  });
-});
-
-describe('coveredShare', () => {
-  it('weighs dark glasses and a mask', () => {
-    expect(coveredShare({ leftEye: 0, rightEye: 0, mouth: 0 })).toBe(0);
-    expect(coveredShare({ leftEye: 1, rightEye: 1, mouth: 0 })).toBeCloseTo(0.3);
-    expect(coveredShare({ leftEye: 0, rightEye: 0, mouth: 1 })).toBeCloseTo(0.4);
-  });
-});
-
-describe('poseOfMesh', () => {
-  /** The lean of the chin–forehead line that a frontal face has. */
-  const FRONTAL = -2;
-
-  /** A symmetric head turned by pitch, then yaw, then roll (degrees; signs as in `Pose`), shifted into a picture. */
-  function head(yaw: number, pitch: number, roll: number): Point3[] {
-    const rad = (degrees: number) => (degrees * Math.PI) / 180;
-    const mesh: Point3[] = Array.from({ length: 468 }, () => ({ x: 0, y: 0, z: 0 }));
-    const lean = Math.tan(rad(FRONTAL));
-    mesh[MESH.foreheadTop] = { x: 0, y: -70, z: 70 * lean };
-    mesh[MESH.chin] = { x: 0, y: 70, z: -70 * lean };
-    MIRRORED.forEach(([left, right], n) => {
-      const half = 20 + 2 * n;
-      mesh[left] = { x: -half, y: 3 * n - 40, z: n };
-      mesh[right] = { x: half, y: 3 * n - 40, z: n };
-    });
-    return mesh.map(({ x, y, z }) => {
-      // Chin up: the forehead goes back (z grows).
-      const y1 = y * Math.cos(rad(pitch)) + z * Math.sin(rad(pitch));
-      const z1 = z * Math.cos(rad(pitch)) - y * Math.sin(rad(pitch));
-      // Turned to image-left: the image-right side comes nearer (z shrinks).
-      const x2 = x * Math.cos(rad(yaw)) + z1 * Math.sin(rad(yaw));
-      const z2 = z1 * Math.cos(rad(yaw)) - x * Math.sin(rad(yaw));
-      return {
-        x: 320 + x2 * Math.cos(rad(roll)) - y1 * Math.sin(rad(roll)),
-        y: 240 + x2 * Math.sin(rad(roll)) + y1 * Math.cos(rad(roll)),
-        z: z2,
-      };
-    });
-  }
-
-  it.each([
-    [0, 0, 0],
-    [30, 0, 0],
-    [-30, 0, 0],
-    [0, 20, 0],
-    [0, -20, 0],
-    [0, 0, 25],
-    [0, 0, -25],
-    [20, -15, 10],
-    [-40, 12, -33],
-    [10, 5, 170],
-  ])('finds yaw %d, pitch %d, roll %d', (yaw, pitch, roll) => {
-    const pose = poseOfMesh(head(yaw, pitch, roll));
-    expect(pose.yaw).toBeCloseTo(yaw, 5);
-    expect(pose.pitch).toBeCloseTo(pitch, 5);
-    expect(pose.roll).toBeCloseTo(roll, 5);
-  });
-
-  it('refuses a mesh that is too short', () => {
-    expect(() => poseOfMesh([])).toThrow(RangeError);
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hikconnect } from '#platforms/hikconnect/index';
 import type { Person } from '#shared/person';
+import { quickTime } from '../fixtures/quick-time.ts';
 import { ANNA, connect, faultOf, having, jobFor, type Recorded, recorder, rendered } from './support/cloud-rig.ts';
 
 /** The traps of this platform, one test each, on the very bytes that are sent. */
@@ -55,7 +56,7 @@ async function against(
     (request) => answers[short(request)]?.(request) ?? { errorCode: 'NEW1', message: 'unknown' },
   );
   const entry = { kind: 'hikconnect', baseUrl: server.url, ...keys, groupId: '7', accessLevelIds: ['11'], ...more };
-  const connector = connect(hikconnect, entry);
+  const connector = connect(hikconnect, entry, quickTime(10));
   try {
     await run(connector, server);
   } finally {

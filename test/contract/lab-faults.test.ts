@@ -4,6 +4,7 @@ import type { Connector, EnrolOutcome, Photo, PlatformDefinition, Verification }
 import { PLATFORMS } from '#platforms/index';
 import { FaultError } from '#shared/fault';
 import { ANNA_LIM, deps, jobOf, photoOf } from '../fixtures/connecting.ts';
+import { quickTime } from '../fixtures/quick-time.ts';
 
 /**
  * Every fault the lab can show, on every platform that can show it, while one member of staff is enrolled: what the station is told, what is on the
@@ -90,11 +91,8 @@ const own: Record<Kind, Case[]> = {
 };
 
 const signal = new AbortController().signal;
-// Lab and station live five times as fast: Hik-Connect lets five requests a second through, and doors take their time.
-const PACE = 5;
-const since = Date.now();
-const now = () => since + (Date.now() - since) * PACE;
-const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms / PACE));
+// Lab and station live ten times as fast: Hik-Connect lets five requests a second through, and doors take their time.
+const { now, sleep } = quickTime(10);
 
 let lab: Lab;
 beforeAll(async () => {

@@ -124,7 +124,15 @@ function addFaultHooks(app: FastifyInstance, id: string, platform: SimulatedPlat
     const fault = context.faults.take(id, pathOf(request));
     if (fault === null) return;
     met.set(request, fault);
-    if (fault.mode === 'slow') await delay(fault.ms ?? 0);
+    if (fault.mode === 'slow') {
+      await delay(fault.ms ?? 0);
+      // It was slow on its way: who gave up meanwhile took it back, and nothing of it arrives.
+      if (request.raw.socket.destroyed) {
+        log(request, 0, 'fault:slow');
+        reply.hijack();
+        return;
+      }
+    }
     if (fault.mode === 'off' || fault.mode === 'drop' || fault.mode === 'hang') {
       log(request, 0, `fault:${fault.mode}`);
       reply.hijack();

@@ -32,8 +32,21 @@ export const CALLS = [
   'pin.set',
   'pin.check',
   'audit.status',
+  'audit.export',
+  'operators.status',
+  'operators.signIn',
+  'operators.signOut',
+  'operators.active',
+  'operators.approve',
+  'operators.add',
+  'operators.setRole',
+  'operators.changePin',
+  'operators.resetPin',
+  'operators.remove',
+  'kiosk.enter',
+  'kiosk.leave',
 ] as const;
 export type CallName = (typeof CALLS)[number];
 
-export const EVENTS = ['delivery.changed', 'settings.changed'] as const;
+export const EVENTS = ['delivery.changed', 'settings.changed', 'operators.changed'] as const;
 export type EventName = (typeof EVENTS)[number];

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { operatorCalls } from './calls/operators.ts';
 import type { CallName, EventName } from './channels.ts';
 import { deliverySchema } from './delivery.ts';
 import { type Fault, faultSchema } from './fault.ts';
+import { pinSchema } from './operators.ts';
 import { peoplePageSchema, personDetailSchema, removalReceiptSchema } from './people.ts';
 import { personSchema } from './person.ts';
 import { criteriaSchema, PRESETS } from './quality.ts';
@@ -27,6 +29,8 @@ export const settingsSchema = z.strictObject({
   preset: z.enum(PRESETS),
   /** Platform ids to enrol on; null means all that are configured. */
   targets: z.array(id).nullable(),
+  /** After how long without anybody at the desk it locks, where operators sign in; null never. */
+  lockAfterMinutes: z.number().int().min(1).max(480).nullable(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -38,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   autoCapture: true,
   preset: 'standard',
   targets: null,
+  lockAfterMinutes: 5,
 };
 
 const platformView = z.object({
@@ -86,8 +91,7 @@ export type EnrolmentView = z.infer<typeof enrolmentView>;
 const code = z.string().trim().min(1).max(64);
 /** Which text a person agreed to, and when, ms since the epoch. */
 const consent = z.strictObject({ version: z.string().trim().min(1).max(64), at: z.number().int().min(0) });
-/** Digits, so that any keypad can type it. */
-const pin = z.string().regex(/^\d{4,12}$/, '4 to 12 digits');
+const pin = pinSchema;
 const onExisting = z.enum(['update', 'stop']).default('update');
 const onSimilar = z.enum(['ask', 'force', 'stop']).default('ask');
 
@@ -262,12 +266,15 @@ export const contract = {
       reason: z.string().nullable(),
     }),
   },
+  ...operatorCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */
 export const events = {
   'delivery.changed': deliverySchema,
   'settings.changed': settingsSchema,
+  /** Who may sign in has changed: ask `operators.status`. */
+  'operators.changed': z.object({}),
 } satisfies Record<EventName, z.ZodType>;
 
 export type Contract = typeof contract;

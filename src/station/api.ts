@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { PlatformDefinition, PlatformKind, Prediction, Verification } from '#platforms/contract';
+import type { EventName } from '#shared/channels';
 import type { EnrolmentView, Handlers, Output, Payload, Settings } from '#shared/contract';
 import type { Delivery, DeliveryState } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
 import type { Box, Inspection, Measures } from '#shared/measures';
+import type { Operator, Role } from '#shared/operators';
 import type { QualityConfig, Reason } from '#shared/quality';
 import type { AuditReport, AuditRow } from './journal/audit.ts';
 import type { RetentionDays } from './outbox/retention.ts';
@@ -208,9 +210,20 @@ export interface PersonExport {
   audit: Omit<AuditRow, 'hash'>[];
 }
 
+/**
+ * One place somebody works at: Electron's window, or one browser session. It lives in memory, and so does who is signed in: a station that
+ * starts again begins with nobody.
+ */
+export interface Seat {
+  /** Whether an event may be told there now. */
+  hears(event: EventName): boolean;
+}
+
 export interface Station {
-  /** Every call of the contract. */
-  handlers(app: { version: string; shell: 'electron' | 'loopback'; lab: string | null }): Handlers;
+  /** A place somebody works at: a window, or one browser session. Each has its own sign-in. */
+  seat(): Seat;
+  /** Every call of the contract, from one seat (a new one by default): what may be called depends on who is signed in there. */
+  handlers(app: { version: string; shell: 'electron' | 'loopback'; lab: string | null }, seat?: Seat): Handlers;
   /** Returns the function that stops listening. */
   on<E extends keyof StationEvents>(event: E, listener: (payload: StationEvents[E]) => void): () => void;
   /** Looks at a picture. Rejects with FaultError (`quality`, field `photo`) when it cannot be read. */
@@ -238,6 +251,16 @@ export interface Station {
     /** Takes the PIN away without asking for it: for whoever owns the files. */
     clear(): void;
   };
+  /** Who may sign in at the desk: for whoever owns the files, so no PIN is asked for. Each throws FaultError `validation`. */
+  operators: {
+    list(): Operator[];
+    add(entry: { label: string; role: Role; pin: string }): Promise<Operator>;
+    setPin(label: string, pin: string): Promise<void>;
+    setRole(label: string, role: Role): Operator;
+    remove(label: string): void;
+    /** All of them: nobody has to sign in any more. */
+    clear(): void;
+  };
   /** Lets running requests finish for a moment, then interrupts them; nothing stays half-written. Idempotent. */
   close(): Promise<void>;
 }
@@ -245,6 +268,7 @@ export interface Station {
 export interface StationEvents {
   'delivery.changed': Payload<'delivery.changed'>;
   'settings.changed': Payload<'settings.changed'>;
+  'operators.changed': Payload<'operators.changed'>;
 }
 
 export interface SecretVault {

@@ -16,7 +16,7 @@ export interface CareDeps {
   now(): number;
   random(): number;
   /** Who asks, for the audit trail. */
-  actor: string;
+  actor(): string;
   changed(): void;
   unexpected(what: string, error: unknown): void;
 }
@@ -101,7 +101,7 @@ function recordFound(deps: CareDeps, code: string, platform: string, found: Veri
     deliveries.change(before.id, at, () => ({ state, door, doorDetail: found.detail, error, nextCheckAt }));
     journal.audit.append(
       {
-        actor,
+        actor: actor(),
         action: 'verify',
         subject: code,
         platform,

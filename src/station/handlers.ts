@@ -8,6 +8,7 @@ import { type Master, makeMaster, type StoredPhoto } from './imaging/master.ts';
 import { makeRendition } from './imaging/rendition.ts';
 import type { Journal } from './journal/index.ts';
 import type { LiveCriteria } from './live-criteria.ts';
+import type { operatorHandlers } from './operators/handlers.ts';
 import { problemsFor, resolveTargets, validPerson } from './people.ts';
 import type { PeopleView } from './people-view.ts';
 import type { PhotoTokens } from './photos.ts';
@@ -40,6 +41,11 @@ export interface HandlerDeps {
   outbox: Station['outbox'];
   /** Aborted when the station closes. */
   closing: AbortSignal;
+  /** Who acts now, for the audit trail. */
+  actor(): string;
+  now(): number;
+  /** The calls about who is at the desk. */
+  atDesk: ReturnType<typeof operatorHandlers>;
 }
 
 /** What the desk is shown of a photo: framed as platforms get it. */
@@ -66,6 +72,20 @@ async function submit(deps: HandlerDeps, bytes: Uint8Array): Promise<PhotoView> 
 /** Without the fields that were not given: `undefined` must not overwrite. */
 function given(patch: Received<'settings.set'>): Partial<Settings> {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}
+
+/** The audit trail is told which settings changed, never to what. */
+function changeSettings({ settings, journal, actor, now }: HandlerDeps, patch: Partial<Settings>): Settings {
+  const before = settings.get();
+  const after = settings.set(patch);
+  const fields = (Object.keys(after) as (keyof Settings)[]).filter(
+    (field) => JSON.stringify(after[field]) !== JSON.stringify(before[field]),
+  );
+  if (fields.length > 0) {
+    const detail = { fields: fields.join(' ') };
+    journal.audit.append({ actor: actor(), action: 'settings', outcome: 'done', detail }, now());
+  }
+  return after;
 }
 
 function unknownEnrolment(): FaultError {
@@ -119,7 +139,7 @@ export function createHandlers(
   return {
     'app.info': async () => ({ ...app }),
     'settings.get': async () => deps.settings.get(),
-    'settings.set': async (patch) => writing(() => deps.settings.set(given(patch))),
+    'settings.set': async (patch) => writing(() => changeSettings(deps, given(patch))),
     'quality.criteria': async () => {
       await live.refresh();
       return criteriaOf(checker);
@@ -195,5 +215,6 @@ export function createHandlers(
       if (report.whole) return { ...report, seq: null, reason: null };
       return report;
     },
+    ...deps.atDesk,
   };
 }

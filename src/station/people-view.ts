@@ -13,7 +13,7 @@ export interface PeopleDeps {
   platforms: Platforms;
   vault: PhotoVault;
   now(): number;
-  actor: string;
+  actor(): string;
 }
 
 /** Text as it is compared: without case, accents and width. */
@@ -147,7 +147,7 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
           deliveries: deliveries.list({ enrolment: one.id }),
         });
       }
-      audit.append({ actor, action: 'export', subject: code, outcome: 'done', detail: { photos } }, now());
+      audit.append({ actor: actor(), action: 'export', subject: code, outcome: 'done', detail: { photos } }, now());
       return {
         exportedAt: iso(now()),
         code: record.person.code,

@@ -75,7 +75,7 @@ export async function remove(
       platforms: made.platforms.map(({ platform, outcome }) => `${platform}=${outcome}`).join(' '),
     };
     const outcome = results.some(({ fault }) => fault) ? 'partly' : 'done';
-    journal.audit.append({ actor: deps.actor, action: 'remove', subject: code, outcome, detail }, made.at);
+    journal.audit.append({ actor: deps.actor(), action: 'remove', subject: code, outcome, detail }, made.at);
     return { ...made, photos };
   });
   const { photos, ...printed } = receipt;

@@ -8,7 +8,7 @@ export interface SecretDeps {
   journal: Journal;
   platforms: Platforms;
   now(): number;
-  actor: string;
+  actor(): string;
   /** A platform may work again: what waits for it is tried. */
   nudge(platform: string): void;
 }
@@ -53,7 +53,10 @@ export function createSecretVault({ journal, platforms, now, actor, nudge }: Sec
       writing(() =>
         journal.transaction(() => {
           journal.secrets.set(platform, field, value, now());
-          journal.audit.append({ actor, action: 'secret-set', platform, outcome: 'done', detail: { field } }, now());
+          journal.audit.append(
+            { actor: actor(), action: 'secret-set', platform, outcome: 'done', detail: { field } },
+            now(),
+          );
         }),
       );
       platforms.forget(platform);
@@ -65,7 +68,10 @@ export function createSecretVault({ journal, platforms, now, actor, nudge }: Sec
       writing(() =>
         journal.transaction(() => {
           if (!journal.secrets.clear(platform, field)) return;
-          journal.audit.append({ actor, action: 'secret-clear', platform, outcome: 'done', detail: { field } }, now());
+          journal.audit.append(
+            { actor: actor(), action: 'secret-clear', platform, outcome: 'done', detail: { field } },
+            now(),
+          );
         }),
       );
       platforms.forget(platform);

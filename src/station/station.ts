@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultError } from '#shared/fault';
+import { createActors } from './actor.ts';
 import type { EnrolRequest, EnrolResult, Station, StationEvents, StationOptions } from './api.ts';
 import { type CareDeps, testPlatform, verify } from './care.ts';
 import { assess, type Checker, checkPicture, inspectPicture } from './check.ts';
@@ -13,13 +14,13 @@ import { makeMaster } from './imaging/master.ts';
 import { HEARTBEAT_MS, openJournal } from './journal/index.ts';
 import { createLiveCriteria } from './live-criteria.ts';
 import { errorFacts } from './log.ts';
+import { createDesk } from './operators/desk.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { retentionOf } from './outbox/retention.ts';
 import { createRunner, POLL_MS } from './outbox/runner.ts';
 import { resolveTargets, validPerson } from './people.ts';
 import { createPeopleView } from './people-view.ts';
 import { createPhotoTokens } from './photos.ts';
-import { createPin } from './pin.ts';
 import { createPlatforms } from './platforms.ts';
 import { purgeReceipts } from './purge.ts';
 import { remove } from './removal.ts';
@@ -62,7 +63,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   const closing = new AbortController();
   const winding = new AbortController();
-  const actor = [background ? 'desk' : 'cli', options.operator?.trim().slice(0, 64)].filter(Boolean).join(':');
+  const actors = createActors(
+    [background ? 'desk' : 'cli', options.operator?.trim().slice(0, 64)].filter(Boolean).join(':'),
+  );
+  const actor = actors.current;
   const platforms = createPlatforms(config, { now, sleep, pace: journal.pace(now) }, journal.secrets.get);
   const emitter = createEmitter<StationEvents>((error) => log.error(errorFacts(error), 'a listener failed'));
   const live = createLiveCriteria(platforms, now, closing.signal);
@@ -132,10 +136,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const care: CareDeps = { journal, platforms, vault, now, random, actor, changed, unexpected };
   const people = createPeopleView({ journal, platforms, vault, now, actor });
   const secrets = createSecretVault({ journal, platforms, now, actor, nudge: runner.nudge });
-  const pin = createPin(journal, now, actor);
+  const desk = createDesk({ journal, actors, settings, now, changed: () => emitter.emit('operators.changed', {}) });
 
   const create = async (entry: NewEnrolment): Promise<string> => {
-    const id = await writeEnrolment(journal, vault, entry, actor, now());
+    const id = await writeEnrolment(journal, vault, entry, actor(), now());
     log.info({ enrolment: id, platforms: entry.targets.map((target) => target.id) }, 'enrolment written');
     changed();
     runner.nudge();
@@ -241,27 +245,34 @@ export async function openStation(options: StationOptions): Promise<Station> {
     remove(care, code, from, AbortSignal.any([signal, closing.signal])).catch(orDiskFault);
 
   return {
-    handlers: (app) =>
-      createHandlers(
-        {
-          journal,
-          platforms,
-          checker,
-          live,
-          photos,
-          settings,
-          create,
-          people,
-          secrets,
-          pin,
-          audit: journal.audit,
-          verify: verifyNow,
-          remove: removeNow,
-          testPlatform: (id, signal) => testPlatform(care, id, signal),
-          outbox,
-          closing: closing.signal,
-        },
-        app,
+    seat: desk.seat,
+    handlers: (app, seat = desk.seat()) =>
+      desk.gated(
+        createHandlers(
+          {
+            journal,
+            platforms,
+            checker,
+            live,
+            photos,
+            settings,
+            create,
+            people,
+            secrets,
+            pin: desk.pin,
+            audit: journal.audit,
+            verify: verifyNow,
+            remove: removeNow,
+            testPlatform: (id, signal) => testPlatform(care, id, signal),
+            outbox,
+            closing: closing.signal,
+            actor,
+            now,
+            atDesk: desk.handlers(seat),
+          },
+          app,
+        ),
+        seat,
       ),
     on: emitter.on,
     check: (source, checkOptions) => checkPicture(checker, source, checkOptions),
@@ -273,7 +284,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
     exportPerson: (code, exportOptions) => people.export(code, exportOptions).catch(orDiskFault),
     audit: journal.audit,
     secrets,
-    pin,
+    pin: desk.pin,
+    operators: desk.operators,
     close() {
       closingDown ??= close();
       return closingDown;

@@ -90,9 +90,11 @@ async function open({ switches, userData }: Prepared): Promise<void> {
   });
   closeBeforeQuit(opening, log);
 
-  const handlers = opening.then(({ station, lab }) =>
-    station.handlers({ version: VERSION, shell: 'electron', lab: lab?.url ?? null }),
-  );
+  const seated = opening.then(({ station, lab }) => {
+    const seat = station.seat();
+    return { seat, handlers: station.handlers({ version: VERSION, shell: 'electron', lab: lab?.url ?? null }, seat) };
+  });
+  const handlers = seated.then((one) => one.handlers);
   // A station that cannot open is told below, once. The page may not have asked by then, and a rejection nobody waits for ends the process
   // before its message is read.
   handlers.catch(() => {});
@@ -113,7 +115,11 @@ async function open({ switches, userData }: Prepared): Promise<void> {
   app.on('window-all-closed', () => app.quit());
 
   const { station } = await opening;
-  forwardEvents((name, listener) => station.on(name, listener), contents);
+  const { seat } = await seated;
+  forwardEvents(
+    (name, listener) => station.on(name, (payload) => (seat.hears(name) ? listener(payload) : undefined)),
+    contents,
+  );
   log.info({ lab: switches.lab }, 'the station is open');
 }
 

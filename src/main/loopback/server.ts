@@ -68,13 +68,16 @@ const callRequest: z.ZodType<CallRequest> = z.strictObject({ input: z.unknown().
  */
 export async function serve(options: ServeOptions): Promise<Served> {
   const { station, version, lab, roots, log } = options;
-  const sessions = new Sessions(options.random ?? randomBytes);
-  const handlers = station.handlers({ version, shell: 'loopback', lab });
+  // Each browser session is a place of its own: who signs in at one is not signed in at another.
+  const sessions = new Sessions(options.random ?? randomBytes, () => {
+    const seat = station.seat();
+    return { seat, handlers: station.handlers({ version, shell: 'loopback', lab }, seat) };
+  });
   const toFault = reportingFaults(log);
   let port = options.port ?? 0;
   // Cookies know hosts, not ports: the name keeps two stations on one machine apart.
   const cookieName = () => `vestibule-${port}`;
-  const hasSession = (request: FastifyRequest) => sessions.has(request.cookies[cookieName()]);
+  const sessionOf = (request: FastifyRequest) => sessions.get(request.cookies[cookieName()]);
 
   const app = Fastify({
     logger: false,
@@ -107,7 +110,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
 
   const wantSession = async (request: FastifyRequest, reply: FastifyReply) =>
-    hasSession(request) ? undefined : refuse(request, reply, 401, NO_SESSION);
+    sessionOf(request) ? undefined : refuse(request, reply, 401, NO_SESSION);
 
   app.post(SESSION_PATH, async (request, reply) => {
     const asked = sessionRequest.safeParse(request.body);
@@ -134,7 +137,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
     if (!asked.success) {
       return refuse(request, reply, 400, { kind: 'validation', code: 'argument', message: 'the body: {input}' });
     }
-    return sendWire(reply, await dispatch(handlers, name, asked.data.input, toFault));
+    const session = sessionOf(request);
+    if (!session) return refuse(request, reply, 401, NO_SESSION);
+    return sendWire(reply, await dispatch(session.handlers, name, asked.data.input, toFault));
   };
   app.post(`${CALL_PATH}photo.submit`, { onRequest: wantSession, bodyLimit: PHOTO_LIMIT }, (request, reply) =>
     call(request, reply, 'photo.submit'),
@@ -143,9 +148,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
     call(request, reply, request.params.name),
   );
 
-  app.get(EVENTS_PATH, { websocket: true, onRequest: wantSession }, (socket) => {
+  app.get(EVENTS_PATH, { websocket: true, onRequest: wantSession }, (socket, request) => {
+    const seat = sessionOf(request)?.seat;
     const offs = EVENTS.map((name) =>
       station.on(name, (payload: unknown) => {
+        if (!seat?.hears(name)) return;
         if (socket.bufferedAmount > UNREAD_LIMIT) socket.terminate();
         else socket.send(encodeWire([name, payload]));
       }),

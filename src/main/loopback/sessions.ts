@@ -9,15 +9,20 @@ export type Exchange = { ok: true; session: string } | { ok: false; code: 'link-
  * One-time links and the sessions they buy. Everything lives in memory and ends with the process. Only digests are kept, and every
  * comparison takes the same time wherever two secrets differ.
  */
-export class Sessions {
+export class Sessions<T> {
   readonly #random: (bytes: number) => Uint8Array;
   #open: Buffer | null = null;
   readonly #spent: Buffer[] = [];
-  readonly #sessions: Buffer[] = [];
+  readonly #sessions: { digest: Buffer; holds: T }[] = [];
+  readonly #begin: () => T;
 
-  /** @param random returns that many bytes of a cryptographic source */
-  constructor(random: (bytes: number) => Uint8Array) {
+  /**
+   * @param random returns that many bytes of a cryptographic source
+   * @param begin what a new session holds
+   */
+  constructor(random: (bytes: number) => Uint8Array, begin: () => T) {
     this.#random = random;
+    this.#begin = begin;
   }
 
   /** A new one-time token. One is good at a time: a link that was never used dies when the next is made. */
@@ -35,14 +40,19 @@ export class Sessions {
       this.#spent.push(this.#open);
       this.#open = null;
       const session = this.#secret();
-      this.#sessions.push(digest(session));
+      this.#sessions.push({ digest: digest(session), holds: this.#begin() });
       return { ok: true, session };
     }
     return { ok: false, code: among(this.#spent, offered) ? 'link-used' : 'link-unknown' };
   }
 
-  has(session: string | undefined): boolean {
-    return session !== undefined && among(this.#sessions, digest(session));
+  /** What a session holds; null for one that is not ours. */
+  get(session: string | undefined): T | null {
+    if (session === undefined) return null;
+    const offered = digest(session);
+    let found: T | null = null;
+    for (const one of this.#sessions) if (timingSafeEqual(one.digest, offered)) found = one.holds;
+    return found;
   }
 
   #secret(): string {

@@ -4,7 +4,7 @@ import { integer, type Row, type Sql, text, textOrNull } from './sql.ts';
 
 /** One thing somebody did, or that was done for them. */
 export interface AuditEntry {
-  /** `desk`, `cli`, an operator's name, or `outbox` for what the station did by itself. */
+  /** `desk`, `cli` or `kiosk`, with the operator's label behind it (`desk:Anna`), or `outbox` for what the station did by itself. */
   actor: string;
   action: AuditAction;
   /** Code of the person it was about; only its keyed digest is written. */
@@ -31,6 +31,17 @@ export type AuditAction =
   | 'pin-set'
   | 'pin-clear'
   | 'pin-wrong'
+  | 'sign-in'
+  | 'sign-out'
+  | 'lock'
+  | 'step-up'
+  | 'kiosk'
+  | 'operator-add'
+  | 'operator-role'
+  | 'operator-pin'
+  | 'operator-remove'
+  | 'settings'
+  | 'audit-export'
   | 'repair';
 
 export interface AuditRow {

@@ -15,7 +15,7 @@ export interface OutboxDeps {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   changed(): void;
   /** Who answers and tries again here, for the audit trail. */
-  actor: string;
+  actor(): string;
   /** Aborted when the station closes. */
   closing: AbortSignal;
 }
@@ -98,7 +98,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         if (changed === null) return null;
         const { enrolment, platform } = changed;
         const subject = records.find(enrolment)?.person.code ?? null;
-        const { actor } = deps;
+        const actor = deps.actor();
         journal.audit.append({ actor, action, subject, platform, outcome, detail: { enrolment } }, now());
         return changed;
       }),

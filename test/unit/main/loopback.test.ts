@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Served, serve } from '#main/loopback/server';
 import { securityHeaders } from '#main/web-policy';
+import { EVENTS } from '#shared/channels';
 import { decodeWire, encodeWire } from '#shared/wire';
 import { type FakeStation, fakeStation } from './support/fake-station.ts';
 import { type Answer, ask } from './support/http.ts';
@@ -181,6 +182,14 @@ describe('calls', () => {
     expect(station.seen.at(-1)).toEqual({ name: 'settings.set', input: { language: null } });
   });
 
+  it('come from one seat a session, so that each has its own sign-in', async () => {
+    const [one, two] = [await signIn(), await signIn()];
+    const seatOf = async (cookie: string) => reply(await call('operators.status', undefined, { cookie }));
+    expect(await seatOf(one)).toEqual({ ok: true, value: { seat: 1 } });
+    expect(await seatOf(two)).toEqual({ ok: true, value: { seat: 2 } });
+    expect(await seatOf(one)).toEqual({ ok: true, value: { seat: 1 } });
+  });
+
   it('are validated before anything is done with them', async () => {
     const cookie = await signIn();
     for (const [name, input, code] of [
@@ -279,7 +288,10 @@ describe('events', () => {
     const { socket, status } = await open({ origin: ours().origin, cookie: await signIn() });
     expect(status).toBe(101);
     const message = new Promise<Buffer>((resolve) => socket.once('message', (data: Buffer) => resolve(data)));
-    await expect.poll(() => station.listeners()).toBe(2);
+    await expect.poll(() => station.listeners()).toBe(EVENTS.length);
+    // What this window may not hear now does not reach it.
+    station.deaf.add('delivery.changed');
+    station.emit('delivery.changed', { id: 'd' });
     station.emit('settings.changed', { mirror: false, icon: new Uint8Array([9]) });
     expect(decodeWire(await message)).toMatchObject(['settings.changed', { mirror: false }]);
     socket.close();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FaultError } from '#shared/fault';
 import { type Journal, openJournal } from '../../../src/station/journal/index.ts';
 import { createPin } from '../../../src/station/pin.ts';
+import { createPinGuard } from '../../../src/station/pin-guard.ts';
 import { afterTry, lockedFor, NO_TRIES, PIN } from '../../../src/station/pin-policy.ts';
 import { temporaryDir } from './support/station.ts';
 
@@ -35,7 +36,17 @@ describe("the supervisor's PIN", () => {
     journal.close();
     dir.remove();
   });
-  const pin = () => createPin(journal, () => time, 'desk');
+  const pin = (hasOperators = false) => {
+    const now = () => time;
+    const actor = () => 'desk';
+    return createPin({
+      journal,
+      guard: createPinGuard(journal, now, actor),
+      now,
+      actor,
+      hasOperators: () => hasOperators,
+    });
+  };
   const refusal = async (work: Promise<unknown>) => {
     const error = await work.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FaultError);

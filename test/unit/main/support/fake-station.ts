@@ -8,11 +8,15 @@ export interface FakeStation extends ServedStation {
   seen: { name: CallName; input: unknown }[];
   emit(event: EventName, payload: unknown): void;
   listeners(): number;
+  /** Events no seat is told, as where nobody is signed in. */
+  deaf: Set<EventName>;
 }
 
 /** A station with a few true handlers; every other call fails as an unfinished one would. */
 export function fakeStation(): FakeStation {
   const seen: FakeStation['seen'] = [];
+  const deaf = new Set<EventName>();
+  const seats = new Set<unknown>();
   const listeners = new Map<string, Set<(payload: never) => void>>();
 
   const answers: Partial<Record<CallName, (input: never) => unknown>> = {
@@ -41,12 +45,17 @@ export function fakeStation(): FakeStation {
     emit(event, payload) {
       for (const listener of listeners.get(event) ?? []) listener(payload as never);
     },
-    handlers(info) {
+    deaf,
+    seat: () => ({ hears: (event) => !deaf.has(event) }),
+    handlers(info, seat) {
+      if (seat) seats.add(seat);
+      const number = seats.size;
       const all = CALLS.map((name) => [
         name,
         async (input: never) => {
           seen.push({ name, input });
           if (name === 'app.info') return info;
+          if (name === 'operators.status') return { seat: number };
           const answer = answers[name];
           if (!answer) throw new Error(`${name} is not part of this test`);
           return answer(input);

@@ -1,5 +1,5 @@
 import { admit, type Level, levelOf, levelOfEvent, type Standing } from '#shared/access';
-import { CALLS, type CallName, type EventName } from '#shared/channels';
+import { CALLS, type CallName } from '#shared/channels';
 import type { Handlers, Output, Received } from '#shared/contract';
 import { type Fault, FaultError } from '#shared/fault';
 import { includesRole } from '#shared/operators';

@@ -27,6 +27,8 @@ export type Capability =
   | 'pass'
   /** `Connector.records` */
   | 'records'
+  /** `Connector.portrait` */
+  | 'portrait'
   /** `Connector.criteria` */
   | 'criteria'
   /** `Connector.groups` */
@@ -172,6 +174,13 @@ export interface SimilarFace {
   similarity: number;
 }
 
+/** Somebody a platform holds: by its own id, or by our key where that is all there is. */
+export interface HeldPerson {
+  personId: string | null;
+  code: string | null;
+  kind: Person['kind'];
+}
+
 /** A visitor's pass as a platform gives it. */
 export interface Pass {
   /** What a QR code should hold, where the platform tells; null when it only gives a picture. */
@@ -301,6 +310,11 @@ export interface Connector {
   catalogue?(signal: AbortSignal): Promise<Catalogue>;
   /** Who looks like this, most alike first; asked before an enrolment. */
   similar?(photo: Photo, signal: AbortSignal): Promise<SimilarFace[]>;
+  /**
+   * The picture a platform keeps of somebody, as it came and at most a few megabytes, for a person at the desk to compare with: fetched when asked,
+   * never kept. Null where there is nobody, no picture, or none is handed out.
+   */
+  portrait?(who: HeldPerson, signal: AbortSignal): Promise<Uint8Array | null>;
   /** The pass of a visitor who is enrolled; null when nobody with that code is there. */
   pass?(code: string, signal: AbortSignal): Promise<Pass | null>;
   /** Recognitions of a time, oldest first, page by page. `from` and `to` in milliseconds since the epoch. */

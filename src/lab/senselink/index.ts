@@ -86,6 +86,7 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
       appSecret,
       groupIds: { staff: [1], visitor: [2] },
       pushPort,
+      avatarPath: '/avatar/{id}',
     }),
     push: {
       welcome(url) {
@@ -117,6 +118,15 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
           app.route({ method, url: path, handler: handle ? serve(handle) : async () => failure(50004) });
         }
       }
+      // The manual prints ids of pictures and no call that takes one: this path stands for whatever a site's server has there.
+      app.get<{ Params: { id: string } }>('/avatar/:id', async (request, reply) => {
+        const form = await readForm(request);
+        const refusal = form && judge(fields(form));
+        if (refusal !== null) return refusal;
+        const { id } = request.params;
+        const avatar = [...store.people.values()].find((person) => person.avatar?.id === id)?.avatar;
+        return avatar ? reply.type('image/jpeg').send(avatar.bytes) : reply.code(404).type('text/plain').send('');
+      });
       app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 404, message: 'Not Found' }));
     },
   };

@@ -1,4 +1,5 @@
 import type { PlatformDefinition } from '../contract.ts';
+import { picturePrinted } from '../core/picture.ts';
 import { createClient } from './client.ts';
 import { type DeviceConfig, deviceConfig } from './config.ts';
 import { enrol } from './enrol.ts';
@@ -13,7 +14,7 @@ export const device: PlatformDefinition<DeviceConfig> = {
   title: 'RichTech AATSS V2 Pro',
   config: deviceConfig,
   secrets: ['password'],
-  capabilities: ['visitor', 'verify', 'remove', 'records', 'watch', 'terminal'],
+  capabilities: ['visitor', 'verify', 'remove', 'records', 'watch', 'terminal', 'portrait'],
   rendition,
   required,
   problems,
@@ -43,6 +44,10 @@ export const device: PlatformDefinition<DeviceConfig> = {
       },
       records: (range, signal) => records(client, deps, range, signal),
       watch: (listener, signal) => watch(client, config, deps, listener, signal),
+      async portrait({ personId, code }, signal) {
+        const id = personId ?? code;
+        return id === null ? null : picturePrinted((await client.find(userId(id), signal))?.photo);
+      },
       terminal: createTerminal(client),
       circuit: () => client.circuit(),
       close: () => client.close(),

@@ -4,7 +4,7 @@ import { createClient } from './client.ts';
 import { type HcpConfig, hcpConfig } from './config.ts';
 import { enrol } from './enrol.ts';
 import { predict, problems, rendition, required } from './rules.ts';
-import { verify } from './verify.ts';
+import { portrait, verify } from './verify.ts';
 
 /** A code nobody has: looking it up is the cheapest call that needs a good signature. */
 const NOBODY = 'VESTIBULETEST';
@@ -16,7 +16,7 @@ export const hcp: PlatformDefinition<HcpConfig> = {
   config: hcpConfig,
   secrets: ['appSecret'],
   // Visitors are persons of the organisation with a short period: HikCentral tells kinds apart by organisation.
-  capabilities: ['visitor', 'verify', 'remove', 'access', 'catalogue', 'rights'],
+  capabilities: ['visitor', 'verify', 'remove', 'access', 'catalogue', 'rights', 'portrait'],
   rendition,
   required,
   problems,
@@ -40,6 +40,7 @@ export const hcp: PlatformDefinition<HcpConfig> = {
       },
       catalogue: (signal) => catalogue(client, signal),
       rights: createRights(client),
+      portrait: ({ code }, signal) => portrait(client, code, signal),
       circuit: () => client.circuit(),
       close: () => client.close(),
     };

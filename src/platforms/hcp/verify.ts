@@ -3,18 +3,19 @@ import type { Verification } from '../contract.ts';
 import type { Client } from './client.ts';
 import type { HcpConfig } from './config.ts';
 
-/** Whether the bytes are, or wrap, a JPEG: raw, a bare data URI, bare Base64 or Base64 inside JSON (artemis.md). */
-export function holdsJpeg(bytes: Uint8Array): boolean {
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return true;
-  const text = Buffer.from(bytes).toString('latin1');
-  return /(^|["',])\s*\/9j\//.test(text.replaceAll('\\/', '/'));
+/** The JPEG that the bytes are or wrap: raw, a bare data URI, bare Base64 or Base64 inside JSON (artemis.md); null where there is none. */
+export function jpegIn(bytes: Uint8Array): Uint8Array | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return bytes;
+  const text = Buffer.from(bytes).toString('latin1').replaceAll('\\/', '/');
+  const [, data] = /(?:^|["',])\s*(\/9j\/[A-Za-z0-9+/=\r\n]*)/.exec(text) ?? [];
+  return data === undefined ? null : new Uint8Array(Buffer.from(data, 'base64'));
 }
 
 /** The picture behind `picUri` as proof; its detail says on what the answer rests. */
 async function photoOf(client: Client, personId: string, picUri: string | null | undefined, signal: AbortSignal) {
   if (!picUri) return { photo: false, detail: 'picUri is empty' };
   try {
-    const photo = holdsJpeg(await client.picture(personId, picUri, signal));
+    const photo = jpegIn(await client.picture(personId, picUri, signal)) !== null;
     return { photo, detail: photo ? null : 'no picture is behind picUri' };
   } catch (error) {
     // A version without picture_data: picUri alone has to do, and it says so.
@@ -52,4 +53,13 @@ export async function verify(
   const { photo, detail } = await photoOf(client, personId, person.personPhoto?.picUri, signal);
   const access = await accessOf(client, config.privilegeGroupId, personId, signal);
   return { person: true, photo, access, personId, detail };
+}
+
+/**
+ * The picture HikCentral keeps. It is found by our key, which `personId` cannot replace: the document looks people up by code alone.
+ */
+export async function portrait(client: Client, code: string | null, signal: AbortSignal): Promise<Uint8Array | null> {
+  const person = code === null ? null : await client.find(code, signal);
+  const picUri = person?.personPhoto?.picUri;
+  return person && picUri ? jpegIn(await client.picture(person.personId, picUri, signal)) : null;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EnrolJob, PlatformDefinition } from '../contract.ts';
 import { baseConfig } from '../core/config.ts';
 import { createHttp } from '../core/http.ts';
+import { fetchPicture, pictureAddress } from '../core/picture.ts';
 import { remove, test, verify } from './care.ts';
 import { createHikConnectClient } from './client.ts';
 import { createCredentials } from './credentials.ts';
@@ -52,6 +53,7 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
     'rights',
     'credentials',
     'residents',
+    'portrait',
   ],
   rendition,
   required,
@@ -105,6 +107,17 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
       catalogue: (signal) => catalogue(call, signal),
       pass: (code, signal) =>
         isPass('visitor') ? temporaryPass(passes, code, signal) : personPass(desk, code, signal),
+      async portrait({ personId, code }, signal) {
+        const person =
+          personId !== null
+            ? await client.getPerson(personId, signal)
+            : code === null
+              ? null
+              : await directory.find(code, signal);
+        // A.3.125: `headPicUrl` lies in the cloud's storage, on a host of its own, and takes no token. No API request: it does not count (3.1).
+        const address = pictureAddress(person?.headPicUrl, config, true);
+        return address === null ? null : fetchPicture(http, address, signal);
+      },
       groups: createGroups(call),
       rights: createRights(client, directory),
       credentials: createCredentials(desk),

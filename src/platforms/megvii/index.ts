@@ -2,11 +2,13 @@ import { z } from 'zod';
 import type { PlatformDefinition } from '../contract.ts';
 import { baseConfig } from '../core/config.ts';
 import { createHttp } from '../core/http.ts';
+import { fetchPicture, pictureAddress } from '../core/picture.ts';
 import { remove, test, verify } from './care.ts';
 import { createMegviiClient } from './client.ts';
 import { createLiveCriteria } from './criteria.ts';
 import { enrol } from './enrol.ts';
 import { catalogue, createGroups, createRights } from './groups.ts';
+import { byUuid, findByCode } from './lookup.ts';
 import { pass } from './pass.ts';
 import { records } from './records.ts';
 import { predict, problems, rendition, required } from './rules.ts';
@@ -47,6 +49,7 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
     'criteria',
     'groups',
     'rights',
+    'portrait',
   ],
   rendition,
   required,
@@ -83,6 +86,17 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
       similar: (photo, signal) => similar(room, photo, signal),
       pass: (code, signal) => pass(client, now, code, signal),
       records: (range, signal) => records(room, range, signal),
+      async portrait({ personId, code, kind }, signal) {
+        const person =
+          personId !== null
+            ? await byUuid(client, personId, signal)
+            : code === null
+              ? null
+              : await findByCode(client, code, kind, signal);
+        // 人员管理 1.9.3: `imageUri` is an address below the box's own `/pub/`, without a signature.
+        const address = pictureAddress(person?.imageUri, config);
+        return address === null ? null : fetchPicture(http, address, signal);
+      },
       criteria: (signal) => criteria.get(signal),
       groups: createGroups(site),
       rights: createRights(client, site),

@@ -5,6 +5,7 @@ import { createServerClock, inPlatformTime } from '../core/clock.ts';
 import { codeFault } from '../core/codes.ts';
 import { createHttp, parseAnswer, shaped } from '../core/http.ts';
 import type { Page } from '../core/passes.ts';
+import { fetchPicture, pictureAddress } from '../core/picture.ts';
 import { textsOf } from '../core/redact.ts';
 import type { SenselinkConfig } from './config.ts';
 import { CODES, QUALITY } from './faults.ts';
@@ -45,16 +46,17 @@ export function createClient(config: SenselinkConfig, deps: ConnectorDeps) {
   });
   const clock = createServerClock(deps.now);
 
+  /** The query of a call with what signs it (§4.2). */
+  const signature = (query: Record<string, string> = {}): URLSearchParams => {
+    const timestamp = clock.time();
+    const signed = { app_key: config.appKey, timestamp: String(timestamp), sign: sign(timestamp, config.appSecret) };
+    return new URLSearchParams({ ...query, ...signed });
+  };
+
   /** One call; `app_key`, `timestamp` and `sign` go along in the URL (§4.2). Returns the envelope of a success. */
   const exchange = (method: 'GET' | 'POST', path: string, options: CallOptions) =>
     inPlatformTime(clock, async () => {
-      const timestamp = clock.time();
-      const url = new URLSearchParams({
-        ...options.query,
-        app_key: config.appKey,
-        timestamp: String(timestamp),
-        sign: sign(timestamp, config.appSecret),
-      });
+      const url = signature(options.query);
       const answer = await http.request({
         method,
         path: `${path}?${url}`,
@@ -142,6 +144,18 @@ export function createClient(config: SenselinkConfig, deps: ConnectorDeps) {
     },
 
     ...createStructureCalls(call),
+
+    /**
+     * The picture behind an `avatar` (§6.3.7): an address of this server, or an id where `avatarPath` says what takes one. Signed like any call, because
+     * the manual exempts nothing. Null where it cannot be fetched.
+     */
+    async picture(avatar: string | null | undefined, signal: AbortSignal): Promise<Uint8Array | null> {
+      const named = /^[\w-]{1,128}$/.test(avatar ?? '') ? config.avatarPath?.replace('{id}', avatar ?? '') : avatar;
+      const address = pictureAddress(named, config);
+      if (address === null) return null;
+      const path = `${address.path}${address.path.includes('?') ? '&' : '?'}${signature()}`;
+      return fetchPicture(http, { ...address, path }, signal);
+    },
 
     /** A page of recognitions of a time in seconds, newest first: §6.5.1. */
     async passes(

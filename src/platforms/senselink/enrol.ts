@@ -102,7 +102,7 @@ async function ask(room: Room, job: EnrolJob, similar: SimilarFace): Promise<Enr
   const id = personId === undefined ? Number.NaN : Number(personId);
   const other = Number.isSafeInteger(id) ? await job.step('user/list', () => room.client.byId(id, job.signal)) : null;
   const name = personName ?? other?.name;
-  // Never `similar_user_avatar`: a picture of somebody else has no business on this screen.
+  // Not the picture: `portrait` fetches it when the desk asks, and nothing keeps it.
   const code = other?.job_number || codeIn(other?.remark);
   return {
     state: 'asking',

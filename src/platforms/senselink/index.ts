@@ -26,6 +26,7 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
     'rights',
     'records',
     'watch',
+    'portrait',
   ],
   rendition,
   required,
@@ -61,6 +62,15 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
       rights: createRights(client, find),
       records: (range, signal) => records(client, deps, range, signal),
       watch: (listener, signal) => watch(client, config, deps, listener, signal),
+      async portrait({ personId, code, kind }, signal) {
+        const id = Number(personId ?? Number.NaN);
+        const user = Number.isSafeInteger(id)
+          ? await client.byId(id, signal)
+          : code === null
+            ? null
+            : await find(code, kind, signal);
+        return client.picture(user?.avatar, signal);
+      },
       circuit: () => client.circuit(),
       close: () => client.close(),
     };

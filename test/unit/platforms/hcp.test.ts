@@ -4,7 +4,7 @@ import { hcp } from '#platforms/hcp/index';
 import { formatRemark, parseRemark, samePhoto } from '#platforms/hcp/remark';
 import { hcpName, period, sameInstant } from '#platforms/hcp/rules';
 import { contentMd5, sign, stringToSign } from '#platforms/hcp/sign';
-import { holdsJpeg } from '#platforms/hcp/verify';
+import { jpegIn } from '#platforms/hcp/verify';
 import { unknownMeasures } from '#shared/measures';
 import vectors from '../../fixtures/artemis-vectors.json' with { type: 'json' };
 import { ANNA_LIM, deps, faultOf, jobOf } from '../../fixtures/connecting.ts';
@@ -103,11 +103,12 @@ test('both parts of a name are filled', () => {
 });
 
 test('the proof of a picture: raw, bare data URI, inside JSON; not a picture: an error in JSON', () => {
-  expect(holdsJpeg(new Uint8Array([0xff, 0xd8, 0xff]))).toBe(true);
-  expect(holdsJpeg(Buffer.from('data:image/jpeg;base64,/9j/4AAQ'))).toBe(true);
-  expect(holdsJpeg(Buffer.from('{"code":"0","data":"data:image/jpeg;base64,/9j/4AAQ"}'))).toBe(true);
-  expect(holdsJpeg(Buffer.from('{"code":"0","data":"\\/9j\\/4AAQ"}'))).toBe(true);
-  expect(holdsJpeg(Buffer.from('{"code":"2","msg":"see /9j/ there"}'))).toBe(false);
+  const raw = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]);
+  expect(jpegIn(raw)).toBe(raw);
+  expect(jpegIn(Buffer.from('data:image/jpeg;base64,/9j/4AAQ'))).toEqual(raw);
+  expect(jpegIn(Buffer.from('{"code":"0","data":"data:image/jpeg;base64,/9j/4AAQ"}'))).toEqual(raw);
+  expect(jpegIn(Buffer.from('{"code":"0","data":"\\/9j\\/4AAQ"}'))).toEqual(raw);
+  expect(jpegIn(Buffer.from('{"code":"2","msg":"see /9j/ there"}'))).toBeNull();
 });
 
 describe('the definition', () => {

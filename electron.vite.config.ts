@@ -20,6 +20,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           cli: at('src/main/cli/index.ts'),
           'vision-worker': at('src/vision/node/worker.ts'),
+          'bench-still-worker': at('src/vision/node/bench/still-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -24,6 +24,8 @@ export interface BuiltFiles {
   preload: string;
   /** The program of vision's threads. */
   visionWorker: URL;
+  /** The program of the thread that times stills for `vestibule bench still`. */
+  benchStillWorker: URL;
 }
 
 export function builtFiles(root: string): BuiltFiles {
@@ -33,5 +35,6 @@ export function builtFiles(root: string): BuiltFiles {
     engine: join(out, 'engine'),
     preload: join(out, 'preload', 'index.cjs'),
     visionWorker: pathToFileURL(join(out, 'main', 'vision-worker.js')),
+    benchStillWorker: pathToFileURL(join(out, 'main', 'bench-still-worker.js')),
   };
 }

@@ -11,13 +11,27 @@ export interface WorkerSetup {
 }
 
 /** To a worker: look at this. Work is answered in the order it was handed over. */
-export interface Order {
+export interface LookOrder {
+  type: 'look';
   id: number;
   source: PictureSource;
+}
+
+/** To a worker. `memory` asks what it holds, once the looks before it are done. */
+export type Order = LookOrder | { type: 'memory' };
+
+/** What one thread holds. Bytes, but for `tensors`. */
+export interface ThreadMemory {
+  tensors: number;
+  tensorBytes: number;
+  heapUsed: number;
+  external: number;
+  arrayBuffers: number;
 }
 
 /** From a worker. */
 export type Report =
   | { type: 'ready' }
+  | { type: 'memory'; memory: ThreadMemory }
   | { type: 'done'; id: number; inspection: Inspection }
   | { type: 'failed'; id: number; error: { code: PictureErrorCode | null; message: string } };

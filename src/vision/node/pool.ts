@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Inspection } from '#shared/measures';
 import type { EngineName } from '../engines/names.ts';
 import { PictureError, type PictureSource } from './decode.ts';
-import type { Order, Report, WorkerSetup } from './messages.ts';
+import type { LookOrder, Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
 
 export interface PoolOptions {
   /** Worker threads; as many as there are cores (at most four) when absent. */
@@ -36,6 +36,12 @@ export interface InspectorPool {
     sources: AsyncIterable<S> | Iterable<S>,
     signal?: AbortSignal,
   ): AsyncGenerator<InspectOutcome<S>, void, undefined>;
+  /**
+   * What each running thread holds, once the pictures handed to it are done. Nothing before the first picture.
+   *
+   * @throws {InspectorError} when a thread failed before it could answer
+   */
+  memory(): Promise<ThreadMemory[]>;
   /** Stops the workers; pictures still waiting fail. */
   close(): Promise<void>;
 }
@@ -49,7 +55,7 @@ export class InspectorError extends Error {
   override readonly name = 'InspectorError';
 }
 
-interface Job extends Order {
+interface Job extends LookOrder {
   /** It was in hand, with others, when a thread failed: it is looked at alone, which tells whose fault it was. */
   suspect: boolean;
   resolve(inspection: Inspection): void;
@@ -61,6 +67,8 @@ interface Hand {
   ready: boolean;
   /** Handed over and not answered, oldest first: the oldest is being looked at, the next is being decoded. */
   jobs: Job[];
+  /** Who asked what the thread holds, oldest first. */
+  asked: PromiseWithResolvers<ThreadMemory>[];
   timer: NodeJS.Timeout | null;
 }
 
@@ -82,7 +90,8 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
 
   function hire(): void {
     const setup: WorkerSetup = { assets, ...(engine && { engine }) };
-    const hand: Hand = { worker: new Worker(workerUrl, { workerData: setup }), ready: false, jobs: [], timer: null };
+    const worker = new Worker(workerUrl, { workerData: setup });
+    const hand: Hand = { worker, ready: false, jobs: [], asked: [], timer: null };
     hands.add(hand);
     hand.worker.on('message', (report: Report) => receive(hand, report));
     hand.worker.on('error', (error) => dismiss(hand, error instanceof Error ? error.message : String(error)));
@@ -94,6 +103,11 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     if (report.type === 'ready') {
       hand.ready = true;
       failedStarts = 0;
+      watch(hand);
+      return;
+    }
+    if (report.type === 'memory') {
+      hand.asked.shift()?.resolve(report.memory);
       watch(hand);
       return;
     }
@@ -113,6 +127,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     if (!hands.delete(hand)) return;
     if (hand.timer) clearTimeout(hand.timer);
     stop(hand.worker);
+    for (const { reject } of hand.asked) reject(new InspectorError(`The face engine failed: ${why}`));
     let left = hand.jobs;
     if (!hand.ready) failedStarts++;
     else if (oldest || left.length === 1) {
@@ -133,7 +148,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     hand.timer = null;
     if (hand.jobs.length === 0) {
       // An idle thread does not keep a command-line program alive.
-      hand.worker.unref();
+      if (hand.asked.length === 0) hand.worker.unref();
       return;
     }
     hand.worker.ref();
@@ -157,7 +172,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
       if (!job) return;
       idle.jobs.push(job);
       if (idle.jobs.length === 1) watch(idle);
-      const order: Order = { id: job.id, source: job.source };
+      const order: Order = { type: 'look', id: job.id, source: job.source };
       idle.worker.postMessage(order);
     }
   }
@@ -166,7 +181,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     if (closed) throw new InspectorError('The face engine is shut down');
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Inspection>();
-    const job: Job = { id: nextId++, source, suspect: false, resolve, reject };
+    const job: Job = { type: 'look', id: nextId++, source, suspect: false, resolve, reject };
     const abort = () => {
       const at = waiting.indexOf(job);
       if (at >= 0) waiting.splice(at, 1);
@@ -209,15 +224,26 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     }
   }
 
+  function memoryOf(hand: Hand): Promise<ThreadMemory> {
+    const answer = Promise.withResolvers<ThreadMemory>();
+    hand.asked.push(answer);
+    hand.worker.ref();
+    const order: Order = { type: 'memory' };
+    hand.worker.postMessage(order);
+    return answer.promise;
+  }
+
   return {
     inspect: inspectOne,
     inspectAll,
+    memory: () => Promise.all([...hands].map(memoryOf)),
     async close() {
       closed = true;
       const gone = [...hands];
       hands.clear();
-      for (const { jobs, timer } of gone) {
+      for (const { jobs, asked, timer } of gone) {
         if (timer) clearTimeout(timer);
+        for (const { reject } of asked) reject(new InspectorError('The face engine is shut down'));
         waiting.push(...jobs.splice(0));
       }
       for (const job of waiting.splice(0)) job.reject(new InspectorError('The face engine is shut down'));

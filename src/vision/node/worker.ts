@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { memory } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import type { Picture } from '../contract.ts';
 import { createHumanEngine } from '../engines/human.ts';
-import { startTensorflow } from '../engines/tensorflow.ts';
 import { inspect } from '../inspect.ts';
-import { assetsIn } from './assets.ts';
 import { decodePicture, PictureError, readPicture } from './decode.ts';
-import type { Order, Report, WorkerSetup } from './messages.ts';
+import type { Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
+import { startThread } from './start.ts';
 
 /**
  * The worker thread that looks at pictures: the next one is decoded (on libuv's threads) while the engine looks at the
@@ -24,6 +24,10 @@ const engine = await start(assets);
 let queue: Promise<void> = Promise.resolve();
 
 port.on('message', (order: Order) => {
+  if (order.type === 'memory') {
+    queue = queue.then(() => report({ type: 'memory', memory: memoryNow() }));
+    return;
+  }
   const picture = readPicture(order.source).then(decodePicture);
   // It is awaited only when its turn comes; until then a rejection must not count as unhandled.
   picture.catch(() => {});
@@ -40,24 +44,18 @@ async function answer(id: number, decoding: Promise<Picture>): Promise<void> {
   }
 }
 
+function memoryNow(): ThreadMemory {
+  const { numTensors, numBytes } = memory();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return { tensors: numTensors, tensorBytes: numBytes, heapUsed, external, arrayBuffers };
+}
+
 function report(message: Report): void {
   port.postMessage(message);
 }
 
 async function start(folder: string) {
-  const before = (['uncaughtException', 'unhandledRejection'] as const).map(
-    (event) => [event, process.listeners(event as 'uncaughtException')] as const,
-  );
-  const load = assetsIn(folder);
-  // The glue reads CommonJS's name for its folder, which a bundled module lacks; its files are handed to it anyway.
-  if (typeof __dirname === 'undefined') Reflect.set(globalThis, '__dirname', folder);
-  await startTensorflow(load);
-  // TensorFlow's WebAssembly glue installs handlers that throw again whatever the process had survived.
-  for (const [event, listeners] of before) {
-    for (const listener of process.listeners(event as 'uncaughtException')) {
-      if (!listeners.includes(listener)) process.removeListener(event, listener);
-    }
-  }
+  const load = await startThread(folder);
   if (name === 'human') return createHumanEngine(load);
   // Only the bench wants the others: the station's thread does not load their library.
   const { createFaceApiEngine } = await import('../engines/face-api.ts');

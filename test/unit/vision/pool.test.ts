@@ -69,4 +69,14 @@ describe('the pool of inspector threads', () => {
     await failed;
     await expect(closing.inspect({ path: 'a' })).rejects.toThrow(InspectorError);
   });
+
+  it('asks every running thread what it holds, and fails the question when the thread ends', async () => {
+    const asked = open({ workers: 2 });
+    expect(await asked.memory()).toEqual([]);
+    await Promise.all([asked.inspect({ path: 'a' }), asked.inspect({ path: 'b' })]);
+    expect(await asked.memory()).toEqual([{ tensors: 7 }, { tensors: 7 }]);
+    const crash = asked.inspect({ path: 'crash' }).catch((error: unknown) => error);
+    await expect(asked.memory()).rejects.toThrow(InspectorError);
+    expect(await crash).toBeInstanceOf(InspectorError);
+  });
 });

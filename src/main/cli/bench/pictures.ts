@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { access, constants, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -16,12 +16,34 @@ export async function picturesOf(folder: string | undefined): Promise<string[]> 
 
 /** The pictures of a folder. UsageError when there is none. */
 export async function picturesIn(from: string): Promise<string[]> {
-  const names = await readdir(from).catch((error: unknown) => {
+  return listed(from, false);
+}
+
+async function listed(from: string, recursive: boolean): Promise<string[]> {
+  const names = await readdir(from, { recursive }).catch((error: unknown) => {
     throw new UsageError(`cannot read the folder ${from}: ${error instanceof Error ? error.message : error}`);
   });
   const files = names.filter((name) => /\.(jpe?g|png)$/i.test(name)).map((name) => join(from, name));
   if (files.length === 0) throw new UsageError(`there are no pictures in ${from}`);
   return files;
+}
+
+/** The pictures of a folder and the folders in it, in the order of their names; else the demo's. UsageError when there is none. */
+export async function picturesUnder(folder: string | undefined): Promise<string[]> {
+  return (await listed(folder ?? demoFolder(), true)).sort();
+}
+
+/** The folder of labelled pictures, named as an argument or as `--faces`. UsageError when neither or both name one, or it has no labels. */
+export async function folderOf(argument: string | undefined, option: string | undefined): Promise<string> {
+  const folder = option ?? argument;
+  if (folder === undefined) throw new UsageError('name the folder of the labelled pictures: --faces DIR');
+  if (argument !== undefined && option !== undefined && argument !== option) {
+    throw new UsageError(`one folder is judged at a time: ${argument} or ${option}`);
+  }
+  await access(join(folder, 'labels.csv'), constants.R_OK).catch(() => {
+    throw new UsageError(`there is no labels.csv in ${folder} that can be read`);
+  });
+  return folder;
 }
 
 /** One good portrait: the given file, or a face cut out of a demo picture and enlarged. */

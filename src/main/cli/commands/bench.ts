@@ -1,12 +1,11 @@
-import { join } from 'node:path';
-import { type Command, Option } from 'commander';
-import { PRESETS, type PresetName, resolveCriteria } from '#shared/quality';
-import { ENGINES, type EngineName } from '#vision/engines/names';
-import { benchQuality, benchSpeed, qualityReport } from '#vision/node/bench';
-import { benchRobust, robustReport } from '#vision/node/robust';
+import type { Command } from 'commander';
+import { benchSpeed } from '#vision/node/bench/speed';
 import { openInspector } from '../../compose.ts';
+import { registerBenchMemory, registerBenchStill } from '../bench/cost.ts';
 import { benchDelivery } from '../bench/delivery.ts';
-import { picturesIn, picturesOf, portraitOf } from '../bench/pictures.ts';
+import { picturesOf, portraitOf } from '../bench/pictures.ts';
+import { registerBenchQuality } from '../bench/quality.ts';
+import { registerBenchRobust } from '../bench/robust.ts';
 import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../input.ts';
 
@@ -24,6 +23,8 @@ export function registerBench(program: Command, context: CommandContext): void {
   const bench = program
     .command('bench')
     .description('the project’s own benchmarks: pictures judged a second, and time from a photo to five receipts')
+    // A benchmark's own options may bear the names of these.
+    .enablePositionalOptions()
     .option('--pictures <folder>', 'pictures to judge; else the demo pictures of face-api.js')
     .option('--photo <file>', 'portrait to enrol; else one cut out of a demo picture')
     .option('--count <n>', 'pictures to judge', wholeNumber('--count', 1, 100_000), 60)
@@ -56,53 +57,8 @@ export function registerBench(program: Command, context: CommandContext): void {
       }
     });
 
-  bench
-    .command('quality <folder>')
-    .description('judge a folder of labelled pictures (labels.csv beside them) and count where the verdict differs')
-    .addOption(new Option('--preset <name>', 'criteria').choices(PRESETS).default('standard'))
-    .addOption(new Option('--engine <name>', 'face engine to measure').choices(ENGINES).default(ENGINES[0]))
-    .option('--json', 'print one JSON object')
-    .action(async (folder: string, _options: unknown, command: Command) => {
-      const { preset, engine, json } = command.optsWithGlobals<{
-        preset: PresetName;
-        engine: EngineName;
-        json?: boolean;
-      }>();
-      const pool = openInspector(undefined, engine);
-      try {
-        const result = await benchQuality({
-          labelsCsv: join(folder, 'labels.csv'),
-          pool,
-          criteria: resolveCriteria({ preset }),
-        });
-        if (json) out.json({ bench: 'quality', preset, engine, ...result });
-        else for (const line of qualityReport(result)) out.line(line);
-      } finally {
-        await pool.close();
-      }
-    });
-
-  bench
-    .command('robust <folder>')
-    .description('change the good portraits of a folder: mildly, which must not refuse them, and harshly, which must')
-    .addOption(new Option('--preset <name>', 'criteria').choices(PRESETS).default('standard'))
-    .addOption(new Option('--only <kind>', 'one kind of changes').choices(['mild', 'harsh']))
-    .option('--json', 'print one JSON object')
-    .action(async (folder: string, _options: unknown, command: Command) => {
-      const { preset, only, json } = command.optsWithGlobals<{
-        preset: PresetName;
-        only?: 'mild' | 'harsh';
-        json?: boolean;
-      }>();
-      const files = await picturesIn(folder);
-      const pool = openInspector();
-      try {
-        const criteria = resolveCriteria({ preset });
-        const result = await benchRobust({ files, pool, criteria, ...(only && { only }) });
-        if (json) out.json({ bench: 'robust', preset, ...result });
-        else for (const line of robustReport(result)) out.line(line);
-      } finally {
-        await pool.close();
-      }
-    });
+  registerBenchQuality(bench, context);
+  registerBenchRobust(bench, context);
+  registerBenchMemory(bench, context);
+  registerBenchStill(bench, context);
 }

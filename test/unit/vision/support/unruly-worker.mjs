@@ -3,7 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 if (workerData.assets === 'never-starts') throw new Error('no engine here');
 parentPort.postMessage({ type: 'ready' });
-parentPort.on('message', ({ id, source }) => {
+parentPort.on('message', ({ type, id, source }) => {
+  if (type === 'memory') {
+    parentPort.postMessage({ type: 'memory', memory: { tensors: 7 } });
+    return;
+  }
   if (source.path === 'crash') process.exit(7);
   if (source.path === 'throw') throw new Error('thrown in the thread');
   if (source.path === 'hang') for (;;);

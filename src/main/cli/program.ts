@@ -19,6 +19,8 @@ export function createProgram(context: CommandContext): Program {
   const program = new Command('vestibule')
     .description('Face-enrolment station: one good picture, enrolled on every access-control platform, with proof.')
     .version(VERSION)
+    // A command's options reach it in the order they were written, so that `bench memory` may have some of the same name as `bench`.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => context.out.line(text.trimEnd()),
       writeErr: () => {},

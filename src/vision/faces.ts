@@ -2,6 +2,7 @@ import type { Box } from '#shared/measures';
 import type { Detection, FaceEngine, FaceShape, Picture } from './contract.ts';
 import { overlap } from './engines/blazeface.ts';
 import { faceBox } from './measures/geometry.ts';
+import { detectInParts, mayHideSmallFaces } from './small-faces.ts';
 
 /** A face whose shape fits: what the detector saw is one. */
 export interface ConfirmedFace {
@@ -17,7 +18,7 @@ const MIN_FIT = 0.5;
 const BACKGROUND = 0.4;
 
 /** More faces than this are a crowd whatever the rest are: time stays bounded. */
-const CONFIRM_AT_MOST = 12;
+const CONFIRM_AT_MOST = 24;
 
 /** A mesh that fits the right way up is this sure of itself; upside down it came to 0.9999998 at most. */
 const CERTAIN = 0.9999998;
@@ -36,6 +37,16 @@ export async function findFaces(picture: Picture, engine: FaceEngine): Promise<C
   return ranked(await confirmAll(picture, engine, await engine.detect(picture)), picture.width);
 }
 
+/**
+ * The same, looked for in parts of the picture as well where its faces are small: a still picture has the time. For one that shows nobody
+ * this tells somebody far off from nobody at all.
+ */
+export async function findAllFaces(picture: Picture, engine: FaceEngine): Promise<ConfirmedFace[]> {
+  const faces = await confirmAll(picture, engine, await engine.detect(picture));
+  if (!mayHideSmallFaces(picture, faces)) return ranked(faces, picture.width);
+  return ranked(await confirmAll(picture, engine, await detectInParts(picture, engine), faces), picture.width);
+}
+
 /** The same where nothing is found upright: faces in a picture that lies on its side or stands on its head. */
 export async function findTurnedFaces(picture: Picture, engine: FaceEngine): Promise<ConfirmedFace[]> {
   for (const turn of TURNS) {
@@ -46,9 +57,16 @@ export async function findTurnedFaces(picture: Picture, engine: FaceEngine): Pro
   return [];
 }
 
-async function confirmAll(picture: Picture, engine: FaceEngine, found: Detection[]): Promise<ConfirmedFace[]> {
-  const faces: ConfirmedFace[] = [];
-  for (const detection of found.sort(byHeight).slice(0, CONFIRM_AT_MOST)) {
+/** The faces known already, and those of the detections that are not among them. */
+async function confirmAll(
+  picture: Picture,
+  engine: FaceEngine,
+  found: readonly Detection[],
+  known: readonly ConfirmedFace[] = [],
+): Promise<ConfirmedFace[]> {
+  const faces = [...known];
+  for (const detection of distinct(found).slice(0, CONFIRM_AT_MOST)) {
+    if (known.some(({ box }) => isSame(box, detection.box))) continue;
     const face = await confirmUpright(picture, engine, detection);
     if (face && !faces.some(({ box }) => isSame(box, face.box))) faces.push(face);
   }
@@ -68,6 +86,15 @@ function within(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return (Math.max(0, width) * Math.max(0, height)) / Math.min(a.width * a.height, b.width * b.height);
+}
+
+/** Each place once, as its most certain detection has it: what two parts of a picture both show need not be confirmed twice. */
+function distinct(found: readonly Detection[]): Detection[] {
+  const kept: Detection[] = [];
+  for (const detection of [...found].sort((a, b) => b.score - a.score)) {
+    if (!kept.some(({ box }) => overlap(box, detection.box) > 0.4)) kept.push(detection);
+  }
+  return kept.sort(byHeight);
 }
 
 /**

@@ -10,7 +10,7 @@ import { closerView, within } from './closer.ts';
 import type { FaceEngine, FaceShape, Picture } from './contract.ts';
 import { findCutFace } from './cut-off.ts';
 import { FACE_OVAL } from './engines/mesh-points.ts';
-import { type ConfirmedFace, confirm, findFaces, findTurnedFaces } from './faces.ts';
+import { type ConfirmedFace, confirm, findAllFaces, findTurnedFaces } from './faces.ts';
 import { backgroundUniformity } from './measures/background.ts';
 import { blockiness } from './measures/blockiness.ts';
 import { naturalColour } from './measures/colour.ts';
@@ -48,7 +48,7 @@ export async function inspect(
   now = () => performance.now(),
 ): Promise<Inspection> {
   const start = now();
-  const upright = await findFaces(picture, engine);
+  const upright = await findAllFaces(picture, engine);
   const faces = upright.length > 0 ? upright : await findOddFaces(picture, engine);
   const [principal, ...others] = faces;
   if (!principal) return describe(picture, [], null, now() - start);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '#shared/measures';
 import type { FaceEngine, Picture } from '#vision/contract';
-import { findFaces } from '#vision/faces';
+import { findAllFaces, findFaces } from '#vision/faces';
 
 const picture: Picture = {
   width: 640,
   height: 640,
-  data: new Uint8ClampedArray(4),
+  data: new Uint8ClampedArray(4 * 640 * 640),
   scale: 1,
   source: { width: 640, height: 640 },
 };
@@ -51,5 +51,44 @@ describe('findFaces', () => {
 
   it('leaves out a face far behind', async () => {
     expect(await findFaces(picture, seeing(square(50, 100, 250), square(500, 100, 60)))).toHaveLength(1);
+  });
+});
+
+describe('findAllFaces', () => {
+  /** An engine that finds a face only where it is at least a twelfth of what it is shown, as detectors do. */
+  function nearSighted(faces: readonly Box[]): FaceEngine & { looks: number } {
+    const engine = {
+      ...seeing(...faces),
+      looks: 0,
+      detect: async (shown: Picture) => {
+        engine.looks += 1;
+        // Every tile shows its corner's place in its first pixel.
+        const [x = 0, y = 0] = [(shown.data[0] ?? 0) * 4, (shown.data[1] ?? 0) * 4];
+        const seen = faces.map((box) => ({ ...box, x: box.x - x, y: box.y - y }));
+        return seen
+          .filter(
+            (box) => box.x >= 0 && box.y >= 0 && box.x + box.width <= shown.width && box.y + box.height <= shown.height,
+          )
+          .filter((box) => box.width >= shown.width / 12)
+          .map((box) => ({ box, score: 0.9, roll: 0 }));
+      },
+    };
+    return engine;
+  }
+
+  const placed: Picture = { ...picture, data: picture.data.slice() };
+  for (let y = 0; y < 640; y++) {
+    for (let x = 0; x < 640; x++) placed.data.set([x / 4, y / 4], 4 * (y * 640 + x));
+  }
+
+  it('finds the small faces of a group in parts of the picture, each once', async () => {
+    const group = [square(60, 60, 40), square(300, 300, 42), square(520, 100, 38), square(100, 560, 40)];
+    expect(await findAllFaces(placed, nearSighted(group))).toHaveLength(4);
+  });
+
+  it('looks once where a face is near', async () => {
+    const engine = nearSighted([square(200, 150, 250)]);
+    expect(await findAllFaces(placed, engine)).toHaveLength(1);
+    expect(engine.looks).toBe(1);
   });
 });

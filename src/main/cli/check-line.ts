@@ -24,7 +24,16 @@ export function checkJson(check: CheckResult) {
 /** The same on a line for people. */
 export function checkText(file: string, { accepted, reasons }: CheckResult): string {
   const why = reasons.map(({ measure, value, limit }) => `${measure} ${rounded(value) ?? 'unknown'} (${range(limit)})`);
-  return `${accepted ? 'accepted' : 'refused '}  ${file}${why.length > 0 ? `  ${why.join(', ')}` : ''}`;
+  return `${accepted ? 'accepted' : 'refused '}  ${oneLine(file)}${why.length > 0 ? `  ${why.join(', ')}` : ''}`;
+}
+
+/** A file's name for people: what would break the line, or steer the terminal, is written as JSON would write it. */
+export function oneLine(name: string): string {
+  // Control characters (C0, DEL, C1), line separators, and those that turn the direction of writing.
+  return name.replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, (character) => {
+    const short = JSON.stringify(character).slice(1, -1);
+    return short === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : short;
+  });
 }
 
 function range({ min, max }: { min?: number | undefined; max?: number | undefined }): string {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { FaultError } from '#shared/fault';
 import type { Inspection } from '#shared/measures';
+import { decodePart } from '#vision/node/decode';
+import { decodeHeader, isHeavy, type PictureHeader } from '#vision/node/header';
 import { type Head, headIn, headOf, masterCrop } from './geometry.ts';
 
 /** The one picture of an enrolment from which every platform's rendition is made. */
@@ -22,8 +24,6 @@ export type StoredPhoto = Pick<Master, 'bytes' | 'version' | 'head'>;
 const LONG_SIDE = 1_600;
 /** Near transparent to a second encoding: renditions are JPEGs of this JPEG. */
 const QUALITY = 95;
-/** Above what any camera makes and any 50 MB file should hold. */
-const MAX_PIXELS = 100_000_000;
 
 /**
  * Makes the master: EXIF orientation applied, colours taken to sRGB, cropped to a portrait around the head as far as the picture
@@ -38,15 +38,9 @@ export async function makeMaster(bytes: Uint8Array, inspection: Inspection): Pro
   const crop = masterCrop(head, inspection);
   const scale = Math.min(1, LONG_SIDE / Math.max(crop.width, crop.height));
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, autoOrient: true })
-      .extract({ left: crop.x, top: crop.y, width: crop.width, height: crop.height })
-      .resize({
-        width: Math.max(1, Math.round(crop.width * scale)),
-        height: Math.max(1, Math.round(crop.height * scale)),
-        fit: 'fill',
-      })
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
+    const pixels = await oneHeavyAtATime(bytes, (header) => decodePart(bytes, header, crop, scale));
+    const { width, height } = pixels;
+    const { data, info } = await sharp(pixels.data, { raw: { width, height, channels: 3 } })
       .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
       .toBuffer({ resolveWithObject: true });
     return {
@@ -62,4 +56,16 @@ export async function makeMaster(bytes: Uint8Array, inspection: Inspection): Pro
       { cause: error },
     );
   }
+}
+
+/** The last heavy picture that was handed over. */
+let heavy: Promise<unknown> = Promise.resolve();
+
+/** Pictures that take much memory to decode wait for each other, however many enrolments are under way. */
+async function oneHeavyAtATime<T>(bytes: Uint8Array, decode: (header: PictureHeader) => Promise<T>): Promise<T> {
+  const header = await decodeHeader(bytes);
+  if (!isHeavy(header)) return decode(header);
+  const decoded = heavy.then(() => decode(header));
+  heavy = decoded.catch(() => undefined);
+  return decoded;
 }

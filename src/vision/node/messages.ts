@@ -1,6 +1,7 @@
 import type { Inspection } from '#shared/measures';
 import type { EngineName } from '../engines/names.ts';
-import type { PictureErrorCode, PictureSource } from './decode.ts';
+import type { PictureErrorCode } from './picture-error.ts';
+import type { PictureSource } from './read.ts';
 
 /** What a worker thread is started with. */
 export interface WorkerSetup {
@@ -17,8 +18,10 @@ export interface LookOrder {
   source: PictureSource;
 }
 
-/** To a worker. `memory` asks what it holds, once the looks before it are done. */
-export type Order = LookOrder | { type: 'memory' };
+/**
+ * To a worker. `memory` asks what it holds, once the looks before it are done; `leave` answers `heavy`: the picture may be decoded now.
+ */
+export type Order = LookOrder | { type: 'memory' } | { type: 'leave'; id: number };
 
 /** What one thread holds. Bytes, but for `tensors`. */
 export interface ThreadMemory {
@@ -33,5 +36,7 @@ export interface ThreadMemory {
 export type Report =
   | { type: 'ready' }
   | { type: 'memory'; memory: ThreadMemory }
+  /** The picture whose turn it is takes much memory to decode: may it? Answered by `leave`. */
+  | { type: 'heavy'; id: number }
   | { type: 'done'; id: number; inspection: Inspection }
   | { type: 'failed'; id: number; error: { code: PictureErrorCode | null; message: string } };

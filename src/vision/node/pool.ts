@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Inspection } from '#shared/measures';
 import type { EngineName } from '../engines/names.ts';
-import { PictureError, type PictureSource } from './decode.ts';
+import { createHeavyLane } from './heavy-lane.ts';
 import type { LookOrder, Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
+import { PictureError } from './picture-error.ts';
+import type { PictureSource } from './read.ts';
 
 export interface PoolOptions {
   /** Worker threads; as many as there are cores (at most four) when absent. */
@@ -75,6 +77,9 @@ interface Hand {
 /** One picture is looked at while the next is decoded; more would only hold memory. */
 const IN_HAND = 2;
 
+/** JavaScript's own memory in a thread, MB: many times what a look takes. Pixels and networks lie outside of it. */
+const HEAP_MB = 512;
+
 /** A worker that fails this often before it ever gets ready will not get ready. */
 const MAX_FAILED_STARTS = 2;
 
@@ -87,10 +92,18 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
   let nextId = 1;
   let failedStarts = 0;
   let closed = false;
+  const lane = createHeavyLane<Hand>((hand, id) => {
+    const leave: Order = { type: 'leave', id };
+    hand.worker.postMessage(leave);
+    watch(hand);
+  });
 
   function hire(): void {
     const setup: WorkerSetup = { assets, ...(engine && { engine }) };
-    const worker = new Worker(workerUrl, { workerData: setup });
+    const worker = new Worker(workerUrl, {
+      workerData: setup,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
     const hand: Hand = { worker, ready: false, jobs: [], asked: [], timer: null };
     hands.add(hand);
     hand.worker.on('message', (report: Report) => receive(hand, report));
@@ -111,6 +124,12 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
       watch(hand);
       return;
     }
+    if (report.type === 'heavy') {
+      lane.ask(hand, report.id);
+      watch(hand);
+      return;
+    }
+    lane.leave(hand);
     const at = hand.jobs.findIndex(({ id }) => id === report.id);
     const [job] = at < 0 ? [] : hand.jobs.splice(at, 1);
     watch(hand);
@@ -125,6 +144,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
    */
   function dismiss(hand: Hand, why: string, oldest = false): void {
     if (!hands.delete(hand)) return;
+    lane.leave(hand);
     if (hand.timer) clearTimeout(hand.timer);
     stop(hand.worker);
     for (const { reject } of hand.asked) reject(new InspectorError(`The face engine failed: ${why}`));
@@ -152,6 +172,8 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
       return;
     }
     hand.worker.ref();
+    // Whoever waits for another's heavy picture is not late: that other one's time runs.
+    if (lane.waits(hand)) return;
     hand.timer = setTimeout(
       () => dismiss(hand, `no answer within ${Math.round(timeout / 1000)} seconds`, true),
       timeout,
@@ -215,12 +237,15 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
           }),
         ),
       );
-      const first = ahead.length >= depth ? ahead.shift() : undefined;
-      if (first) yield await first;
-    }
-    for (const outcome of ahead) {
+      const first = ahead.length >= depth ? await ahead.shift() : undefined;
+      // What was given up by the wish to stop is no outcome of that picture.
       signal?.throwIfAborted();
-      yield await outcome;
+      if (first) yield first;
+    }
+    for (const coming of ahead) {
+      const outcome = await coming;
+      signal?.throwIfAborted();
+      yield outcome;
     }
   }
 

@@ -4,13 +4,17 @@ import sharp from 'sharp';
 import type { Picture } from '../contract.ts';
 import { createHumanEngine } from '../engines/human.ts';
 import { inspect } from '../inspect.ts';
-import { decodePicture, PictureError, readPicture } from './decode.ts';
+import { decodePicture } from './decode.ts';
+import { decodeHeader, isHeavy, type PictureHeader } from './header.ts';
 import type { Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
+import { PictureError } from './picture-error.ts';
+import { type PictureSource, readPicture } from './read.ts';
 import { startThread } from './start.ts';
 
 /**
  * The worker thread that looks at pictures: the next one is decoded (on libuv's threads) while the engine looks at the
- * one before. Orders are answered in the order they came.
+ * one before. Orders are answered in the order they came. A picture that takes much memory to decode is not decoded ahead, and only when
+ * the pool says so.
  */
 if (!parentPort) throw new Error('This file runs in a worker thread');
 const port = parentPort;
@@ -23,21 +27,40 @@ sharp.cache(false);
 const engine = await start(assets);
 let queue: Promise<void> = Promise.resolve();
 
+const leaves = new Map<number, () => void>();
+
+/** A picture on its way: decoded already, or told to be too heavy for that. */
+type Ahead = { picture: Picture } | { bytes: Uint8Array; header: PictureHeader };
+
 port.on('message', (order: Order) => {
+  if (order.type === 'leave') {
+    leaves.get(order.id)?.();
+    return;
+  }
   if (order.type === 'memory') {
     queue = queue.then(() => report({ type: 'memory', memory: memoryNow() }));
     return;
   }
-  const picture = readPicture(order.source).then(decodePicture);
+  const ahead = open(order.source);
   // It is awaited only when its turn comes; until then a rejection must not count as unhandled.
-  picture.catch(() => {});
-  queue = queue.then(() => answer(order.id, picture));
+  ahead.catch(() => {});
+  queue = queue.then(() => answer(order.id, ahead));
 });
 report({ type: 'ready' });
 
-async function answer(id: number, decoding: Promise<Picture>): Promise<void> {
+async function open(source: PictureSource): Promise<Ahead> {
+  const bytes = await readPicture(source);
+  const header = await decodeHeader(bytes);
+  return isHeavy(header) ? { bytes, header } : { picture: await decodePicture(bytes, header) };
+}
+
+async function answer(id: number, opening: Promise<Ahead>): Promise<void> {
   try {
-    report({ type: 'done', id, inspection: await inspect(await decoding, engine) });
+    const ahead = await opening;
+    // The leave lasts until the answer: a closer view decodes the file once more.
+    if (!('picture' in ahead)) await leave(id);
+    const picture = 'picture' in ahead ? ahead.picture : await decodePicture(ahead.bytes, ahead.header);
+    report({ type: 'done', id, inspection: await inspect(picture, engine) });
   } catch (error) {
     const code = error instanceof PictureError ? error.code : null;
     report({ type: 'failed', id, error: { code, message: error instanceof Error ? error.message : String(error) } });
@@ -48,6 +71,13 @@ function memoryNow(): ThreadMemory {
   const { numTensors, numBytes } = memory();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   return { tensors: numTensors, tensorBytes: numBytes, heapUsed, external, arrayBuffers };
+}
+
+function leave(id: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  leaves.set(id, resolve);
+  report({ type: 'heavy', id });
+  return promise.finally(() => leaves.delete(id));
 }
 
 function report(message: Report): void {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { PictureError } from '#vision/node/decode';
+import { PictureError } from '#vision/node/picture-error';
 import { createInspectorPool, InspectorError, type InspectorPool, type PoolOptions } from '#vision/node/pool';
 
 const workerUrl = new URL('./support/unruly-worker.mjs', import.meta.url);

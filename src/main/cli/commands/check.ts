@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { definitions, PLATFORMS } from '#platforms/index';
 import { assess, type Predictor, pictureFault } from '#station/check';
 import { readConfigFile } from '#station/index';
 import { resolveTargets } from '#station/people';
 import { openInspector } from '../../compose.ts';
-import { checkJson, checkText } from '../check-line.ts';
+import { checkJson, checkText, oneLine } from '../check-line.ts';
 import type { CommandContext } from '../context.ts';
 import { commaList } from '../input.ts';
 import { EXIT } from '../output.ts';
@@ -45,9 +44,9 @@ export function registerCheck(program: Command, { out, env, signal, exit }: Comm
             else out.line(checkText(file, check));
           } else {
             good = false;
-            const { code, message } = await fileFault(file, error);
+            const { code, message } = pictureFault(error);
             if (options.json) out.json({ file, error: { code, message } });
-            else out.line(`unreadable ${file}  ${message}`);
+            else out.line(`unreadable ${oneLine(file)}  ${message}`);
           }
         }
       } finally {
@@ -60,12 +59,4 @@ export function registerCheck(program: Command, { out, env, signal, exit }: Comm
 /** Without a configuration every kind of platform says what it would answer, under its kind's name. */
 function everyKind(): Predictor[] {
   return Object.values(PLATFORMS).map((definition) => ({ id: definition.kind, definition }));
-}
-
-async function fileFault(path: string, error: Error): Promise<{ code: string; message: string }> {
-  const isFolder = await stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  return isFolder ? { code: 'folder', message: 'this is a folder: name the pictures in it' } : pictureFault(error);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Inspection } from '#shared/measures';
 import { type Criteria, judge, type Reason } from '#shared/quality';
-import { PictureError } from '../decode.ts';
+import { PictureError } from '../picture-error.ts';
 import type { InspectorPool } from '../pool.ts';
 import type { Label, Problem } from './labels.ts';
 

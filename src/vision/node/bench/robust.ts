@@ -2,8 +2,8 @@ import type { OverlayOptions, Sharp } from 'sharp';
 import sharp from 'sharp';
 import type { Inspection, Point } from '#shared/measures';
 import { type Criteria, judge } from '#shared/quality';
-import { readPicture } from '../decode.ts';
 import type { InspectorPool } from '../pool.ts';
+import { readPicture } from '../read.ts';
 
 /** What the eyes of a face tell a painter: the point between them, their distance and slope, in pixels of the picture. */
 interface Frame {

@@ -4,7 +4,8 @@ import type { FaceEngine, Picture } from '../../contract.ts';
 import { createFaceApiEngine } from '../../engines/face-api.ts';
 import { createHumanEngine } from '../../engines/human.ts';
 import { inspect } from '../../inspect.ts';
-import { decodePicture, readPicture } from '../decode.ts';
+import { decodePicture } from '../decode.ts';
+import { readPicture } from '../read.ts';
 import { startThread } from '../start.ts';
 import type { StillReport, StillSetup } from './still.ts';
 

@@ -35,7 +35,7 @@ const SAYINGS: readonly { said: RegExp; code: PictureErrorCode; means: string }[
       'This variant of the format cannot be read here. Open it in a photo program and save it as an ordinary JPEG.',
   },
   {
-    said: /premature|truncated|end of (file|input|stream)|unexpected end|not enough|read error|expect/i,
+    said: /premature|truncated|end of (file|input|stream)|unexpected end|not enough|read error|expect|bad seek|insufficient/i,
     code: 'truncated',
     means: 'The picture is incomplete: it ends early. Copy or take it again.',
   },
@@ -46,7 +46,11 @@ export function decoderFault(cause: unknown): PictureError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const known = SAYINGS.find(({ said }) => said.test(message));
   if (known) return new PictureError(known.code, known.means, { cause });
-  return new PictureError('unreadable', 'The picture is damaged and cannot be decoded. Copy or take it again.', {
-    cause,
-  });
+  return new PictureError(
+    'unreadable',
+    'The picture is damaged or incomplete and cannot be decoded. Copy or take it again.',
+    {
+      cause,
+    },
+  );
 }

@@ -49,6 +49,8 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'enrolment.list': 'operator',
   'delivery.retry': 'operator',
   'delivery.answer': ({ answer }) => (answer === 'force' ? 'supervisor' : 'operator'),
+  // A visitor at a kiosk is shown nobody else's picture.
+  'delivery.faces': 'operator',
   'outbox.platforms': 'operator',
   'people.find': 'operator',
   'people.get': 'operator',

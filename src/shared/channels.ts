@@ -17,6 +17,7 @@ export const CALLS = [
   'enrolment.list',
   'delivery.retry',
   'delivery.answer',
+  'delivery.faces',
   'outbox.platforms',
   'people.find',
   'people.get',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faceCalls } from './calls/faces.ts';
 import { operatorCalls } from './calls/operators.ts';
 import type { CallName, EventName } from './channels.ts';
 import { deliverySchema } from './delivery.ts';
@@ -267,6 +268,7 @@ export const contract = {
     }),
   },
   ...operatorCalls,
+  ...faceCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */

@@ -1,4 +1,4 @@
-import type { Handlers, PhotoView, Received, Settings } from '#shared/contract';
+import type { Handlers, Output, PhotoView, Received, Settings } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import type { ConfiguredPlatform, SecretVault, SettingsStore, Station } from './api.ts';
 import { assess, type Checker, criteriaOf, inspectPicture } from './check.ts';
@@ -39,6 +39,8 @@ export interface HandlerDeps {
   verify: Station['verify'];
   remove: Station['remove'];
   outbox: Station['outbox'];
+  /** Both faces of a delivery that asks. */
+  faces(id: string): Promise<Output<'delivery.faces'>>;
   /** Aborted when the station closes. */
   closing: AbortSignal;
   /** Who acts now, for the audit trail. */
@@ -167,6 +169,7 @@ export function createHandlers(
       if (answer === 'force') await deps.pin.demand(pin);
       return delivery(outbox.answer(id, answer));
     },
+    'delivery.faces': ({ id }) => deps.faces(id),
     'outbox.platforms': async () => outbox.platforms(),
 
     'people.find': async (question) => people.find(question),

@@ -8,6 +8,7 @@ import { assess, type Checker, checkPicture, inspectPicture } from './check.ts';
 import { unwritten } from './disk.ts';
 import { enrolmentView, type NewEnrolment, writeEnrolment } from './enrolment.ts';
 import { createEmitter } from './events.ts';
+import { facesOf } from './faces.ts';
 import { ensureDir } from './files.ts';
 import { createHandlers } from './handlers.ts';
 import { makeMaster } from './imaging/master.ts';
@@ -265,6 +266,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             remove: removeNow,
             testPlatform: (id, signal) => testPlatform(care, id, signal),
             outbox,
+            faces: (id) => facesOf({ ...care, actor }, id, closing.signal),
             closing: closing.signal,
             actor,
             now,

@@ -188,6 +188,11 @@ test('a similar face is a question, and the answer is obeyed', async ({ launchOp
     await enrolFromFile(page, 'TP4');
     const receipt = page.getByTestId('receipt-senselink');
     await expect(receipt).toHaveAttribute('data-state', 'asking', { timeout: 30_000 });
+    // Both faces: the one just taken, and the one SenseLink keeps of TP3.
+    const faces = receipt.locator('figure img');
+    await expect(faces).toHaveCount(2);
+    for (const face of await faces.all())
+      expect(await face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
     await shot(page, '16-similar');
     await receipt.getByTestId('answer-force').click();
     await expect(receipt).toHaveAttribute('data-state', /delivered|verified/, { timeout: 30_000 });

@@ -5,6 +5,7 @@ import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { PinDialog } from '../components/pin-dialog.tsx';
 import { isPinFault } from '../lib/fault.ts';
+import { useFaces } from '../lib/use-faces.ts';
 import { useDeliveries } from '../stores/deliveries.ts';
 import { usePin } from '../stores/pin.ts';
 import { useSession } from '../stores/session.ts';
@@ -40,7 +41,7 @@ export function Question({
   return (
     <div className={styles.question}>
       <p className={styles.title}>{t(`question.${question.kind}`)}</p>
-      <Faces question={question} name={name} code={code} />
+      <Faces delivery={delivery} question={question} name={name} code={code} />
       {!question.canForce && <p>{t('question.noForce')}</p>}
       <div className={styles.buttons}>
         {question.canForce && (
@@ -71,11 +72,16 @@ export function Question({
   );
 }
 
-/** Both people side by side: the picture just taken where it is still here, and what the platform tells of the other one. */
-function Faces({ question, name, code }: { question: Asked; name: string; code: string }) {
+/** Both people side by side: the picture taken here, and the one the platform keeps of the other with what it tells of them. */
+function Faces({ delivery, question, name, code }: { delivery: string; question: Asked; name: string; code: string }) {
   const { t } = useTranslation('receipts');
-  const own = useSession(({ photo, ownDraft }) => (ownDraft && photo.status === 'checked' ? photo.previewUrl : null));
+  const preview = useSession(({ photo, ownDraft }) =>
+    ownDraft && photo.status === 'checked' ? photo.previewUrl : null,
+  );
+  const faces = useFaces(delivery);
+  const own = preview ?? faces.own;
   const { candidate } = question;
+  const otherName = candidate.name ?? t('question.unnamed');
   return (
     <div className={styles.faces}>
       <figure className={styles.face}>
@@ -87,13 +93,22 @@ function Faces({ question, name, code }: { question: Asked; name: string; code: 
         </figcaption>
       </figure>
       <figure className={styles.face}>
-        <NoFace />
+        {faces.other ? (
+          <img src={faces.other} alt={t('question.otherPhoto', { name: otherName })} data-testid="other-face" />
+        ) : (
+          <NoFace />
+        )}
         <figcaption>
           <span className={styles.role}>{t('question.other')}</span>
-          <strong>{candidate.name ?? t('question.unnamed')}</strong>
+          <strong>{otherName}</strong>
           {candidate.code && <span className={styles.small}>{candidate.code}</span>}
           {candidate.personId && candidate.personId !== candidate.code && (
             <span className={styles.small}>{candidate.personId}</span>
+          )}
+          {faces.state !== 'shown' && (
+            <span className={styles.small} role="status">
+              {t(`question.picture.${faces.state}`)}
+            </span>
           )}
         </figcaption>
       </figure>

@@ -7,6 +7,7 @@ import type { Fault } from '#shared/fault';
 import { Button } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { LOOKS, StateMark } from '../components/state-mark.tsx';
+import { questionOf } from '../lib/asked.ts';
 import { lookOf } from '../lib/delivery-look.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatDuration } from '../lib/format.ts';
@@ -40,6 +41,7 @@ export function Receipt({
   );
   const title = platform?.title ?? delivery.platform;
   const look = lookOf(delivery);
+  const question = questionOf(delivery, code);
   return (
     <li
       className={styles.receipt}
@@ -64,9 +66,7 @@ export function Receipt({
             {t('common:labelled', { label: t('warning'), text: warning })}
           </p>
         ))}
-        {delivery.state === 'asking' && delivery.question && (
-          <Question delivery={delivery.id} question={delivery.question} busy={busy} name={name} code={code} />
-        )}
+        {question && <Question delivery={delivery.id} question={question} busy={busy} name={name} code={code} />}
         {fault && <ErrorWords fault={fault} platform={platform} />}
         {(RETRYABLE.has(delivery.state) || STOPPABLE.has(delivery.state)) && (
           <div className={styles.buttons}>
@@ -75,7 +75,9 @@ export function Receipt({
                 {delivery.state === 'waiting' ? t('retryNow') : t('common:retry')}
               </Button>
             )}
-            {STOPPABLE.has(delivery.state) && <Stop delivery={delivery} platform={title} name={name} busy={busy} />}
+            {STOPPABLE.has(delivery.state) && !question && (
+              <Stop delivery={delivery} platform={title} name={name} busy={busy} />
+            )}
           </div>
         )}
       </div>

@@ -21,6 +21,7 @@ export type AuditAction =
   | 'delivery'
   | 'verify'
   | 'answer'
+  | 'look'
   | 'retry'
   | 'remove'
   | 'export'

@@ -42,6 +42,7 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
     [{ id: 'd', answer: 'stop' }, 'operator'],
     [{ id: 'd', answer: 'force' }, 'supervisor'],
   ],
+  'delivery.faces': [[{ id: 'd' }, 'operator']],
   'outbox.platforms': [[undefined, 'operator']],
   'people.find': [[{ query: '' }, 'operator']],
   'people.get': [[{ code: 'V1' }, 'operator']],

@@ -172,6 +172,47 @@ describe('the contract', () => {
     expect(await call('pin.status', undefined)).toMatchObject({ set: false });
   });
 
+  it('shows both faces of a question, small and written anew, and keeps neither', async () => {
+    gate = fakePlatform({ similar: () => true });
+    gate.portrait = await sharp(await portrait())
+      .withExif({ IFD0: { Copyright: 'somebody' } })
+      .jpeg()
+      .toBuffer();
+    await station.close();
+    const options = { now: clock.now, sleep: clock.sleep, background: true, inspector: { inspect: async () => seen } };
+    station = await open(dir.path, { gate: gate.definition }, options);
+    handlers = station.handlers({ version: '1.2.3', shell: 'loopback', lab: null });
+    const { token } = await submit();
+    const { deliveries } = await call('enrolment.create', { photo: token, person: anna, to: ['gate'] });
+    const id = deliveries[0]?.id ?? '';
+    await expect.poll(() => station.outbox.list()[0]?.state).toBe('asking');
+
+    const { own, other, unreachable: silent } = await call('delivery.faces', { id });
+    expect(silent).toBe(false);
+    expect(gate.requests.at(-1)).toBe('portrait id-7');
+    for (const face of [own, other]) {
+      const { width, height, format, exif } = await sharp(face ?? new Uint8Array()).metadata();
+      expect({ width, height, format, exif }).toEqual({ width: 360, height: 480, format: 'jpeg', exif: undefined });
+    }
+    // Fetched again each time: nothing of it was kept.
+    await call('delivery.faces', { id });
+    expect(gate.requests.filter((request) => request === 'portrait id-7')).toHaveLength(2);
+    const looks = [...station.audit.rows()].filter(({ action }) => action === 'look');
+    expect(looks.map(({ platform, outcome }) => [platform, outcome])).toEqual([
+      ['gate', 'shown'],
+      ['gate', 'shown'],
+    ]);
+
+    gate.portrait = new TextEncoder().encode('no picture at all');
+    expect(await call('delivery.faces', { id })).toMatchObject({ other: null, unreachable: false });
+    gate.before = () => Promise.reject(unreachable());
+    expect(await call('delivery.faces', { id })).toMatchObject({ other: null, unreachable: true });
+    gate.before = () => undefined;
+    await call('delivery.answer', { id, answer: 'stop' });
+    expect(await failure('delivery.faces', { id })).toMatchObject({ kind: 'validation', code: 'nothing-asked' });
+    expect(await failure('delivery.faces', { id: 'nobody' })).toMatchObject({ code: 'nothing-asked' });
+  });
+
   it('retries and answers deliveries, and says what cannot be', async () => {
     gate.before = () => Promise.reject(unreachable());
     const { token } = await submit();

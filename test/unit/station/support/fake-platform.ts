@@ -26,6 +26,8 @@ export interface FakePlatform {
   after: (request: string) => void | Promise<void>;
   /** What `verify` tells of somebody who is there. */
   found: Partial<Verification>;
+  /** The picture handed out of anybody; absent: none. */
+  portrait: Uint8Array | null;
   /** Requests at work now, and the most there ever were. */
   busy: { now: number; most: number };
 }
@@ -42,6 +44,7 @@ export function fakePlatform(options: { similar?: (code: string) => boolean; pho
     before: () => undefined,
     after: () => undefined,
     found: {},
+    portrait: null,
     busy: { now: 0, most: 0 },
     definition: {
       kind: 'device',
@@ -84,7 +87,11 @@ export function fakePlatform(options: { similar?: (code: string) => boolean; pho
       if (options.similar?.(code) && job.onSimilar !== 'force') {
         if (job.onSimilar === 'stop')
           throw new FaultError({ kind: 'similar', code: '30002', message: 'a similar face is there' });
-        const question = { kind: 'similar' as const, candidate: { name: 'Somebody Else' }, canForce: true };
+        const question = {
+          kind: 'similar' as const,
+          candidate: { personId: 'id-7', name: 'Somebody Else' },
+          canForce: true,
+        };
         return { state: 'asking', question };
       }
       const id = found?.id ?? `id-${platform.people.size + 1}`;
@@ -110,6 +117,8 @@ export function fakePlatform(options: { similar?: (code: string) => boolean; pho
         };
       }),
     remove: (code, _kind, signal) => request(`remove ${code}`, signal, () => platform.people.delete(code)),
+    portrait: ({ personId, code }, signal) =>
+      request(`portrait ${personId ?? code}`, signal, () => platform.portrait && new Uint8Array(platform.portrait)),
     close: async () => undefined,
   });
   return platform;

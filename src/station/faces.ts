@@ -34,7 +34,7 @@ function nothingAsked(): FaultError {
 }
 
 /** Whose picture a delivery is about (pure): the one in its question, or whoever bears the code; null when it is about nobody else. */
-export function otherPerson(
+function otherPerson(
   { state, question, error }: Pick<DeliveryRecord, 'state' | 'question' | 'error'>,
   person: Pick<Person, 'code' | 'kind'>,
 ): HeldPerson | null {

@@ -35,3 +35,24 @@ export function useFaultWords(): (fault: Fault, platform?: PlatformView | null) 
   const { i18n } = useTranslation();
   return (fault, platform = null) => faultWords(i18n, fault, platform?.kind ?? null);
 }
+
+export interface PictureWords {
+  title: string;
+  help: string;
+  /** What the station said, where the words do not say it already; in English. */
+  detail: string | null;
+}
+
+/** Why a picture could not be looked at, and what to do, in the reader's language. */
+export function pictureWords(i18n: i18n, fault: Fault): PictureWords {
+  const own = (part: string) => lookUp(i18n, 'review', ['problem', fault.code, part]);
+  const [title, help] = [own('title'), own('help')];
+  if (title !== null && help !== null) return { title, help, detail: null };
+  return { ...faultWords(i18n, fault, null), detail: fault.message };
+}
+
+/** `pictureWords` for components. */
+export function usePictureWords(): (fault: Fault) => PictureWords {
+  const { i18n } = useTranslation();
+  return (fault) => pictureWords(i18n, fault);
+}

@@ -1,11 +1,23 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** Takes a file dropped anywhere on the window; tells whether one is being dragged over it. */
-export function useFileDrop(onFile: (file: File) => void, enabled: boolean): boolean {
+/** What was dropped: one file, or something that is not. */
+export type Dropped = { file: File } | { problem: 'several' | 'folder' };
+
+/** What of a drop can be used; null where it holds no file (text, a link). A folder looks like a file until its entry is asked. */
+export function droppedIn(data: Pick<DataTransfer, 'files' | 'items'> | null): Dropped | null {
+  const [file, another] = data?.files ?? [];
+  if (!data || !file) return null;
+  if (another) return { problem: 'several' };
+  const entry = [...data.items].find(({ kind }) => kind === 'file')?.webkitGetAsEntry();
+  return entry?.isDirectory ? { problem: 'folder' } : { file };
+}
+
+/** Takes what is dropped anywhere on the window; tells whether something is being dragged over it. */
+export function useFileDrop(onDrop: (dropped: Dropped) => void, enabled: boolean): boolean {
   const [dragging, setDragging] = useState(false);
-  const take = useRef(onFile);
+  const take = useRef(onDrop);
   useEffect(() => {
-    take.current = onFile;
+    take.current = onDrop;
   });
   useEffect(() => {
     const over = (event: DragEvent) => {
@@ -16,8 +28,8 @@ export function useFileDrop(onFile: (file: File) => void, enabled: boolean): boo
     };
     const drop = (event: DragEvent) => {
       setDragging(false);
-      const [file] = event.dataTransfer?.files ?? [];
-      if (enabled && file) take.current(file);
+      const dropped = droppedIn(event.dataTransfer);
+      if (enabled && dropped) take.current(dropped);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);

@@ -7,7 +7,7 @@ import { Button, FileButton, Spinner } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
 import { faultOf } from '../lib/fault.ts';
-import { codeMeaning, useFaultWords } from '../lib/fault-words.ts';
+import { codeMeaning, useFaultWords, usePictureWords } from '../lib/fault-words.ts';
 import { adviceForPhoto } from '../lib/reasons.ts';
 import { type Known, type Photo, useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
@@ -147,16 +147,14 @@ function Refused({ photo }: { photo: Of<'checked'> }) {
 
 function Failed({ photo }: { photo: Of<'failed'> }) {
   const { t } = useTranslation('review');
-  const words = useFaultWords()(photo.fault);
-  const own =
-    photo.fault.code === 'file-too-big' ? t('tooBig') : photo.fault.code === 'file-empty' ? t('emptyFile') : null;
+  const words = usePictureWords()(photo.fault);
   return (
     <Layout url={photo.localUrl} alt={t('pictureAlt')} sign="alert">
       <ScreenHeading>{t('failedTitle')}</ScreenHeading>
       <div data-testid="problem" data-problem={photo.fault.code}>
-        <Notice tone="bad" title={own ? undefined : words.title}>
-          <p>{own ?? words.help}</p>
-          {!own && <p className={styles.small}>{photo.fault.message}</p>}
+        <Notice tone="bad" live title={words.title}>
+          <p>{words.help}</p>
+          {words.detail && <p className={styles.small}>{words.detail}</p>}
         </Notice>
       </div>
       <Actions>

@@ -27,9 +27,14 @@ export function Welcome() {
     })),
   );
   const engineFailed = useEngine((state) => state.status === 'failed');
-  const { go, submitFile } = useSession(useShallow(({ go, submitFile }) => ({ go, submitFile })));
+  const { go, submitFile, refuseFile } = useSession(
+    useShallow(({ go, submitFile, refuseFile }) => ({ go, submitFile, refuseFile })),
+  );
   const takeFile = (file: File) => void submitFile(file);
-  const dragging = useFileDrop(takeFile, !none);
+  const dragging = useFileDrop(
+    (dropped) => ('file' in dropped ? takeFile(dropped.file) : refuseFile(dropped.problem)),
+    !none,
+  );
   useFreshTests();
 
   if (status === 'failed' && fault) {

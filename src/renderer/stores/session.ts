@@ -21,6 +21,16 @@ export type Photo =
   | { status: 'checked'; source: 'camera' | 'file'; localUrl: string; view: PhotoView; previewUrl: string | null }
   | { status: 'failed'; source: 'camera' | 'file'; localUrl: string | null; fault: Fault };
 
+/** Why a file never reaches the station, and in English what that is. */
+const FILE_PROBLEMS = {
+  'file-empty': 'the file is empty',
+  'file-too-big': 'the file is larger than 50 MB',
+  several: 'several files at once',
+  folder: 'a folder',
+  photo: 'the file cannot be read',
+} as const;
+export type FileProblem = keyof typeof FILE_PROBLEMS;
+
 /** Somebody the station knows already and who is enrolled once more. */
 export interface Known {
   person: Person;
@@ -47,6 +57,8 @@ interface SessionState {
   go(screen: Screen): void;
   submitPhoto(bytes: Uint8Array<ArrayBuffer>, type: string, source: 'camera' | 'file'): Promise<void>;
   submitFile(file: File): Promise<void>;
+  /** Says why what was chosen or dropped is not sent to the station at all. */
+  refuseFile(problem: FileProblem): void;
   /** Forgets the picture, here and in the station, and goes to the camera. */
   retake(): void;
   /** From the camera back to where it was opened. */
@@ -129,19 +141,21 @@ export const useSession = create<SessionState>((set, get) => {
       }
     },
 
+    refuseFile(problem) {
+      dropPhoto();
+      const fault: Fault = { kind: 'validation', code: problem, message: FILE_PROBLEMS[problem] };
+      set({ screen: 'review', photo: { status: 'failed', source: 'file', localUrl: null, fault } });
+    },
+
     async submitFile(file) {
-      const refuse = (code: string, message: string) => {
-        dropPhoto();
-        const fault: Fault = { kind: 'validation', code, message };
-        set({ screen: 'review', photo: { status: 'failed', source: 'file', localUrl: null, fault } });
-      };
-      if (file.size === 0) return refuse('file-empty', 'the file is empty');
-      if (file.size > MAX_PHOTO_BYTES) return refuse('file-too-big', 'the file is larger than 50 MB');
+      const { refuseFile } = get();
+      if (file.size === 0) return refuseFile('file-empty');
+      if (file.size > MAX_PHOTO_BYTES) return refuseFile('file-too-big');
       let bytes: Uint8Array<ArrayBuffer>;
       try {
         bytes = new Uint8Array(await file.arrayBuffer());
       } catch {
-        return refuse('photo', 'the file cannot be read');
+        return refuseFile('photo');
       }
       await get().submitPhoto(bytes, file.type, 'file');
     },

@@ -28,7 +28,7 @@ describe('the pool of inspector threads', () => {
     expect(await outcomes(paths, { workers: 3 })).toEqual(paths.map((path) => `${path} done`));
   });
 
-  it.each(['crash', 'throw'])(
+  it.each(['crash', 'throw', 'reject'])(
     'loses only the picture a worker fails on (%s), and goes on in a new thread',
     async (bad) => {
       expect(await outcomes(['a', bad, 'b', 'c'])).toEqual(['a done', `${bad} InspectorError`, 'b done', 'c done']);
@@ -59,6 +59,18 @@ describe('the pool of inspector threads', () => {
     abort.abort(new Error('not needed any more'));
     await expect(looking).rejects.toThrow('not needed any more');
     await expect(pool?.inspect({ path: 'a' }, abort.signal)).rejects.toThrow('not needed any more');
+  });
+
+  it('yields no outcome for pictures that an interrupt gave up', async () => {
+    const abort = new AbortController();
+    const found: string[] = [];
+    const looking = (async () => {
+      const paths = ['hang', 'b', 'c', 'd'].map((path) => ({ path }));
+      for await (const { source } of open().inspectAll(paths, abort.signal)) found.push(source.path);
+    })();
+    setTimeout(() => abort.abort(new Error('interrupted')), 50);
+    await expect(looking).rejects.toThrow('interrupted');
+    expect(found).toEqual([]);
   });
 
   it('fails what waits when it is closed, and everything after', async () => {

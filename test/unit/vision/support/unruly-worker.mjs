@@ -10,6 +10,7 @@ parentPort.on('message', ({ type, id, source }) => {
   }
   if (source.path === 'crash') process.exit(7);
   if (source.path === 'throw') throw new Error('thrown in the thread');
+  if (source.path === 'reject') void Promise.reject(new Error('nobody waits for this'));
   if (source.path === 'hang') for (;;);
   if (source.path === 'bad') {
     parentPort.postMessage({ type: 'failed', id, error: { code: 'truncated', message: 'ends early' } });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { benchMemory, memoryReport } from '#vision/node/bench/memory';
+import { benchMemory, memoryReport, sampleLine } from '#vision/node/bench/memory';
 import { benchStill } from '#vision/node/bench/still';
 import { openInspector } from '../../compose.ts';
 import { builtFiles, programRoot } from '../../root.ts';
@@ -31,7 +31,13 @@ export function registerBenchMemory(bench: Command, { out, signal, exit }: Comma
       const files = await picturesUnder(faces);
       const pool = openInspector(1);
       try {
-        const result = await benchMemory({ files, pool, count: pictures, signal });
+        const result = await benchMemory({
+          files,
+          pool,
+          count: pictures,
+          signal,
+          onSample: (sample) => out.note(sampleLine(sample)),
+        });
         if (command.optsWithGlobals<{ json?: boolean }>().json) out.json({ bench: 'memory', ...result });
         else for (const line of memoryReport(result)) out.line(line);
         if (!result.tensorsConstant) exit(EXIT.failed);

@@ -40,8 +40,10 @@ export async function benchMemory(options: {
   every?: number;
   signal?: AbortSignal | undefined;
   rss?: () => number;
+  /** Told each sample as it is taken: a thousand looks take minutes. */
+  onSample?: (sample: MemorySample) => void;
 }): Promise<MemoryBench> {
-  const { files, pool, count = 1000, every = 100, signal, rss = () => process.memoryUsage.rss() } = options;
+  const { files, pool, count = 1000, every = 100, signal, rss = () => process.memoryUsage.rss(), onSample } = options;
   if (files.length === 0) throw new RangeError('No pictures to look at');
   const samples: MemorySample[] = [];
   const look = async (from: number, to: number): Promise<void> => {
@@ -50,7 +52,9 @@ export async function benchMemory(options: {
     const [thread, second] = await pool.memory();
     if (!thread || second) throw new RangeError('Memory is measured with one thread');
     const { tensors, tensorBytes, heapUsed, external } = thread;
-    samples.push({ pictures: to, tensors, tensorBytes, threadHeap: heapUsed, threadExternal: external, rss: rss() });
+    const sample = { pictures: to, tensors, tensorBytes, threadHeap: heapUsed, threadExternal: external, rss: rss() };
+    samples.push(sample);
+    onSample?.(sample);
   };
   await look(0, 1);
   for (let done = 1; done < count; ) {
@@ -77,20 +81,24 @@ export async function benchMemory(options: {
 
 /** The lines people read. */
 export function memoryReport({ pictures, files, samples, tensorsConstant, slope }: MemoryBench): string[] {
-  const mb = (bytes: number) => (bytes / 1048576).toFixed(1);
   const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} kB`;
   return [
     `${pictures} looks at ${files} pictures through one inspector; MB`,
-    ...samples.map(
-      (one) =>
-        `  after ${`${one.pictures}`.padStart(5)}: tensors ${one.tensors} (${mb(one.tensorBytes)}), thread heap ${mb(one.threadHeap)}, ` +
-        `external ${mb(one.threadExternal)}, process ${mb(one.rss)}`,
-    ),
+    ...samples.map((sample) => `  ${sampleLine(sample)}`),
     `tensors ${tensorsConstant ? 'constant' : 'NOT CONSTANT'}`,
     slope
       ? `growth a picture after the first ${SETTLED}: process ${kb(slope.rss)}, thread heap ${kb(slope.threadHeap)}, external ${kb(slope.threadExternal)}`
       : 'too few pictures to tell growth',
   ];
+}
+
+/** One sample on a line. */
+export function sampleLine({ pictures, tensors, tensorBytes, threadHeap, threadExternal, rss }: MemorySample): string {
+  const mb = (bytes: number) => (bytes / 1048576).toFixed(1);
+  return (
+    `after ${`${pictures}`.padStart(5)}: tensors ${tensors} (${mb(tensorBytes)}), thread heap ${mb(threadHeap)}, ` +
+    `external ${mb(threadExternal)}, process ${mb(rss)}`
+  );
 }
 
 function slopeOf(samples: readonly MemorySample[], key: 'rss' | 'threadHeap' | 'threadExternal'): number {

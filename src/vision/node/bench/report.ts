@@ -200,7 +200,8 @@ function spreads({ rows }: MeasureRange): string[] {
   });
 }
 
-function limits(limit: Limit | null): string {
+/** A limit in words that fit a table. */
+export function limits(limit: Limit | null): string {
   if (!limit || (limit.min === undefined && limit.max === undefined)) return 'not judged';
   if (limit.min === undefined) return `≤ ${limit.max}`;
   return limit.max === undefined ? `≥ ${limit.min}` : `${limit.min} to ${limit.max}`;

@@ -96,7 +96,7 @@ describe('judge', () => {
     ['yaw', 30],
     ['pitch', -25],
     ['roll', 15],
-    ['sharpness', 0.13],
+    ['sharpness', 0.09],
     ['brightness', 0.11],
     ['dynamicRange', 5],
     ['overExposed', 0.2],

@@ -22,6 +22,8 @@ export interface BuiltFiles {
   /** Folder of the face engine's files. */
   engine: string;
   preload: string;
+  /** The command line, for a process of its own. */
+  cli: string;
   /** The program of vision's threads. */
   visionWorker: URL;
   /** The program of the thread that times stills for `vestibule bench still`. */
@@ -34,6 +36,7 @@ export function builtFiles(root: string): BuiltFiles {
     renderer: join(out, 'renderer'),
     engine: join(out, 'engine'),
     preload: join(out, 'preload', 'index.cjs'),
+    cli: join(out, 'main', 'cli.js'),
     visionWorker: pathToFileURL(join(out, 'main', 'vision-worker.js')),
     benchStillWorker: pathToFileURL(join(out, 'main', 'bench-still-worker.js')),
   };

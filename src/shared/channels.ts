@@ -19,6 +19,7 @@ export const CALLS = [
   'delivery.answer',
   'delivery.faces',
   'outbox.platforms',
+  'outbox.held',
   'people.find',
   'people.get',
   'people.enrol',

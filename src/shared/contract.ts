@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { faceCalls } from './calls/faces.ts';
 import { operatorCalls } from './calls/operators.ts';
+import { outboxCalls } from './calls/outbox.ts';
 import type { CallName, EventName } from './channels.ts';
 import { deliverySchema } from './delivery.ts';
+import { enrolmentView } from './enrolment-view.ts';
 import { type Fault, faultSchema } from './fault.ts';
 import { pinSchema } from './operators.ts';
 import { peoplePageSchema, personDetailSchema, removalReceiptSchema } from './people.ts';
@@ -18,6 +20,8 @@ import { criteriaSchema, PRESETS } from './quality.ts';
 const bytes = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, 'bytes');
 const none = z.undefined();
 const id = z.string().min(1).max(128);
+
+export type { EnrolmentView } from './enrolment-view.ts';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 
@@ -76,18 +80,6 @@ const photoView = z.object({
   preview: bytes.nullable(),
 });
 export type PhotoView = z.infer<typeof photoView>;
-
-const enrolmentView = z.object({
-  id,
-  code: z.string(),
-  name: z.string(),
-  kind: z.enum(['staff', 'visitor']),
-  createdAt: z.number(),
-  /** The text the person agreed to, and when. */
-  consent: z.object({ version: z.string(), at: z.number() }).nullable().optional(),
-  deliveries: z.array(deliverySchema),
-});
-export type EnrolmentView = z.infer<typeof enrolmentView>;
 
 const code = z.string().trim().min(1).max(64);
 /** Which text a person agreed to, and when, ms since the epoch. */
@@ -158,22 +150,7 @@ export const contract = {
     input: z.strictObject({ id, answer: z.enum(['force', 'stop']), pin: pin.optional() }),
     output: deliverySchema,
   },
-  /** How each platform fares: left alone until then after it failed so often, and what waits for it. */
-  'outbox.platforms': {
-    input: none,
-    output: z.array(
-      z.object({
-        platform: id,
-        pausedUntil: z.number().nullable(),
-        failures: z.number().int(),
-        queued: z.number().int(),
-        running: z.number().int(),
-        waiting: z.number().int(),
-        asking: z.number().int(),
-        refused: z.number().int(),
-      }),
-    ),
-  },
+  ...outboxCalls,
   /** People by the beginning of their code or of a word of their name, last enrolled first; everybody for an empty query. */
   'people.find': {
     input: z.strictObject({

@@ -171,6 +171,10 @@ export function createHandlers(
     },
     'delivery.faces': ({ id }) => deps.faces(id),
     'outbox.platforms': async () => outbox.platforms(),
+    'outbox.held': async (page) => {
+      const { total, ids } = journal.deliveries.held(page);
+      return { total, enrolments: ids.map(enrolment) };
+    },
 
     'people.find': async (question) => people.find(question),
     'people.get': async ({ code }) => people.get(code),

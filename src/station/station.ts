@@ -229,6 +229,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     await platforms.close();
     guarded(() => {
       runner.takeUp();
+      runner.leave();
       journal.owners.leave(owner);
     });
     await sweep();

@@ -50,7 +50,7 @@ describe('a station that is killed', () => {
       const kill = (arrival: { action: string }, at: string) => {
         if (killed || arrival.action !== action || at !== moment) return undefined;
         killed = true;
-        return victim.kill();
+        return victim.kill().then(() => undefined);
       };
       platform.arrived = (arrival) => kill(arrival, 'before');
       platform.acted = async (arrival): Promise<'reply'> => {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { EnrolmentView } from '#shared/contract';
 import type { Delivery } from '#shared/delivery';
+import { Button } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import type { Tone } from '../components/screen.tsx';
 import { isUnfinished, needsSomebody } from '../lib/delivery-look.ts';
@@ -18,8 +19,6 @@ import styles from './welcome.module.css';
 const ASK_AGAIN_MS = 15_000;
 /** Events of one enrolment come together: asked once when they have come to rest. */
 const REST_MS = 400;
-/** How many of the unfinished are listed; the rest is counted. */
-const LISTED = 5;
 
 const COUNTS: readonly { key: keyof OutboxCounts; icon: IconName; tone: Tone }[] = [
   { key: 'waiting', icon: 'clock', tone: 'info' },
@@ -30,14 +29,14 @@ const COUNTS: readonly { key: keyof OutboxCounts; icon: IconName; tone: Tone }[]
 /** What has not arrived yet, of any day: how much, where it is held up, and whose it is. */
 export function Outbox() {
   const { t } = useTranslation('welcome');
-  const { loaded, platforms, unfinished } = useOutbox(
-    useShallow(({ loaded, platforms, unfinished }) => ({ loaded, platforms, unfinished })),
+  const { loaded, platforms, unfinished, total } = useOutbox(
+    useShallow(({ loaded, platforms, unfinished, total }) => ({ loaded, platforms, unfinished, total })),
   );
   useFreshOutbox();
   if (!loaded) return null;
   const counts = countAll(platforms);
   const quiet = counts.waiting + counts.asking + counts.refused === 0;
-  const paused = platforms.filter((platform) => platform.pausedUntil !== null);
+  const troubled = platforms.filter(({ circuit }) => circuit !== 'closed');
   return (
     <section className={styles.panel} aria-labelledby="outbox" data-testid="outbox">
       <div className={styles.panelHead}>
@@ -60,10 +59,14 @@ export function Outbox() {
           ))}
         </ul>
       )}
-      {paused.map((platform) => (
-        <Paused key={platform.platform} platform={platform} />
-      ))}
-      <Unfinished views={unfinished} />
+      {troubled.map((platform) =>
+        platform.circuit === 'open' ? (
+          <Paused key={platform.platform} platform={platform} />
+        ) : (
+          <Probed key={platform.platform} platform={platform.platform} />
+        ),
+      )}
+      <Unfinished views={unfinished} total={total} />
     </section>
   );
 }
@@ -112,24 +115,39 @@ function Paused({ platform }: { platform: PlatformOutbox }) {
   );
 }
 
-function Unfinished({ views }: { views: readonly EnrolmentView[] }) {
+/** Half-open: the pause is over, and one delivery is to show whether the platform is back. */
+function Probed({ platform }: { platform: string }) {
   const { t } = useTranslation('welcome');
+  const title = useStation((state) => state.platforms.find((one) => one.id === platform)?.title);
+  return (
+    <p className={styles.paused} data-testid={`probed-${platform}`}>
+      <Icon name="refresh" />
+      <span>{t('outbox.probed', { platform: title ?? platform })}</span>
+    </p>
+  );
+}
+
+function Unfinished({ views, total }: { views: readonly EnrolmentView[]; total: number }) {
+  const { t } = useTranslation('welcome');
+  const more = useOutbox((state) => state.more);
   const latest = useDeliveries((state) => state.latest);
   const open = views
     .map((view) => ({ view, deliveries: currentDeliveries(view, latest).filter(isUnfinished) }))
     .filter(({ deliveries }) => deliveries.length > 0);
-  // What needs somebody comes first; among those the newest, as the station lists them.
-  const urgent = open.filter(({ deliveries }) => deliveries.some(needsSomebody));
-  const sorted = [...urgent, ...open.filter((one) => !urgent.includes(one))];
-  if (sorted.length === 0) return null;
+  if (open.length === 0) return null;
+  const hidden = total - views.length;
   return (
     <>
       <ul className={styles.list}>
-        {sorted.slice(0, LISTED).map(({ view, deliveries }) => (
+        {open.map(({ view, deliveries }) => (
           <Held key={view.id} view={view} deliveries={deliveries} />
         ))}
       </ul>
-      {sorted.length > LISTED && <p className={styles.empty}>{t('outbox.more', { count: sorted.length - LISTED })}</p>}
+      {hidden > 0 && (
+        <Button variant="quiet" data-testid="outbox-more" onClick={() => void more()}>
+          {t('outbox.more', { count: hidden })}
+        </Button>
+      )}
     </>
   );
 }

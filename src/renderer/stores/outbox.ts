@@ -1,38 +1,63 @@
 import { create } from 'zustand';
 import type { EnrolmentView, Output } from '#shared/contract';
 import { bridge } from '../bridge.ts';
-import { isUnfinished } from '../lib/delivery-look.ts';
 
 export type PlatformOutbox = Output<'outbox.platforms'>[number];
 
-/** How far back enrolments are looked at for unfinished ones: the contract's largest page. */
-const FAR = 200;
+/** How many of the unfinished are listed at first, and how many more each time somebody asks. */
+const FIRST = 5;
+const MORE = 20;
+/** The largest page that is asked for at once. */
+const PAGE = 100;
 
 interface OutboxState {
   loaded: boolean;
   platforms: PlatformOutbox[];
-  /** Enrolments of any day with something unfinished, newest first. */
+  /** Enrolments of any age with something unfinished, as many as are listed: those that need somebody first, then newest first. */
   unfinished: EnrolmentView[];
+  /** How many there are altogether. */
+  total: number;
+  /** How many are to be listed. */
+  wanted: number;
   load(): Promise<void>;
+  /** Lists more of them. */
+  more(): Promise<void>;
+}
+
+async function held(wanted: number): Promise<Output<'outbox.held'>> {
+  const enrolments: EnrolmentView[] = [];
+  for (;;) {
+    const limit = Math.min(PAGE, wanted - enrolments.length);
+    const page = await bridge.call('outbox.held', { limit, offset: enrolments.length });
+    enrolments.push(...page.enrolments);
+    if (page.enrolments.length < limit || enrolments.length >= wanted) return { total: page.total, enrolments };
+  }
 }
 
 /** What the outbox holds, as Welcome shows it. */
-export const useOutbox = create<OutboxState>((set) => ({
+export const useOutbox = create<OutboxState>((set, get) => ({
   loaded: false,
   platforms: [],
   unfinished: [],
+  total: 0,
+  wanted: FIRST,
 
   async load() {
     try {
-      const [platforms, enrolments] = await Promise.all([
+      const [platforms, { total, enrolments }] = await Promise.all([
         bridge.call('outbox.platforms', undefined),
-        bridge.call('enrolment.list', { limit: FAR }),
+        held(get().wanted),
       ]);
-      set({ loaded: true, platforms, unfinished: enrolments.filter((view) => view.deliveries.some(isUnfinished)) });
+      set({ loaded: true, platforms, unfinished: enrolments, total });
     } catch {
       // What was known stays; that the station does not answer is said by the connection banner.
       set({ loaded: true });
     }
+  },
+
+  async more() {
+    set({ wanted: get().wanted + MORE });
+    await get().load();
   },
 }));
 

@@ -21,6 +21,22 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
       return sql.all(`SELECT * FROM deliveries ${where} ORDER BY seq`, ...terms.map(({ value }) => value)).map(view);
     },
 
+    /** Enrolments with something unfinished, a page of them and how many there are: those that need somebody first, then newest first. */
+    held({ limit, offset }: { limit: number; offset: number }): { total: number; ids: string[] } {
+      const unfinished = `FROM deliveries WHERE state IN ('queued','running','waiting','asking','refused')`;
+      const count = sql.get(`SELECT count(DISTINCT enrolment) AS n ${unfinished}`);
+      const rows = sql.all(
+        `SELECT enrolment ${unfinished} GROUP BY enrolment
+         ORDER BY max(state IN ('asking','refused')) DESC, max(seq) DESC LIMIT ? OFFSET ?`,
+        limit,
+        offset,
+      );
+      return {
+        total: count === undefined ? 0 : integer(count, 'n'),
+        ids: rows.map((row) => text(row, 'enrolment')),
+      };
+    },
+
     view(id: string): Delivery | null {
       const row = sql.get('SELECT * FROM deliveries WHERE id = ?', id);
       return row === undefined ? null : view(row);

@@ -7,6 +7,7 @@ import { createKeyRing, createSealer, openJson, SealError, type Sealer } from '.
 import { AUDIT_KEY, type Audit, createAudit } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
+import { createGates, type Gates } from './gates.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createPace } from './pace.ts';
 import { createRecords, itemPlace, type Records } from './records.ts';
@@ -25,6 +26,7 @@ export interface Journal {
   records: Records;
   deliveries: Deliveries;
   owners: Owners;
+  gates: Gates;
   audit: Audit;
   secrets: Secrets;
   /** Requests that all processes of this folder share; the clock is the caller's. */
@@ -94,6 +96,7 @@ export function openJournal(
       records,
       deliveries: createDeliveries(sql, sealer, retention),
       owners: createOwners(sql),
+      gates: createGates(records),
       audit: createAudit(sql, records, auditKey),
       secrets: createSecrets(sql, sealer),
       pace: (clock) => createPace(sql, clock),

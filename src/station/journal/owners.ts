@@ -96,6 +96,7 @@ export function createOwners(sql: Sql) {
         .filter((owner) => isDead(owner, here, now))
         .map(({ id }) => id);
     },
+    isHere: (id: string): boolean => sql.get('SELECT 1 FROM owners WHERE id = ?', id) !== undefined,
     /** Its deliveries must have been released. */
     leave(id: string): void {
       sql.run('DELETE FROM owners WHERE id = ?', id);

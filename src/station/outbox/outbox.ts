@@ -249,14 +249,6 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       }),
 
     platforms: () =>
-      platforms.configured.map(({ id }) => {
-        const gate = runner.gate(id);
-        return {
-          platform: id,
-          pausedUntil: gate?.until ?? null,
-          failures: gate?.failures ?? 0,
-          ...deliveries.counts(id),
-        };
-      }),
+      platforms.configured.map(({ id }) => ({ platform: id, ...runner.circuit(id), ...deliveries.counts(id) })),
   };
 }

@@ -1,3 +1,4 @@
+import type { Circuit } from '#shared/calls/outbox';
 import { type AttemptDeps, attempt } from './attempt.ts';
 import { look } from './look.ts';
 import { backoffMs, type Gate, gateAfter, isClosed } from './policy.ts';
@@ -34,6 +35,11 @@ export type Runner = ReturnType<typeof createRunner>;
 export function createRunner(deps: RunnerDeps) {
   const { journal, platforms, owner, now } = deps;
   const gates = new Map<string, Gate>();
+  const setGate = (platform: string, gate: Gate | null): void => {
+    if (gate !== null) gates.set(platform, gate);
+    else if (!gates.delete(platform)) return;
+    journal.gates.publish(platform, owner, gate, now());
+  };
   const active = new Map<string, Promise<void>>();
   /** Platforms that are being looked at. */
   const looking = new Map<string, Promise<void>>();
@@ -70,9 +76,7 @@ export function createRunner(deps: RunnerDeps) {
     const gate = gates.get(platform) ?? null;
     const running = attempt(deps, claimed, gate, signal)
       .then(({ fault, consequence }) => {
-        const next = gateAfter(fault, gate, consequence, now());
-        if (next === null) gates.delete(platform);
-        else gates.set(platform, next);
+        setGate(platform, gateAfter(fault, gate, consequence, now()));
       })
       .catch((error: unknown) => deps.troubled(error))
       .finally(() => {
@@ -92,7 +96,7 @@ export function createRunner(deps: RunnerDeps) {
         const gate = gates.get(platform) ?? null;
         const until = now() + backoffMs(gate?.failures ?? 0, deps.random());
         const next = gateAfter(fault, gate, { state: 'waiting', until }, now());
-        if (next !== null) gates.set(platform, next);
+        if (next !== null) setGate(platform, next);
       })
       .catch((error: unknown) => deps.troubled(error))
       .finally(() => {
@@ -149,7 +153,7 @@ export function createRunner(deps: RunnerDeps) {
 
     /** Something new is to be done, or a platform is to be tried again at once. */
     nudge(platform?: string): void {
-      if (platform !== undefined) gates.delete(platform);
+      if (platform !== undefined) setGate(platform, null);
       wake();
     },
 
@@ -159,6 +163,20 @@ export function createRunner(deps: RunnerDeps) {
     gate(platform: string): Gate | null {
       const gate = gates.get(platform);
       return gate !== undefined && isClosed(gate, now()) ? gate : null;
+    },
+
+    /** The circuit of a platform as this process has it, else as another that is still here told it. */
+    circuit(platform: string): { circuit: Circuit; pausedUntil: number | null; failures: number } {
+      const told = gates.get(platform) ?? journal.gates.told(platform);
+      const elsewhere = told !== null && 'owner' in told && !journal.owners.isHere(String(told.owner));
+      if (told === null || elsewhere) return { circuit: 'closed', pausedUntil: null, failures: 0 };
+      const open = isClosed(told, now());
+      return { circuit: open ? 'open' : 'half-open', pausedUntil: open ? told.until : null, failures: told.failures };
+    },
+
+    /** Nobody is to be told of this process' circuits any more. */
+    leave(): void {
+      for (const platform of gates.keys()) setGate(platform, null);
     },
 
     /** Waits for all that runs. */

@@ -1,3 +1,5 @@
+import { seeded } from '#main/cli/bench/faults/dice';
+
 /**
  * How much of the fault suite is run. The short form (`npm test`) takes a few points of each kind, chosen by a seed; `FAULTS=all` takes
  * every one, and many more kills at moments nobody chose. `FAULTS_SEED` names another choice.
@@ -5,17 +7,7 @@
 export const ALL = process.env.FAULTS === 'all';
 export const SEED = Number(process.env.FAULTS_SEED ?? 1);
 
-/** Numbers 0 ≤ x < 1 that a seed determines (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+export { seeded };
 
 /** All of a list in the long form, else `count` of them in their order, chosen by the seed and `salt`. */
 export function some<T>(list: readonly T[], count: number, salt = 0): T[] {

@@ -4,8 +4,13 @@ import type { Station } from '#station/index';
 
 /** A command to a station in a process of its own, and what it answers: a line of JSON each way. */
 export interface Command {
-  do: 'enrol' | 'run' | 'list' | 'close';
+  do: 'enrol' | 'run' | 'list' | 'force' | 'retry' | 'close';
   code?: string;
+  /** Which of two portraits, and what to do about a similar face: for `enrol` of a station that knows how. */
+  portrait?: 0 | 1;
+  onSimilar?: 'ask' | 'force';
+  /** Delivery, for `force` and `retry`. */
+  id?: string;
 }
 
 const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -13,23 +18,35 @@ const say = (value: unknown): void => void process.stdout.write(`${JSON.stringif
 /** Serves commands from stdin until `close`. `enrol` enrols somebody with a code and tells the enrolment's id. */
 export async function obey(
   station: Station,
-  enrol: (code: string | undefined) => Promise<string | undefined>,
+  enrol: (code: string | undefined, command: Command) => Promise<string | undefined>,
 ): Promise<void> {
   const signal = new AbortController().signal;
   const list = () => ({
-    deliveries: station.outbox
-      .list()
-      .map(({ code, platform, state, attempts, error }) => ({ code, platform, state, attempts, error })),
+    deliveries: station.outbox.list().map(({ id, code, platform, state, personId, attempts, error }) => ({
+      id,
+      code,
+      platform,
+      state,
+      personId,
+      attempts,
+      error,
+    })),
   });
   const act = async (command: Command): Promise<unknown> => {
     switch (command.do) {
       case 'enrol':
-        return { enrolment: await enrol(command.code) };
+        return { enrolment: await enrol(command.code, command) };
       case 'run':
         await station.outbox.run({ signal, until: 'settled' });
         return list();
       case 'list':
         return list();
+      case 'force':
+        station.outbox.answer(command.id ?? '', 'force');
+        return {};
+      case 'retry':
+        station.outbox.retry(command.id ?? '');
+        return {};
       case 'close':
         await station.close();
         return { closed: true };

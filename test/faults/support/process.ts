@@ -6,9 +6,11 @@ import type { DeliveryState } from '#shared/delivery';
 import type { Command } from './obey.ts';
 
 interface Listed {
+  id: string;
   code: string;
   platform: string;
   state: DeliveryState;
+  personId: string | null;
   attempts: number;
   error: { kind: string; code: string } | null;
 }
@@ -25,8 +27,8 @@ export interface StationProcess {
   pid: number;
   /** Rejects when the process ends before it answers. */
   ask(command: Command): Promise<Answer>;
-  /** As a power cut would: no handler runs. Resolves when the process is gone. */
-  kill(): Promise<void>;
+  /** As a power cut would: no handler runs. Resolves when the process is gone; false when it was gone before. */
+  kill(): Promise<boolean>;
 }
 
 /**
@@ -63,8 +65,10 @@ export async function stationProcess(worker: URL, args: readonly string[], limit
       return answer;
     },
     async kill() {
+      const alive = child.exitCode === null && child.signalCode === null;
       child.kill('SIGKILL');
       await gone;
+      return alive;
     },
   };
 }

@@ -173,9 +173,9 @@ describe('the outbox', () => {
     ];
     expect(countAll(platforms)).toEqual({ waiting: 4, asking: 1, refused: 3 });
     const old = enrolment('e-1', 'A', 'A', [delivery('a', 'refused')], 1);
-    const done = enrolment('e-2', 'B', 'B', [delivery('a', 'verified'), delivery('b', 'abandoned')], 2);
-    station({ 'outbox.platforms': platforms, 'enrolment.list': [done, old] });
+    station({ 'outbox.platforms': platforms, 'outbox.held': { total: 301, enrolments: [old] } });
     await useOutbox.getState().load();
     expect(useOutbox.getState().unfinished.map(({ id }) => id)).toEqual(['e-1']);
+    expect(useOutbox.getState().total).toBe(301);
   });
 });

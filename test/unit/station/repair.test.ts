@@ -164,7 +164,7 @@ describe('repairing a journal', () => {
       for (const name of readdirSync(dir.path))
         if (name.startsWith('journal-before')) expect(name).toMatch(/^journal-before-repair-/);
     }
-  });
+  }, 60_000);
 
   it('says so when there is nothing to rebuild from, or the key is another', async () => {
     writeFileSync(file, 'no database'.repeat(1_000));

@@ -8,6 +8,7 @@ import { registerBenchQuality } from '../bench/quality.ts';
 import { registerBenchRobust } from '../bench/robust.ts';
 import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../input.ts';
+import { registerFaultBench } from './bench-faults.ts';
 
 interface BenchOptions {
   pictures?: string;
@@ -61,4 +62,5 @@ export function registerBench(program: Command, context: CommandContext): void {
   registerBenchRobust(bench, context);
   registerBenchMemory(bench, context);
   registerBenchStill(bench, context);
+  registerFaultBench(bench, context);
 }

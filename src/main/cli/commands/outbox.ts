@@ -1,6 +1,14 @@
 import { type Command, Option } from 'commander';
 import { exitCode } from '#shared/delivery';
-import { keyFile, loadKeys, type OutboxEntry, type RepairReport, repairJournal, type Station } from '#station/index';
+import {
+  keyFile,
+  loadKeys,
+  type OutboxEntry,
+  type PlatformQueue,
+  type RepairReport,
+  repairJournal,
+  type Station,
+} from '#station/index';
 import { withStation } from '../compose.ts';
 import type { CommandContext } from '../context.ts';
 import { deliveryJson, deliveryText } from '../delivery-line.ts';
@@ -24,7 +32,9 @@ export function registerOutbox(program: Command, context: CommandContext): void 
       .option('--config <file>', 'the configuration; without it the one that was used last')
       .option('--json', 'print one JSON object a delivery');
   const station = (options: Common, work: (station: Station) => Promise<OutboxEntry[]>) =>
-    withStation(context, options, async (opened) => print(context, options, await work(opened)));
+    withStation(context, options, async (opened) =>
+      print(context, options, await work(opened), opened.outbox.platforms()),
+    );
 
   sub('list', 'every delivery and its state').action(async (options: Common) => {
     await station(options, async ({ outbox }) => outbox.list());
@@ -108,7 +118,21 @@ function repairLines({ state, backup, tables, lost, photosAside }: RepairReport)
   ];
 }
 
-function print(context: CommandContext, options: Common, entries: OutboxEntry[]): void {
+/** A platform's circuit in words, for people. */
+function circuitText({ platform, circuit, failures, pausedUntil }: PlatformQueue): string {
+  const failed = `${platform}: failed ${failures} time${failures === 1 ? '' : 's'} in a row`;
+  return circuit === 'open'
+    ? `${failed} and is left alone until ${isoOrNull(pausedUntil)} (circuit open)`
+    : `${failed} and is being tried again with one delivery (circuit half-open)`;
+}
+
+function print(
+  context: CommandContext,
+  options: Common,
+  entries: OutboxEntry[],
+  platforms: readonly PlatformQueue[],
+): void {
+  const queues = new Map(platforms.map((queue) => [queue.platform, queue]));
   for (const entry of entries) {
     if (options.json) {
       context.out.json({
@@ -118,9 +142,12 @@ function print(context: CommandContext, options: Common, entries: OutboxEntry[])
         nextAttemptAt: isoOrNull(entry.nextAttemptAt),
         door: entry.door ?? null,
         nextCheckAt: isoOrNull(entry.nextCheckAt ?? null),
+        circuit: queues.get(entry.platform)?.circuit ?? null,
+        pausedUntil: isoOrNull(queues.get(entry.platform)?.pausedUntil ?? null),
       });
     } else context.out.line(`${entry.id}  ${entry.code.padEnd(16)} ${deliveryText(entry)}`);
   }
   if (entries.length === 0) context.out.note('the outbox is empty');
+  for (const queue of platforms) if (queue.circuit !== 'closed') context.out.note(circuitText(queue));
   context.exit(exitCode(entries.map(({ state }) => state)));
 }

@@ -52,6 +52,7 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   // A visitor at a kiosk is shown nobody else's picture.
   'delivery.faces': 'operator',
   'outbox.platforms': 'operator',
+  'outbox.held': 'operator',
   'people.find': 'operator',
   'people.get': 'operator',
   'people.enrol': (input) => forced(input, 'operator'),

@@ -44,6 +44,7 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   ],
   'delivery.faces': [[{ id: 'd' }, 'operator']],
   'outbox.platforms': [[undefined, 'operator']],
+  'outbox.held': [[{ limit: 20 }, 'operator']],
   'people.find': [[{ query: '' }, 'operator']],
   'people.get': [[{ code: 'V1' }, 'operator']],
   'people.enrol': [

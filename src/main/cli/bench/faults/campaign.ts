@@ -181,7 +181,7 @@ export async function campaign(kills: number, deps: CampaignDeps): Promise<Figur
     const healing = random() < 0.7 ? site.clearFaults() : sleep(random() * 2_000).then(() => site.clearFaults());
     let heir = await deps.start();
     // The next one may die too, in the middle of taking over.
-    while (done.kills < kills && random() < 0.6) {
+    while (done.kills < kills && random() < 0.8) {
       await sleep(random() * span);
       done.kills += Number(await heir.kill());
       from = now();

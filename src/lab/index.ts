@@ -37,6 +37,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const closeAll = async () => {
     await Promise.all(stops.splice(0).map((stop) => stop()));
   };
+  const unknownPlatform = (id: string) =>
+    new Error(`The lab has no platform ${id}; it has ${[...hosted.keys()].join(', ')}.`);
   const applyFaults = async () => {
     for (const platform of hosted.values()) await platform.applyFaults();
   };
@@ -47,15 +49,15 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     platforms: hosted,
     async order(fault) {
       const found = hosted.get(fault.platform);
-      if (!found)
-        throw new Error(`The lab has no platform ${fault.platform}; it has ${[...hosted.keys()].join(', ')}.`);
+      if (!found) throw unknownPlatform(fault.platform);
       if (!canShow(found.platform, fault.mode))
         throw new Error(`${found.platform.title} has no words for "${fault.mode}": its document knows no such answer.`);
       faults.order(fault);
       await applyFaults();
     },
-    async clearFaults() {
-      faults.clear();
+    async clearFaults(choice = {}) {
+      if (choice.platform !== undefined && !hosted.has(choice.platform)) throw unknownPlatform(choice.platform);
+      faults.clear(choice);
       await applyFaults();
     },
     recognise({ platform: id, ...order }) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FaultOrder, faultModes } from './core/faults.ts';
+import { type FaultChoice, type FaultOrder, faultModes } from './core/faults.ts';
 
 export { type FaultOrder, faultModes };
 
@@ -36,7 +36,8 @@ export interface RemoteLab {
   /** Resolves with all faults that stand. */
   order(fault: FaultOrder): Promise<StandingFault[]>;
   faults(): Promise<StandingFault[]>;
-  clearFaults(): Promise<void>;
+  /** Ends every fault, or those chosen; resolves with what stands after it. */
+  clearFaults(choice?: FaultChoice): Promise<StandingFault[]>;
   /** By platform. */
   people(): Promise<Record<string, EnrolledPerson[]>>;
   reset(): Promise<void>;
@@ -84,9 +85,8 @@ export function remoteLab(address: string): RemoteLab {
   return {
     order: (fault) => ask(standingFaults, 'POST', '/lab/faults', fault),
     faults: () => ask(standingFaults, 'GET', '/lab/faults'),
-    async clearFaults() {
-      await ask(standingFaults, 'DELETE', '/lab/faults');
-    },
+    clearFaults: (choice = {}) =>
+      ask(standingFaults, 'DELETE', `/lab/faults?${new URLSearchParams(Object.entries(choice))}`),
     people: () => ask(everybody, 'GET', '/lab/people.json'),
     async reset() {
       await ask(z.strictObject({}), 'POST', '/lab/reset');

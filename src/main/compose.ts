@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Lab, startLab } from '#lab/index';
+import { type Lab, type LabOptions, startLab } from '#lab/index';
 import { definitions } from '#platforms/index';
 import {
   ConfigError,
@@ -26,8 +26,8 @@ export interface ComposeOptions {
   configFile: string | null;
   /** Starts the simulated platforms and adds them to the configuration. */
   lab: boolean;
-  /** Port of the lab's page; the platforms take the ones after it. 0 or absent: any. */
-  labPort?: number;
+  /** How the lab is: the port of its page (the platforms take the ones after it; 0 or absent: any), TLS, terminals. */
+  labOptions?: Pick<LabOptions, 'port' | 'https' | 'devices'>;
   env: NodeJS.ProcessEnv;
   log: Logger;
   /** Whether the outbox delivers by itself (desk) or when told (command line). */
@@ -59,7 +59,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
   const { dataDir, configFile, env, log, background } = options;
   const parts = new AsyncDisposableStack();
   try {
-    const lab = options.lab ? await startLab({ port: options.labPort ?? 0 }) : null;
+    const lab = options.lab ? await startLab(options.labOptions) : null;
     if (lab) parts.defer(() => lab.close());
     const key = options.key ?? keyFile(dataDir, env);
     const config =

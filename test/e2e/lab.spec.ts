@@ -34,9 +34,10 @@ test.afterAll(async () => {
 });
 
 /** Runs the command line to its end. */
-function vestibule(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function vestibule(args: string[], input = ''): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const run = spawn(process.execPath, ['out/main/cli.js', ...args]);
+    run.stdin.end(input);
     let stdout = '';
     let stderr = '';
     run.stdout.on('data', (chunk: Buffer) => {
@@ -104,9 +105,9 @@ for (const colorScheme of ['light', 'dark'] as const)
     const hcp = card(page, 'hcp');
     await hcp.getByText('Order a fault').click();
     await hcp.getByRole('button', { name: 'Full, hcp' }).click();
-    await expect(hcp.locator('.alarm')).toHaveText('full');
+    await expect(hcp.locator('.alarm li')).toHaveText([/^full/]);
     await hcp.getByRole('button', { name: 'Act, then drop, hcp' }).click();
-    await expect(hcp.locator('.alarm')).toHaveText('full, act-then-drop ×1');
+    await expect(hcp.locator('.alarm li')).toHaveText([/^full/, /^act-then-drop ×1/]);
     const listed = await vestibule(['lab', 'fault', '--lab', lab.url, '--json']);
     expect(
       listed.stdout
@@ -120,6 +121,8 @@ for (const colorScheme of ['light', 'dark'] as const)
     expect(await violations(page)).toEqual([]);
     await shot(page, `lab-${colorScheme}`);
 
+    await hcp.getByRole('button', { name: 'End full, hcp' }).click();
+    await expect(hcp.locator('.alarm li')).toHaveText([/^act-then-drop ×1/, /^off/]);
     await page.getByRole('button', { name: 'End all faults' }).click();
     await expect(hcp.locator('.alarm')).toHaveText('');
     await expect(hcp.getByText(/ · off$/)).toHaveCount(0);
@@ -143,4 +146,61 @@ test('says when its lab is gone, and does not widen a narrow window', async ({ b
   await page.unroute('**/lab/*');
   await expect(page.getByRole('status')).toHaveText('');
   await context.close();
+});
+
+test('platforms test finds secrets in the vault of a data folder', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'vestibule-lab-'));
+  const at = (name: string) => join(dir, name);
+  try {
+    const { platforms } = await (await fetch(new URL('/lab/config.json', lab.url))).json();
+    const { appSecret, ...hcp } = platforms.hcp;
+    const config = { platforms: { hcp: { ...hcp, appSecret: { vault: true } }, device: platforms.device } };
+    await writeFile(at('config.json'), JSON.stringify(config));
+    const asked = ['platforms', 'test', '--config', at('config.json'), '--json'];
+    const told = (stdout: string) =>
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .map(({ platform, ok, error }) => [platform, ok, error?.code]);
+
+    const without = await vestibule(asked);
+    expect(told(without.stdout)).toEqual([
+      ['hcp', false, 'no-secret'],
+      ['device', true, undefined],
+    ]);
+    expect(without.code).toBe(1);
+    const kept = ['--config', at('config.json'), '--data', at('data')];
+    expect((await vestibule(['vault', 'set', 'hcp', 'appSecret', ...kept], appSecret)).code).toBe(0);
+    const withVault = await vestibule([...asked, '--data', at('data')]);
+    expect(told(withVault.stdout)).toEqual([
+      ['hcp', true, undefined],
+      ['device', true, undefined],
+    ]);
+    expect(withVault.code).toBe(0);
+    expect(withVault.stdout + withVault.stderr).not.toContain(appSecret);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+});
+
+test('serve --lab takes --https and --devices, and neither without --lab', async () => {
+  const served = spawn(process.execPath, ['out/main/cli.js', 'serve', '--lab', '--https', '--devices', '2', '--json']);
+  const ended = new Promise((resolve) => served.once('exit', resolve));
+  try {
+    const said = await new Promise<{ lab: string }>((resolve) =>
+      createInterface({ input: served.stdout }).once('line', (line) => resolve(JSON.parse(line))),
+    );
+    const { platforms } = await (await fetch(new URL('/lab/config.json', said.lab))).json();
+    expect(Object.keys(platforms)).toContain('device-2');
+    expect(platforms.hcp).toMatchObject({
+      baseUrl: expect.stringMatching(/^https:/),
+      tls: { fingerprint256: expect.any(String) },
+    });
+  } finally {
+    served.kill('SIGTERM');
+    await ended;
+  }
+  const wrong = await vestibule(['serve', '--https']);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--lab')]);
 });

@@ -73,6 +73,13 @@ function concerns({ path: part }: FaultOrder, path: string): boolean {
   return part.endsWith('$') ? path.endsWith(part.slice(0, -1)) : path.includes(part);
 }
 
+/** Which of the standing faults; every field that is given narrows. */
+export const faultChoice = z.strictObject({
+  platform: z.string().min(1).optional(),
+  mode: z.enum(faultModes).optional(),
+});
+export type FaultChoice = z.infer<typeof faultChoice>;
+
 interface StandingFault {
   order: FaultOrder;
   left: number;
@@ -128,7 +135,11 @@ export class FaultBoard {
     return this.#standing.map(({ order, left }) => ({ ...order, left: Number.isFinite(left) ? left : null }));
   }
 
-  clear(): void {
-    this.#standing = [];
+  /** Ends the faults of a platform, of a kind, of both, or all. */
+  clear({ platform, mode }: FaultChoice = {}): void {
+    this.#standing = this.#standing.filter(
+      ({ order }) =>
+        (platform !== undefined && order.platform !== platform) || (mode !== undefined && order.mode !== mode),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { FaultOrder } from './faults.ts';
+import type { FaultChoice, FaultOrder } from './faults.ts';
 import type { LoggedRequest } from './log.ts';
 import type { LabPerson, PassOrder, SimulatedPlatform } from './platform.ts';
 
@@ -15,8 +15,8 @@ export interface Lab {
   platforms: Map<string, { url: string; platform: SimulatedPlatform }>;
   /** Orders a fault; resolves when it is in force. Rejects when the platform is unknown or the order makes no sense. */
   order(fault: FaultOrder): Promise<void>;
-  /** Ends every fault and brings switched-off platforms back. */
-  clearFaults(): Promise<void>;
+  /** Ends every fault, or those chosen, and brings platforms back that were switched off. Rejects when the platform is unknown. */
+  clearFaults(choice?: FaultChoice): Promise<void>;
   /** Somebody passes a door: kept as a record and told to whoever listens. @throws Error when platform or key are unknown. */
   recognise(order: PassOrder & { platform: string }): object;
   people(): Record<string, LabPerson[]>;

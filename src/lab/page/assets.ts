@@ -114,10 +114,10 @@ function section(id, platform) {
   });
   const parts = {
     state: element('p', { className: 'quiet' }),
-    faults: element('p', { className: 'alarm' }),
+    faults: element('ul', { className: 'alarm' }),
     people: element('ul'),
     log: element('tbody'),
-    seen: { people: '', log: '' },
+    seen: { people: '', log: '', faults: '' },
   };
   const root = element(
     'section', {},
@@ -131,6 +131,13 @@ function section(id, platform) {
   );
   document.getElementById('platforms').append(root);
   return parts;
+}
+
+function faultItem(id, fault) {
+  const end = element('button', { type: 'button', textContent: 'End' });
+  end.setAttribute('aria-label', 'End ' + fault.mode + ', ' + id);
+  end.addEventListener('click', () => send('DELETE', '/lab/faults?' + new URLSearchParams({ platform: id, mode: fault.mode })));
+  return element('li', {}, fault.mode + (fault.left === null ? '' : ' ×' + fault.left) + ' ', end);
 }
 
 function passButton(id, label, order) {
@@ -171,10 +178,10 @@ async function refresh() {
     if (!sections.has(id)) sections.set(id, section(id, platform));
     const parts = sections.get(id);
     parts.state.textContent = id + ' · ' + people.length + ' enrolled · ' + (platform.off ? 'off' : platform.url);
-    parts.faults.textContent = faults.filter((fault) => fault.platform === id)
-      .map((fault) => fault.mode + (fault.left === null ? '' : ' ×' + fault.left)).join(', ');
+    const standing = faults.filter((fault) => fault.platform === id);
     // Rebuilt only when something changed, so that photos do not flicker and focus is kept.
-    const seen = { people: JSON.stringify(people), log: JSON.stringify(log[id]) };
+    const seen = { people: JSON.stringify(people), log: JSON.stringify(log[id]), faults: JSON.stringify(standing) };
+    if (seen.faults !== parts.seen.faults) parts.faults.replaceChildren(...standing.map((fault) => faultItem(id, fault)));
     if (seen.people !== parts.seen.people) parts.people.replaceChildren(...people.map((person) => personItem(id, person, platform.passes)));
     if (seen.log !== parts.seen.log) parts.log.replaceChildren(...log[id].slice(-12).reverse().map(logRow));
     parts.seen = seen;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import fastify, { type FastifyReply } from 'fastify';
 import { ZodError, z } from 'zod';
-import { type FaultBoard, faultOrder } from '../core/faults.ts';
+import { type FaultBoard, faultChoice, faultOrder } from '../core/faults.ts';
 import type { Lab } from '../core/lab.ts';
 import { listenOn } from '../core/listen.ts';
 import type { LabPerson } from '../core/platform.ts';
@@ -109,9 +109,9 @@ export async function hostPage(lab: Lab, faults: FaultBoard, port: number) {
     await lab.order(faultOrder.parse(request.body));
     return faults.standing();
   });
-  app.delete('/lab/faults', async () => {
-    await lab.clearFaults();
-    return [];
+  app.delete('/lab/faults', async (request) => {
+    await lab.clearFaults(faultChoice.parse(request.query));
+    return faults.standing();
   });
   app.post('/lab/pass', async (request) => lab.recognise(passOrder.parse(request.body)));
   app.post('/lab/reset', async () => {

@@ -8,6 +8,10 @@ import type { CommandContext } from './context.ts';
 export interface DeskOptions {
   port?: number;
   lab: boolean;
+  /** The lab's platforms speak TLS. */
+  https?: boolean;
+  /** Terminals of the lab. */
+  devices?: number;
   config?: string;
   data?: string;
 }
@@ -30,6 +34,7 @@ export async function openDesk({ env }: CommandContext, options: DeskOptions): P
       dataDir: folder.path,
       configFile: options.config ?? null,
       lab: options.lab,
+      labOptions: { https: options.https ?? false, devices: options.devices ?? 1 },
       env,
       log,
       background: true,

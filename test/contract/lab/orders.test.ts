@@ -69,6 +69,25 @@ describe('vestibule lab fault', () => {
     expect(await ask()).toBe(200);
   });
 
+  it('ends one fault, or those of one platform, and leaves the others standing', async () => {
+    await run('fault', 'device', 'slow', '--ms', '1', ...there());
+    await run('fault', 'device', 'off', ...there());
+    await run('fault', 'device-2', 'slow', '--ms', '2', ...there());
+    await run('fault', 'hcp', 'full', ...there());
+    const modes = (faults: unknown[]) =>
+      (faults as { platform: string; mode: string }[]).map((one) => `${one.platform} ${one.mode}`);
+    await expect(ask()).rejects.toThrow();
+    const ended = await run('fault', 'device', 'off', '--clear', '--json', ...there());
+    expect(modes(ended.json)).toEqual(['device slow', 'device-2 slow', 'hcp full']);
+    // What was switched off answers again.
+    expect(await ask()).toBe(200);
+    expect(modes((await run('fault', 'device-2', '--clear', '--json', ...there())).json)).toEqual([
+      'device slow',
+      'hcp full',
+    ]);
+    expect((await run('fault', '--clear', ...there())).notes).toEqual(['no fault stands']);
+  });
+
   it('orders a clock that is behind, and an answer of one’s own', async () => {
     await run('fault', 'hcp', 'clock', '--ms', '-3600000', ...there());
     await run('fault', 'device', 'wrong-answer', '--body', '{"code":99999}', ...there());
@@ -87,7 +106,8 @@ describe('vestibule lab fault', () => {
     [['hcp', 'full', '--path', 'single'], /full takes no path/],
     [['device'], /name the fault; there are off/],
     [['--times', '3'], /name the platform and the fault/],
-    [['device', '--clear'], /--clear ends every fault/],
+    [['device', '--clear', '--ms', '3'], /--clear takes a platform and a fault/],
+    [['nowhere', '--clear'], /no platform nowhere/],
     [['device', 'off', '--times', '0'], /--times takes a whole number from 1/],
     [['device', 'wrong-answer', '--body', '{'], /--body takes JSON/],
   ])('%j is a usage error that says why, and orders nothing', async (args, why) => {

@@ -48,7 +48,7 @@ export function registerLabOrders(lab: Command, { out }: CommandContext): void {
     .option('--ms <n>', 'slow: the delay; clock: by how much it is ahead', wholeNumber('--ms', -1e12, 1e12))
     .option('--status <n>', 'HTTP status of status, html, garbage, wrong-answer', wholeNumber('--status', 200, 599))
     .option('--body <json>', 'what wrong-answer answers')
-    .option('--clear', 'end every fault')
+    .option('--clear', 'end every fault, or those of the platform, or that one fault of it')
     .action((platform: string | undefined, mode: FaultOrder['mode'] | undefined, _own: unknown, command: Command) =>
       toldPlainly(async () => {
         const options = command.optsWithGlobals<FaultOptions>();
@@ -89,10 +89,8 @@ async function changeFaults(
 ): Promise<StandingFault[]> {
   const details = Object.entries({ path, times, ms, status, body }).filter(([, value]) => value !== undefined);
   if (clear) {
-    if (platform !== undefined || details.length > 0)
-      throw new UsageError('--clear ends every fault: name no platform and no fault with it');
-    await running.clearFaults();
-    return [];
+    if (details.length > 0) throw new UsageError('--clear takes a platform and a fault, and no more');
+    return running.clearFaults({ ...(platform !== undefined && { platform }), ...(mode !== undefined && { mode }) });
   }
   if (platform === undefined) {
     if (details.length > 0) throw new UsageError('name the platform and the fault');

@@ -51,7 +51,7 @@ async function readWhole(file: FileHandle, size: number): Promise<Uint8Array> {
 }
 
 /** Why a file cannot be read, in words that say what to do. */
-export function fileFault(cause: unknown, path: string): PictureError {
+function fileFault(cause: unknown, path: string): PictureError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE') {
     const message = path.includes('\uFFFD')

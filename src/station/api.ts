@@ -87,6 +87,8 @@ export interface StationOptions {
   background?: boolean;
   /** Who works here, as the operator says; the audit trail shows it behind `desk` or `cli`. */
   operator?: string | undefined;
+  /** scrypt's N for new PINs (tests hash many); default: a tenth of a second's worth. */
+  pinCost?: number | undefined;
 }
 
 /** The on-device check of one picture (interfaces.md, `check`). */

@@ -6,7 +6,7 @@ import type { Journal } from './journal/index.ts';
 import { afterTry, lockedFor, NO_TRIES } from './pin-policy.ts';
 
 /** scrypt (RFC 7914) at about 32 MB and a tenth of a second a try: a PIN of few digits is guessed slowly even by whoever has the data key. */
-const COST = { N: 2 ** 15, r: 8, p: 1 } as const;
+const COST = 2 ** 15;
 const MAX_MEMORY = 64 * 1024 * 1024;
 
 /** What is kept of a PIN. */
@@ -29,12 +29,6 @@ function derive(pin: string, salt: Uint8Array, { N, r, p }: { N: number; r: numb
   });
 }
 
-export async function hashPin(pin: string): Promise<PinHash> {
-  const salt = randomBytes(16);
-  const hash = await derive(pin, salt, COST);
-  return { salt: salt.toString('base64'), hash: hash.toString('base64'), ...COST };
-}
-
 /** A refusal the desk asks a PIN for, again or for the first time. */
 export function pinRefused(
   code: 'pin-required' | 'pin-wrong' | 'pin-locked',
@@ -47,8 +41,11 @@ export function pinRefused(
 
 export type PinGuard = ReturnType<typeof createPinGuard>;
 
-/** Compares PINs, slowly: wrong ones are counted under a name in the journal, by all processes together, and after a few it locks. */
-export function createPinGuard(journal: Journal, now: () => number, actor: () => string) {
+/**
+ * Keeps and compares PINs, slowly: wrong ones are counted under a name in the journal, by all processes together, and after a few it locks.
+ * @param cost scrypt's N of new PINs; each keeps its own
+ */
+export function createPinGuard(journal: Journal, now: () => number, actor: () => string, cost = COST) {
   const { records, audit } = journal;
   const tries = (name: string) => {
     const item = records.item(name);
@@ -56,6 +53,14 @@ export function createPinGuard(journal: Journal, now: () => number, actor: () =>
   };
 
   return {
+    /** What is kept of a new PIN. */
+    async hash(pin: string): Promise<PinHash> {
+      const salt = randomBytes(16);
+      const parameters = { N: cost, r: 8, p: 1 };
+      const hash = await derive(pin, salt, parameters);
+      return { salt: salt.toString('base64'), hash: hash.toString('base64'), ...parameters };
+    },
+
     /** Milliseconds until a PIN is looked at again; 0 now. */
     lockedFor: (name: string): number => lockedFor(tries(name), now()),
 

@@ -2,7 +2,7 @@ import type { Output } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import { writing } from './disk.ts';
 import type { Journal } from './journal/index.ts';
-import { hashPin, type PinGuard, type PinHash, pinHashSchema, pinRefused } from './pin-guard.ts';
+import { type PinGuard, type PinHash, pinHashSchema, pinRefused } from './pin-guard.ts';
 
 const HASH = 'pin';
 const TRIES = 'pin-tries';
@@ -65,7 +65,7 @@ export function createPin({ journal, guard, now, actor, hasOperators }: PinDeps)
       }
       await demand(current);
       if (pin === null) write('pin-clear', null);
-      else write('pin-set', await hashPin(pin));
+      else write('pin-set', await guard.hash(pin));
     },
     clear: () => write('pin-clear', null),
     handOver() {

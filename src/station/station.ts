@@ -137,7 +137,14 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const care: CareDeps = { journal, platforms, vault, now, random, actor, changed, unexpected };
   const people = createPeopleView({ journal, platforms, vault, now, actor });
   const secrets = createSecretVault({ journal, platforms, now, actor, nudge: runner.nudge });
-  const desk = createDesk({ journal, actors, settings, now, changed: () => emitter.emit('operators.changed', {}) });
+  const desk = createDesk({
+    journal,
+    actors,
+    settings,
+    now,
+    pinCost: options.pinCost,
+    changed: () => emitter.emit('operators.changed', {}),
+  });
 
   const create = async (entry: NewEnrolment): Promise<string> => {
     const id = await writeEnrolment(journal, vault, entry, actor(), now());

@@ -5,6 +5,7 @@ import { registerBench } from './commands/bench.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerEnrol } from './commands/enrol.ts';
 import { registerLab } from './commands/lab.ts';
+import { registerOperators } from './commands/operators.ts';
 import { registerOutbox } from './commands/outbox.ts';
 import { registerPeople } from './commands/people.ts';
 import { registerPlatforms } from './commands/platforms.ts';
@@ -33,6 +34,7 @@ export function createProgram(context: CommandContext): Program {
     registerPeople,
     registerAudit,
     registerVault,
+    registerOperators,
     registerPlatforms,
     registerLab,
     registerServe,

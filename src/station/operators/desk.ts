@@ -15,12 +15,14 @@ export interface DeskDeps {
   now(): number;
   /** After who may sign in has changed. */
   changed(): void;
+  /** scrypt's N; default: the product's. */
+  pinCost: number | undefined;
 }
 
 /** Everything about who is at the desk: operators and their PINs, the places they work at, and the gate before every call. */
-export function createDesk({ journal, actors, settings, now, changed }: DeskDeps) {
+export function createDesk({ journal, actors, settings, now, changed, pinCost }: DeskDeps) {
   const actor = actors.current;
-  const guard = createPinGuard(journal, now, actor);
+  const guard = createPinGuard(journal, now, actor, pinCost);
   const pin = createPin({ journal, guard, now, actor, hasOperators: () => roster.isSetUp() });
   const roster = createRoster({ journal, guard, pin, now, actor, changed });
   const lockAfterMinutes = () => settings.get().lockAfterMinutes;

@@ -5,7 +5,7 @@ import { type Operator, operatorLabelSchema, pinSchema, type Role, roleSchema } 
 import { writing } from '../disk.ts';
 import type { Journal } from '../journal/index.ts';
 import type { SupervisorPin } from '../pin.ts';
-import { hashPin, type PinGuard, pinHashSchema } from '../pin-guard.ts';
+import { type PinGuard, pinHashSchema } from '../pin-guard.ts';
 import { afterChange, afterRemoval, freeLabel, sameLabel } from './roster-policy.ts';
 
 /** Name of the sealed item that holds the operators. */
@@ -92,7 +92,7 @@ export function createRoster({ journal, guard, pin, now, actor, changed }: Roste
     /** The first becomes administrator, and takes a supervisor's PIN that was set before over as an operator of its own. */
     async add(entry: { label: string; role: Role; pin: string; mustBeFirst?: boolean }): Promise<KeptOperator> {
       const label = checked(operatorLabelSchema, entry.label, 'label');
-      const hash = await hashPin(checked(pinSchema, entry.pin, 'pin'));
+      const hash = await guard.hash(checked(pinSchema, entry.pin, 'pin'));
       return change(() => {
         const before = all();
         if (before.some((one) => sameLabel(one.label, label)))
@@ -135,7 +135,7 @@ export function createRoster({ journal, guard, pin, now, actor, changed }: Roste
 
     /** Without asking for the present one: for whoever may manage operators, or just gave it. */
     async setPin(label: string, next: string): Promise<void> {
-      const hash = await hashPin(checked(pinSchema, next, 'pin'));
+      const hash = await guard.hash(checked(pinSchema, next, 'pin'));
       change(() => {
         const { id, label: known } = find(label);
         put(all().map((one) => (one.id === id ? { ...one, pin: hash } : one)));

@@ -27,7 +27,11 @@ afterEach(async () => {
 });
 
 const start = () =>
-  open(dir.path, { gate: gate.definition }, { now: () => time, background: true, settings: defaultSettings() });
+  open(
+    dir.path,
+    { gate: gate.definition },
+    { now: () => time, background: true, settings: defaultSettings(), pinCost: 16 },
+  );
 
 /** A window of its own: what it calls and what it is refused. */
 function window() {

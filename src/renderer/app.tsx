@@ -3,8 +3,10 @@ import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { ConnectionBanner, Refused } from './components/connection.tsx';
 import { Header } from './components/header.tsx';
+import { StepUpDialog } from './components/step-up-dialog.tsx';
 import { systemLanguage } from './i18n/index.ts';
 import { useKeepPageOnDrop } from './lib/use-file-drop.ts';
+import { useIdle } from './lib/use-idle.ts';
 import { usePeopleKey } from './lib/use-people-key.ts';
 import { useStationLink } from './lib/use-station-link.ts';
 import { Capture } from './screens/capture.tsx';
@@ -14,8 +16,10 @@ import { PersonPage } from './screens/person.tsx';
 import { Receipts } from './screens/receipts.tsx';
 import { Review } from './screens/review.tsx';
 import { Settings } from './screens/settings.tsx';
+import { SignIn } from './screens/sign-in.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { useEngine } from './stores/engine.ts';
+import { isShut, useOperators } from './stores/operators.ts';
 import { useSession } from './stores/session.ts';
 import { useStation } from './stores/station.ts';
 
@@ -26,6 +30,8 @@ export function App() {
   useWarmEngine();
   useKeepPageOnDrop();
   usePeopleKey();
+  useIdle();
+  const shut = useOperators((state) => isShut(state.status));
   const screen = useSession((state) => state.screen);
   const connection = useStation((state) => state.connection);
   useEffect(() => {
@@ -33,12 +39,19 @@ export function App() {
     if (screen) window.scrollTo(0, 0);
   }, [screen]);
   return (
-    <div className={styles.app} data-screen={screen}>
+    <div className={styles.app} data-screen={shut ? 'sign-in' : screen}>
       <Header />
       <ConnectionBanner />
       <main className={styles.main}>
-        {connection.state === 'refused' ? <Refused reason={connection.reason} /> : <CurrentScreen />}
+        {connection.state === 'refused' ? (
+          <Refused reason={connection.reason} />
+        ) : shut ? (
+          <SignIn />
+        ) : (
+          <CurrentScreen />
+        )}
       </main>
+      <StepUpDialog />
     </div>
   );
 }

@@ -41,6 +41,19 @@ export interface Bridge {
   onConnection(listener: (connection: Connection) => void): () => void;
 }
 
+/** What the page does where the station wants somebody to sign in, or somebody else to agree. */
+export interface Gate {
+  signInNeeded(): void;
+  /** Resolves with whether somebody agreed. */
+  stepUp(name: CallName, input: unknown): Promise<boolean>;
+}
+
+let gate: Gate | null = null;
+
+export function keepGate(keeper: Gate | null): void {
+  gate = keeper;
+}
+
 const OPEN: Connection = { state: 'open' };
 
 /** Electron's preload as a transport: it lives and dies with the page, so it is always open. */
@@ -57,9 +70,15 @@ export function preloadTransport(preload: VestibuleBridge): Transport {
 export function createBridge(transport: Transport): Bridge {
   return {
     async call<N extends CallName>(name: N, ...[input]: Argument<N>): Promise<Output<N>> {
-      const reply = await transport.call(name, input).catch((): Reply<unknown> => UNREACHABLE);
-      if (!reply.ok) throw new CallError(reply.fault);
-      return reply.value as Output<N>;
+      for (;;) {
+        const reply = await transport.call(name, input).catch((): Reply<unknown> => UNREACHABLE);
+        if (reply.ok) return reply.value as Output<N>;
+        const { kind, code } = reply.fault;
+        if (kind === 'auth' && code === 'sign-in-required') gate?.signInNeeded();
+        // Where somebody agrees, the very same call is made again: whoever made it notices nothing and loses nothing.
+        const agreed = kind === 'auth' && code === 'role-required' && ((await gate?.stepUp(name, input)) ?? false);
+        if (!agreed) throw new CallError(reply.fault);
+      }
     },
     on: (event, listener) => transport.on(event, (payload) => listener(payload as Parameters<typeof listener>[0])),
     connection: () => transport.connection(),

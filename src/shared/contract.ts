@@ -232,7 +232,7 @@ export const contract = {
   'pin.status': { input: none, output: z.object({ set: z.boolean(), lockedForMs: z.number().nullable() }) },
   /** Sets or (null) takes away the supervisor's PIN; where one is set, `current` must be it. */
   'pin.set': { input: z.strictObject({ pin: pin.nullable(), current: pin.optional() }), output: none },
-  /** Rejects with `auth`: `pin-wrong` or `pin-locked` (with `retryAfterMs`). Calls that force check it themselves. */
+  /** The supervisor's, or one's own where operators sign in. Rejects with `auth`: `pin-wrong` or `pin-locked` (with `retryAfterMs`). */
   'pin.check': { input: z.strictObject({ pin }), output: none },
   /** Whether the audit trail is whole; `seq` is the first row that is not as it was written. */
   'audit.status': {

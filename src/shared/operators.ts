@@ -18,6 +18,12 @@ export const operatorSchema = z.object({ label: z.string(), role: roleSchema });
 /** An operator as everybody at the desk sees one. */
 export type Operator = z.infer<typeof operatorSchema>;
 
+/** Labels are told apart as people do: not by case, width or accents' spelling. */
+export function sameLabel(a: string, b: string): boolean {
+  const plain = (label: string) => label.trim().normalize('NFKC').toLowerCase();
+  return plain(a) === plain(b);
+}
+
 /** Whether a role includes another. */
 export function includesRole(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);

@@ -213,10 +213,6 @@ export function createHandlers(
       await deps.pin.set(pin, current);
       return undefined;
     },
-    'pin.check': async ({ pin }) => {
-      await deps.pin.demand(pin);
-      return undefined;
-    },
     'audit.status': async () => {
       const report = deps.audit.verify();
       if (report.whole) return { ...report, seq: null, reason: null };

@@ -155,7 +155,13 @@ async function open(page: Page, station: MockStation): Promise<void> {
 async function look(page: Page, name: string): Promise<void> {
   // Colours on their way from one to another are no colours to judge.
   await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => 0))),
+    Promise.all(
+      document
+        .getAnimations()
+        // A spinner turns until its work is done.
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map((animation) => animation.finished.catch(() => 0)),
+    ),
   );
   await shot(page, name);
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -387,6 +393,120 @@ test('a PIN is set, asked for again when it differs, changed and removed', async
   await type('2468');
   await expect(page.getByTestId('pin-status')).toHaveText('The PIN has been removed.');
   await expect(page.getByTestId('pin-remove')).toHaveCount(0);
+});
+
+const STAFF = [
+  { label: 'Ada', role: 'administrator' as const, pin: '1111' },
+  { label: 'Sven', role: 'supervisor' as const, pin: '2222' },
+  { label: 'Olga Ivanova', role: 'operator' as const, pin: '3333' },
+];
+
+for (const [name, options] of LOOKS) {
+  test(`operators sign in, ask a supervisor, lock and manage: ${name}`, async ({ browser }) => {
+    const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const complaints = watch(page);
+    const secrets = TROUBLE.secrets;
+    await open(page, { ...TROUBLE, pin: null, operators: STAFF, secrets });
+    await expect(page.getByTestId('sign-in')).toBeVisible();
+    await expect(page.getByTestId('settings')).toHaveCount(0);
+    await look(page, `32-sign-in-${name}`);
+    await page.getByTestId('operator-Olga Ivanova').click();
+    await expect(page.getByTestId('pin')).toBeFocused();
+    await page.keyboard.type('0000');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('pin-trouble')).not.toBeEmpty();
+    await look(page, `32-sign-in-pin-${name}`);
+    await page.keyboard.type('3333');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('operator')).toBeVisible();
+    await expect(page.getByTestId('platform-megvii')).toHaveAttribute('data-state', 'failed');
+
+    // What an operator may not, a supervisor agrees to; the page stays where it was, and the act goes on.
+    await page.getByTestId('find-person').click();
+    await page.getByTestId('search').fill('TP012347');
+    await page.getByTestId('person-TP012347').click();
+    await page.getByTestId('remove').click();
+    await page.getByTestId('confirm-do').click();
+    await expect(page.getByTestId('pin')).toBeFocused();
+    await look(page, `33-step-up-${name}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByTestId('pin-dialog')).toHaveCount(0);
+    await expect(page.getByTestId('problem')).toHaveAttribute('data-problem', 'role-required');
+    await page.getByTestId('remove').click();
+    await page.getByTestId('confirm-do').click();
+    await expect(page.getByTestId('step-up-who')).toBeVisible();
+    await page.getByTestId('step-up-who').click();
+    await page.getByRole('option', { name: 'Sven' }).click();
+    await page.getByTestId('pin').fill('2222');
+    await page.getByTestId('pin-submit').click();
+    await expect(page.getByTestId('removed')).toHaveAttribute('data-local', 'kept');
+
+    // Locked and unlocked, the page is where it was.
+    await page.getByTestId('operator').click();
+    await expect(page.getByTestId('lock')).toBeVisible();
+    await look(page, `34-operator-menu-${name}`);
+    await page.getByTestId('lock').click();
+    await expect(page.getByTestId('sign-in')).toHaveAttribute('data-operator', 'Olga Ivanova');
+    await expect(page.locator('body')).not.toContainText('TP012347');
+    await look(page, `34-locked-${name}`);
+    await page.keyboard.type('3333');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('person')).toBeVisible();
+
+    await page.getByTestId('settings').click();
+    await expect(page.getByTestId('show-secrets')).toBeVisible();
+    await expect(page.getByTestId('operators')).toHaveCount(0);
+    await page.getByTestId('operator').click();
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('operator-Ada').click();
+    await page.keyboard.type('1111');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('manage-Sven')).toHaveAttribute('data-role', 'supervisor');
+    await expect(page.getByTestId('secret-open').first()).toBeVisible();
+    await look(page, `35-operators-${name}`);
+    await page.getByTestId('add-operator').click();
+    await expect(page.getByTestId('operator-label')).toBeFocused();
+    await page.keyboard.type('sven');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('operator-label')).toHaveAttribute('aria-invalid', 'true');
+    await look(page, `35-operators-add-${name}`);
+    await page.getByTestId('operator-label').fill('Ben');
+    await page.keyboard.press('Enter');
+    for (const _time of ['new', 'again']) {
+      await expect(page.getByTestId('pin')).toBeFocused();
+      await expect(page.getByTestId('pin')).toHaveValue('');
+      await page.keyboard.type('4444');
+      await page.keyboard.press('Enter');
+    }
+    await expect(page.getByTestId('manage-Ben')).toHaveAttribute('data-role', 'operator');
+    await page.getByTestId('manage-Ben').getByTestId('remove-operator').click();
+    await page.getByTestId('confirm-do').click();
+    await expect(page.getByTestId('manage-Ben')).toHaveCount(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+}
+
+test('a station is given its first operator, past the PIN that guards it, and the trail is taken as a file', async ({
+  page,
+}) => {
+  await open(page, mockStation({ pin: '2468' }));
+  await page.getByTestId('settings').click();
+  await expect(page.getByTestId('operators-proposal')).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByTestId('audit-export').click();
+  expect((await download).suggestedFilename()).toBe('vestibule-audit.csv');
+  await page.getByTestId('operators-set-up').click();
+  await page.getByTestId('operator-label').fill('Ada');
+  await page.getByTestId('operator-next').click();
+  for (const pin of ['2468', '1111', '1111']) {
+    await expect(page.getByTestId('pin')).toHaveValue('');
+    await page.getByTestId('pin').fill(pin);
+    await page.getByTestId('pin-submit').click();
+  }
+  await expect(page.getByTestId('operator')).toContainText('Ada');
+  await expect(page.getByTestId('manage-Ada')).toHaveAttribute('data-role', 'administrator');
 });
 
 test('the outbox leads to receipts, and says who is paused', async ({ page }) => {

@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import { isShut, useOperators } from '../stores/operators.ts';
 import { type FlowScreen, type Screen, useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './header.module.css';
 import { Icon, Mark } from './icons.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { OperatorChip } from './operator-chip.tsx';
 import { Steps } from './steps.tsx';
 
 export function Header() {
@@ -12,6 +14,7 @@ export function Header() {
   const { screen, reset, openSettings } = useSession(
     useShallow(({ screen, reset, openSettings }) => ({ screen, reset, openSettings })),
   );
+  const shut = useOperators((state) => isShut(state.status));
   const lab = useStation((state) => state.info?.lab ?? null);
   const name = (
     <>
@@ -22,7 +25,7 @@ export function Header() {
   return (
     <header className={styles.header}>
       <div className={styles.start}>
-        {screen === 'welcome' ? (
+        {screen === 'welcome' || shut ? (
           <span className={styles.brand}>{name}</span>
         ) : (
           <button type="button" className={styles.brand} onClick={reset} aria-label={`Vestibule: ${t('startOver')}`}>
@@ -36,19 +39,22 @@ export function Header() {
           </a>
         )}
       </div>
-      {isFlow(screen) && <Steps screen={screen} />}
+      {!shut && isFlow(screen) && <Steps screen={screen} />}
       <div className={styles.end}>
         <LanguageSwitch />
-        <button
-          type="button"
-          className={styles.round}
-          aria-label={t('settings')}
-          aria-current={screen === 'settings' ? 'page' : undefined}
-          data-testid="settings"
-          onClick={openSettings}
-        >
-          <Icon name="settings" />
-        </button>
+        <OperatorChip />
+        {!shut && (
+          <button
+            type="button"
+            className={styles.round}
+            aria-label={t('settings')}
+            aria-current={screen === 'settings' ? 'page' : undefined}
+            data-testid="settings"
+            onClick={openSettings}
+          >
+            <Icon name="settings" />
+          </button>
+        )}
       </div>
     </header>
   );

@@ -1,4 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/fault';
 import styles from './dialog.module.css';
@@ -14,6 +15,7 @@ export function PinDialog({
   submit,
   step,
   before = null,
+  children,
   onPin,
   onClose,
 }: {
@@ -26,6 +28,8 @@ export function PinDialog({
   step?: string;
   /** Why this step is asked for again. */
   before?: Fault | null;
+  /** What else is asked, above the pad. */
+  children?: ReactNode;
   onPin(pin: string): Promise<Fault | null>;
   onClose(): void;
 }) {
@@ -42,6 +46,7 @@ export function PinDialog({
             </Dialog.Close>
           </div>
           <Dialog.Description className={styles.text}>{body}</Dialog.Description>
+          {children}
           <PinPad key={step} label={label} submit={submit} before={before} onPin={onPin} />
         </Dialog.Popup>
       </Dialog.Portal>

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isShut, useOperators } from '../stores/operators.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 
@@ -10,7 +11,7 @@ export function usePeopleKey(): void {
         return;
       const { screen, go } = useSession.getState();
       if (screen !== 'welcome' && screen !== 'receipts' && screen !== 'person') return;
-      if (useStation.getState().connection.state === 'refused') return;
+      if (useStation.getState().connection.state === 'refused' || isShut(useOperators.getState().status)) return;
       event.preventDefault();
       go('people');
     };

@@ -9,6 +9,7 @@ import { Icon } from '../components/icons.tsx';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatDuration, formatWhen } from '../lib/format.ts';
+import { mayDo, useOperators } from '../stores/operators.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
 
@@ -19,23 +20,37 @@ export function Systems() {
   const { t } = useTranslation('settings');
   const platforms = useStation((state) => state.platforms);
   const [secrets, setSecrets] = useState<readonly Secret[]>([]);
+  const mine = useOperators((state) => mayDo(state.status, 'administrator'));
   const load = useCallback(() => {
     // Without an answer the systems are shown without their secrets.
     bridge.call('vault.status', undefined).then(setSecrets, () => undefined);
   }, []);
-  useEffect(load, [load]);
+  useEffect(() => {
+    // Who may not see them is not asked for a PIN for merely opening the page.
+    if (mine) load();
+    else setSecrets([]);
+  }, [mine, load]);
   if (platforms.length === 0) return <p className={styles.hint}>{t('systems.none')}</p>;
   return (
-    <ul className={styles.systems}>
-      {platforms.map((platform) => (
-        <System
-          key={platform.id}
-          platform={platform}
-          secrets={secrets.filter((secret) => secret.platform === platform.id)}
-          onChanged={load}
-        />
-      ))}
-    </ul>
+    <>
+      {!mine && secrets.length === 0 && (
+        <div className={styles.buttons}>
+          <Button icon="lock" data-testid="show-secrets" onClick={load}>
+            {t('secret.show')}
+          </Button>
+        </div>
+      )}
+      <ul className={styles.systems}>
+        {platforms.map((platform) => (
+          <System
+            key={platform.id}
+            platform={platform}
+            secrets={secrets.filter((secret) => secret.platform === platform.id)}
+            onChanged={load}
+          />
+        ))}
+      </ul>
+    </>
   );
 }
 

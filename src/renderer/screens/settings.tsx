@@ -8,11 +8,12 @@ import { Icon } from '../components/icons.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
+import { saveText } from '../lib/save-text.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
 import { CameraSettings, LanguageSettings } from './settings-form.tsx';
-import { PinSettings } from './settings-pin.tsx';
+import { OperatorSettings } from './settings-operators.tsx';
 import { Systems } from './settings-systems.tsx';
 
 /** What a person at the desk may change and look at. Each setting is saved as it is changed. */
@@ -35,8 +36,8 @@ export function Settings() {
           <Section id="settings-language" title={t('section.language')}>
             <LanguageSettings />
           </Section>
-          <Section id="settings-pin" title={t('section.pin')}>
-            <PinSettings />
+          <Section id="settings-operators" title={t('section.operators')}>
+            <OperatorSettings />
           </Section>
         </div>
         <div className={styles.column}>
@@ -72,6 +73,8 @@ function Audit() {
   const words = useFaultWords();
   const [state, setState] = useState<AuditState>(null);
   const [turn, setTurn] = useState(0);
+  const [taking, setTaking] = useState(false);
+  const [refused, setRefused] = useState<Fault | null>(null);
   useEffect(() => {
     // Each turn asks anew.
     if (turn < 0) return;
@@ -88,6 +91,19 @@ function Audit() {
       gone = true;
     };
   }, [turn]);
+  async function take(): Promise<void> {
+    setTaking(true);
+    try {
+      const { csv } = await bridge.call('audit.export');
+      saveText('vestibule-audit.csv', 'text/csv', csv);
+      setRefused(null);
+    } catch (error) {
+      setRefused(faultOf(error));
+    } finally {
+      setTaking(false);
+    }
+  }
+
   const report = state && 'report' in state ? state.report : null;
   return (
     <div className={styles.audit} data-testid="audit" data-whole={report ? report.whole : undefined}>
@@ -105,11 +121,19 @@ function Audit() {
           {report.reason && <p className={styles.hint}>{report.reason}</p>}
         </>
       )}
-      <div>
+      <div className={styles.buttons}>
         <Button icon="refresh" data-testid="audit-again" onClick={() => setTurn((old) => old + 1)}>
           {t('audit.again')}
         </Button>
+        <Button icon="download" busy={taking} data-testid="audit-export" onClick={() => void take()}>
+          {t('audit.export')}
+        </Button>
       </div>
+      {refused && (
+        <p role="status" className={styles.missing}>
+          {words(refused).title}
+        </p>
+      )}
     </div>
   );
 }

@@ -14,6 +14,8 @@ interface PinState {
   change(pin: string | null, current: string | undefined): Promise<Fault | null>;
   /** What a refusal tells of a lock-out. */
   takeFault(fault: Fault): void;
+  /** Another PIN is asked for, which was not tried yet. */
+  forgetLock(): void;
 }
 
 /** The supervisor's PIN: whether there is one. The PIN itself is never kept here. */
@@ -46,4 +48,6 @@ export const usePin = create<PinState>((put, get) => ({
     const { retryAfterMs } = fault;
     if (isPinFault(fault) && retryAfterMs !== undefined) put({ lockedUntil: Date.now() + retryAfterMs });
   },
+
+  forgetLock: () => put({ lockedUntil: null }),
 }));

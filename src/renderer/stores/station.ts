@@ -44,16 +44,23 @@ export const useStation = create<StationState>((set, get) => ({
 
   async load() {
     try {
-      const [info, settings, criteria, platforms] = await Promise.all([
+      // First what is told to everybody: the sign-in speaks the station's language.
+      const [info, settings] = await Promise.all([
         bridge.call('app.info', undefined),
         bridge.call('settings.get', undefined),
+      ]);
+      set({ info, settings });
+      const [criteria, platforms] = await Promise.all([
         bridge.call('quality.criteria', undefined),
         bridge.call('platforms.list', undefined),
       ]);
-      set({ status: 'ready', fault: null, info, settings, criteria, platforms });
+      set({ status: 'ready', fault: null, criteria, platforms });
     } catch (error) {
       // A failed reload leaves what was known: the connection banner says the rest.
-      set((state) => ({ status: state.status === 'ready' ? 'ready' : 'failed', fault: faultOf(error) }));
+      const fault = faultOf(error);
+      // Nobody is signed in yet: asked again when somebody is.
+      if (fault.code === 'sign-in-required') return;
+      set((state) => ({ status: state.status === 'ready' ? 'ready' : 'failed', fault }));
     }
   },
 

@@ -24,8 +24,13 @@ type OperatorCall = Extract<CallName, keyof typeof operatorCalls>;
 export function operatorHandlers(
   { journal, roster, seats, pin, actor, now }: OperatorHandlerDeps,
   seat: Seat,
-): Pick<Handlers, OperatorCall> {
+): Pick<Handlers, OperatorCall | 'pin.check'> {
   return {
+    'pin.check': async ({ pin: given }) => {
+      if (roster.isSetUp()) await roster.identify(seats.own(seat).label, given);
+      else await pin.demand(given);
+      return undefined;
+    },
     'operators.status': async () => seats.status(seat),
     'operators.signIn': ({ label, pin: given }) => seats.signIn(seat, label, given),
     'operators.signOut': async ({ lock }) => {

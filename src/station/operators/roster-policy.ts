@@ -1,16 +1,10 @@
-import type { Role } from '#shared/operators';
+import { type Role, sameLabel } from '#shared/operators';
 
 /** Pure decisions about a site's operators. */
 
 interface Member {
   id: string;
   role: Role;
-}
-
-/** Labels are told apart as people do: not by case, width or accents' spelling. */
-export function sameLabel(a: string, b: string): boolean {
-  const plain = (label: string) => label.trim().normalize('NFKC').toLowerCase();
-  return plain(a) === plain(b);
 }
 
 /** A label nobody has: itself, or with a number behind it. */

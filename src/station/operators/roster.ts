@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { FaultError } from '#shared/fault';
-import { type Operator, operatorLabelSchema, pinSchema, type Role, roleSchema } from '#shared/operators';
+import { type Operator, operatorLabelSchema, pinSchema, type Role, roleSchema, sameLabel } from '#shared/operators';
 import { writing } from '../disk.ts';
 import type { Journal } from '../journal/index.ts';
 import type { SupervisorPin } from '../pin.ts';
 import { type PinGuard, pinHashSchema } from '../pin-guard.ts';
-import { afterChange, afterRemoval, freeLabel, sameLabel } from './roster-policy.ts';
+import { afterChange, afterRemoval, freeLabel } from './roster-policy.ts';
 
 /** Name of the sealed item that holds the operators. */
 const ITEM = 'operators';

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallName } from '#shared/channels';
 import { contract, dispatch, type Handlers, type Output } from '#shared/contract';
 import { toFault } from '#shared/fault';
+import { sameLabel } from '#shared/operators';
 import { defaultSettings, type Station } from '#station/index';
-import { agreementHolds, freeLabel, isIdle, sameLabel } from '../../../src/station/operators/roster-policy.ts';
+import { agreementHolds, freeLabel, isIdle } from '../../../src/station/operators/roster-policy.ts';
 import { fakePlatform } from './support/fake-platform.ts';
 import { anna, open, portrait, temporaryDir } from './support/station.ts';
 

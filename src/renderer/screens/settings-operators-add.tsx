@@ -1,0 +1,138 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { Fault } from '#shared/fault';
+import { operatorLabelSchema, ROLES, type Role, sameLabel } from '#shared/operators';
+import { bridge } from '../bridge.ts';
+import { Button } from '../components/button.tsx';
+import dialog from '../components/dialog.module.css';
+import { Icon } from '../components/icons.tsx';
+import { NewPinDialog } from '../components/new-pin-dialog.tsx';
+import { PinDialog } from '../components/pin-dialog.tsx';
+import { Select } from '../components/select.tsx';
+import { useOperators } from '../stores/operators.ts';
+import { usePin } from '../stores/pin.ts';
+import styles from './settings.module.css';
+
+/** Adds somebody: who, which role, and their PIN. The first is administrator, and gives the PIN that guarded the desk before. */
+export function AddOperator({ first, onClose }: { first: boolean; onClose(): void }) {
+  const { t } = useTranslation(['operators', 'common']);
+  const { operators, manage } = useOperators(
+    useShallow((state) => ({ operators: state.status?.operators ?? [], manage: state.manage })),
+  );
+  const { guarded, load } = usePin(useShallow((state) => ({ guarded: state.set === true, load: state.load })));
+  const [label, setLabel] = useState('');
+  const [role, setRole] = useState<Role>('operator');
+  const [step, setStep] = useState<'who' | 'guard' | 'pin'>('who');
+  const [trouble, setTrouble] = useState<'label' | 'taken' | null>(null);
+  const [guardPin, setGuardPin] = useState<string | null>(null);
+  const id = useId();
+  useEffect(() => {
+    if (first) void load();
+  }, [first, load]);
+
+  function named(event: FormEvent): void {
+    event.preventDefault();
+    const parsed = operatorLabelSchema.safeParse(label);
+    if (!parsed.success) setTrouble('label');
+    else if (operators.some((one) => sameLabel(one.label, parsed.data))) setTrouble('taken');
+    else {
+      setLabel(parsed.data);
+      setStep(first && guarded ? 'guard' : 'pin');
+    }
+  }
+
+  async function add(pin: string): Promise<Fault | null> {
+    const supervisorPin = guardPin === null ? {} : { supervisorPin: guardPin };
+    const fault = await manage(() => bridge.call('operators.add', { label, role, pin, ...supervisorPin }));
+    setGuardPin(null);
+    if (!fault) onClose();
+    return fault;
+  }
+
+  if (step === 'guard')
+    return (
+      <PinDialog
+        open
+        title={t('setUp')}
+        body={t('guardBody')}
+        label={t('guardLabel')}
+        submit={t('next')}
+        onPin={async (pin) => {
+          const fault = await manage(() => bridge.call('pin.check', { pin }));
+          if (fault) return fault;
+          setGuardPin(pin);
+          setStep('pin');
+          return null;
+        }}
+        onClose={onClose}
+      />
+    );
+  if (step === 'pin')
+    return (
+      <NewPinDialog
+        title={t('pinTitle', { label })}
+        body={t('pinBody')}
+        check={null}
+        onChosen={(pin) => add(pin)}
+        onClose={onClose}
+      />
+    );
+  return (
+    <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={dialog.backdrop} />
+        <Dialog.Popup className={dialog.popup} data-testid="add-operator-dialog">
+          <div className={dialog.head}>
+            <Dialog.Title className={dialog.title}>{first ? t('setUp') : t('add')}</Dialog.Title>
+            <Dialog.Close className={dialog.close} aria-label={t('common:close')}>
+              <Icon name="cross" />
+            </Dialog.Close>
+          </div>
+          <Dialog.Description className={dialog.text}>{first ? t('setUpBody') : t('addBody')}</Dialog.Description>
+          <form className={styles.form} onSubmit={named}>
+            <div className={styles.row}>
+              <label className={styles.label} htmlFor={id}>
+                {t('label')}
+              </label>
+              <input
+                id={id}
+                className={styles.input}
+                value={label}
+                maxLength={32}
+                autoComplete="off"
+                spellCheck={false}
+                aria-invalid={trouble !== null || undefined}
+                aria-describedby={`${id}-hint`}
+                data-testid="operator-label"
+                onChange={(event) => {
+                  setLabel(event.currentTarget.value);
+                  setTrouble(null);
+                }}
+              />
+              <p id={`${id}-hint`} className={trouble ? styles.missing : styles.hint} role="status">
+                {t(trouble === 'taken' ? 'labelTaken' : trouble ? 'labelWrong' : 'labelHint')}
+              </p>
+            </div>
+            {!first && (
+              <div className={styles.row}>
+                <Select<Role>
+                  label={t('roleLabel')}
+                  value={role}
+                  choices={ROLES.map((one) => ({ value: one, label: t(`role.${one}`) }))}
+                  onChange={setRole}
+                  testId="operator-role"
+                />
+                <p className={styles.hint}>{t(`roleMay.${role}`)}</p>
+              </div>
+            )}
+            <Button type="submit" variant="primary" size="l" data-testid="operator-next">
+              {t('next')}
+            </Button>
+          </form>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

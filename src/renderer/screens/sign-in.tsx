@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import { Button } from '../components/button.tsx';
+import { Icon } from '../components/icons.tsx';
+import { PinPad } from '../components/pin-pad.tsx';
+import { ScreenHeading } from '../components/screen.tsx';
+import { useOperators } from '../stores/operators.ts';
+import { usePin } from '../stores/pin.ts';
+import styles from './sign-in.module.css';
+
+/** Who is at the desk, and their PIN. What was begun before the desk was locked waits behind it. */
+export function SignIn() {
+  const { t } = useTranslation('operators');
+  const { status, signIn } = useOperators(useShallow(({ status, signIn }) => ({ status, signIn })));
+  const operators = status?.operators ?? [];
+  const only = operators.length === 1 ? operators[0]?.label : undefined;
+  const [chosen, setChosen] = useState<string | null>(status?.lockedBy ?? only ?? null);
+  const known = operators.find((one) => one.label === chosen) ?? null;
+  useEffect(() => {
+    // Each has their own PIN, and their own wrong ones.
+    if (chosen !== undefined) usePin.getState().forgetLock();
+  }, [chosen]);
+
+  if (!known)
+    return (
+      <section className={styles.signIn} data-testid="sign-in">
+        <ScreenHeading>{t('signInTitle')}</ScreenHeading>
+        <p className={styles.lead}>{t('signInBody')}</p>
+        <ul className={styles.list}>
+          {operators.map(({ label, role }) => (
+            <li key={label}>
+              <button
+                type="button"
+                className={styles.operator}
+                data-testid={`operator-${label}`}
+                onClick={() => setChosen(label)}
+              >
+                <span className={styles.sign}>
+                  <Icon name="person" size="l" />
+                </span>
+                <span className={styles.text}>
+                  <span className={styles.label}>{label}</span>
+                  <span className={styles.role}>{t(`role.${role}`)}</span>
+                </span>
+                <Icon name="chevron-right" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+    );
+  const locked = status?.lockedBy === known.label;
+  return (
+    <section className={styles.signIn} data-testid="sign-in" data-operator={known.label}>
+      <ScreenHeading>{t(locked ? 'lockedTitle' : 'signInAs', { label: known.label })}</ScreenHeading>
+      <p className={styles.lead}>{t(locked ? 'lockedBody' : `role.${known.role}`)}</p>
+      <div className={styles.pad}>
+        <PinPad
+          key={known.label}
+          label={t('pinOf', { label: known.label })}
+          submit={t(locked ? 'unlock' : 'signIn')}
+          onPin={(pin) => signIn(known.label, pin)}
+        />
+      </div>
+      {operators.length > 1 && (
+        <Button variant="quiet" icon="people" data-testid="somebody-else" onClick={() => setChosen(null)}>
+          {t('somebodyElse')}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { type Served, serve } from '#main/loopback/server';
 import { type Browser, loopbackTransport, retryDelay } from '#renderer/loopback-transport';
 import type { Connection } from '#renderer/transport';
+import { EVENTS } from '#shared/channels';
 import { type FakeStation, fakeStation } from './support/fake-station.ts';
 
 // `bridge.ts` makes the page's one bridge when it is loaded; here it needs a window that has a preload.
@@ -161,7 +162,7 @@ describe('over the loopback host', () => {
     }
     const heard: unknown[] = [];
     page.bridge.on('settings.changed', (settings) => heard.push(settings));
-    await expect.poll(() => station.listeners()).toBe(2);
+    await expect.poll(() => station.listeners()).toBe(EVENTS.length);
     station.emit('settings.changed', { mirror: true });
     station.emit('settings.changed', { mirror: false });
     await expect.poll(() => heard.length).toBeGreaterThan(1);

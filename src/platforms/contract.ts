@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Question } from '#shared/delivery';
 import type { Inspection } from '#shared/measures';
 import type { FieldProblem, Person, PersonField } from '#shared/person';
-import type { Criteria } from '#shared/quality';
+import type { Criteria, Limit, Reason } from '#shared/quality';
 
 /**
  * The contract of a platform's room, in the station's own words. A room owns its signature, its wire schemas, its steps, its
@@ -67,6 +67,12 @@ export interface Photo {
 export interface Prediction {
   code: string | number;
   message: string;
+}
+
+/** A measure that an answer about a picture's quality is about, and how far the platform is believed to let it go. */
+export interface Concern {
+  measure: Reason['measure'];
+  limit: Limit;
 }
 
 /**
@@ -145,6 +151,8 @@ export interface Verification {
   access: 'applied' | 'pending' | 'failed' | 'none' | null;
   personId: string | null;
   detail: string | null;
+  /** The code by which a door, or the platform after it had accepted the person, refused the picture itself; absent where none did. */
+  refusal?: { code: string; message: string };
 }
 
 /** Something of the site's own that a configuration refers to: a group, a department, an access level, a door. */
@@ -356,6 +364,13 @@ export interface PlatformDefinition<Config extends PlatformConfigBase = Platform
    * takes the place of the room's own estimates for what it covers.
    */
   predict(inspection: Inspection, live?: Criteria | null): Prediction | null;
+  /**
+   * The measures one of its answers about quality is about, with the limits `predict` believes in, for comparing the two. Absent, or empty for
+   * a code, where none of our measures tells.
+   */
+  concerns?(code: string, live?: Criteria | null): readonly Concern[];
+  /** Names of the steps of `enrol` in which the platform judges the picture: one that is done took it. Absent where none does. */
+  judging?: readonly string[];
   create(config: Config, deps: ConnectorDeps): Connector;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { faceCalls } from './calls/faces.ts';
 import { operatorCalls } from './calls/operators.ts';
 import { outboxCalls } from './calls/outbox.ts';
+import { qualityCalls } from './calls/quality.ts';
 import type { CallName, EventName } from './channels.ts';
 import { deliverySchema } from './delivery.ts';
 import { enrolmentView } from './enrolment-view.ts';
@@ -105,6 +106,7 @@ export const contract = {
   'settings.set': { input: settingsSchema.partial(), output: settingsSchema },
   /** The criteria the live check judges by: preset, site's overrides, platforms' demands. */
   'quality.criteria': { input: none, output: criteriaSchema },
+  ...qualityCalls,
   'platforms.list': { input: none, output: z.array(platformView) },
   'platforms.test': {
     input: z.strictObject({ id }),

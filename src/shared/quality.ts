@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Inspection, MeasureName } from './measures.ts';
 
 /** A closed range a measure must lie in; an absent end is not checked. */
-const limit = z.strictObject({ min: z.number().optional(), max: z.number().optional() });
-export type Limit = z.infer<typeof limit>;
+export const limitSchema = z.strictObject({ min: z.number().optional(), max: z.number().optional() });
+export type Limit = z.infer<typeof limitSchema>;
 
 const MEASURES = [
   'yaw',
@@ -41,9 +41,9 @@ const MEASURES = [
 
 /** The criteria a picture is judged by: a limit per measure. A measure without a limit is reported, not judged. */
 export const criteriaSchema = z.strictObject(
-  Object.fromEntries(MEASURES.map((name) => [name, limit.optional()])) as Record<
+  Object.fromEntries(MEASURES.map((name) => [name, limitSchema.optional()])) as Record<
     MeasureName,
-    z.ZodOptional<typeof limit>
+    z.ZodOptional<typeof limitSchema>
   >,
 );
 export type Criteria = z.infer<typeof criteriaSchema>;

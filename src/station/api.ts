@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { PlatformDefinition, PlatformKind, Prediction, Verification } from '#platforms/contract';
+import type { PlatformAgreement } from '#shared/calls/quality';
 import type { EventName } from '#shared/channels';
 import type { EnrolmentView, Handlers, Output, Payload, Settings } from '#shared/contract';
 import type { Delivery, DeliveryState } from '#shared/delivery';
@@ -207,6 +208,8 @@ export interface PersonExport {
     person: unknown;
     consent: { version: string; at: string } | null;
     photo: { stored: boolean; version: string | null; jpegBase64?: string };
+    /** What the check saw in the picture; null where it was not kept. */
+    seen: Inspection | null;
     deliveries: Delivery[];
   }[];
   audit: Omit<AuditRow, 'hash'>[];
@@ -241,6 +244,8 @@ export interface Station {
   remove(code: string, from: readonly string[], signal: AbortSignal): Promise<Removal>;
   /** Everything stored here about a person; FaultError `validation` when the code is not known. With their photos when asked for. */
   exportPerson(code: string, options?: { photos?: boolean }): Promise<PersonExport>;
+  /** How well the station foretells what platforms say of pictures. Nobody is in it. */
+  diagnostics: Diagnostics;
   audit: {
     /** Follows the whole chain. */
     verify(): AuditReport;
@@ -271,6 +276,16 @@ export interface StationEvents {
   'delivery.changed': Payload<'delivery.changed'>;
   'settings.changed': Payload<'settings.changed'>;
   'operators.changed': Payload<'operators.changed'>;
+}
+
+/** How well the station foretells what platforms say of pictures, and what a site may do about its thresholds. */
+export interface Diagnostics {
+  /** One entry for each platform that answered about a picture; by its id. */
+  summary(): PlatformAgreement[];
+  /** The latest disagreements one by one, oldest first. Nothing in it leads to a person. */
+  csv(): string;
+  /** Forgets what was counted of a platform, or (null) of all. */
+  clear(platform: string | null): void;
 }
 
 export interface SecretVault {

@@ -3,6 +3,7 @@ import type { EnrolmentView } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import { displayName, type Person } from '#shared/person';
 import type { ConfiguredPlatform } from './api.ts';
+import type { Expected } from './diagnostics/agreement.ts';
 import type { StoredPhoto } from './imaging/master.ts';
 import type { Consent, EnrolmentRecord, Journal } from './journal/index.ts';
 import type { PhotoVault } from './vault/photos.ts';
@@ -16,6 +17,8 @@ export interface NewEnrolment {
   /** Default `desk`. */
   urgency?: 'desk' | 'batch';
   consent?: Consent | null;
+  /** What is foretold of each target's answer about the picture, by platform id. */
+  expected?: ReadonlyMap<string, Expected>;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface NewEnrolment {
 export async function writeEnrolment(
   journal: Journal,
   vault: PhotoVault,
-  { person, master, targets, onExisting, onSimilar, urgency = 'desk', consent = null }: NewEnrolment,
+  { person, master, targets, onExisting, onSimilar, urgency = 'desk', consent = null, expected }: NewEnrolment,
   actor: string,
   at: number,
 ): Promise<string> {
@@ -35,11 +38,16 @@ export async function writeEnrolment(
     await vault.write(id, master.bytes);
     journal.transaction(() => {
       const ref = journal.records.insert({ id, person, photo: master, consent }, at);
-      for (const { id: platform } of targets)
+      if (master.inspection !== null) journal.inspections.write(id, master.inspection);
+      for (const { id: platform } of targets) {
+        const delivery = randomUUID();
         journal.deliveries.insert(
-          { id: randomUUID(), enrolment: id, person: ref, platform, onExisting, onSimilar, urgency },
+          { id: delivery, enrolment: id, person: ref, platform, onExisting, onSimilar, urgency },
           at,
         );
+        const foretold = expected?.get(platform);
+        if (foretold) journal.agreements.expect(delivery, foretold);
+      }
       journal.audit.append(
         {
           actor,

@@ -1,7 +1,8 @@
 import type { Handlers, Output, PhotoView, Received, Settings } from '#shared/contract';
 import { FaultError } from '#shared/fault';
-import type { ConfiguredPlatform, SecretVault, SettingsStore, Station } from './api.ts';
+import type { ConfiguredPlatform, Diagnostics, SecretVault, SettingsStore, Station } from './api.ts';
 import { assess, type Checker, criteriaOf, inspectPicture } from './check.ts';
+import { diagnosticsHandlers } from './diagnostics/handlers.ts';
 import { writing } from './disk.ts';
 import { enrolmentView } from './enrolment.ts';
 import { type Master, makeMaster, type StoredPhoto } from './imaging/master.ts';
@@ -31,6 +32,7 @@ export interface HandlerDeps {
     onSimilar: 'ask' | 'force' | 'stop';
     consent: { version: string; at: number } | null;
   }): Promise<string>;
+  diagnostics: Diagnostics;
   people: PeopleView;
   secrets: SecretVault;
   pin: SupervisorPin;
@@ -58,10 +60,18 @@ async function preview(master: Master): Promise<PhotoView['preview']> {
   return new Uint8Array(bytes);
 }
 
+/** The platforms pictures are judged for before anybody says whom they are for: the desk's usual ones, else all. */
+function chosen({ settings, platforms }: Pick<HandlerDeps, 'settings' | 'platforms'>): string[] | undefined {
+  const usual = settings.get().targets?.filter((id) => platforms.has(id));
+  return usual?.length ? usual : undefined;
+}
+
 async function submit(deps: HandlerDeps, bytes: Uint8Array): Promise<PhotoView> {
   // The renderer's own verdict is a guide for the person; this one decides.
+  const asking = deps.live.refresh();
   const inspection = await inspectPicture(deps.checker.inspector, { bytes }, deps.closing);
-  const { accepted, faces, reasons, platforms } = assess(inspection, deps.checker);
+  await asking;
+  const { accepted, faces, reasons, platforms } = assess(inspection, deps.checker, chosen(deps));
   const predictions: PhotoView['predictions'] = {};
   for (const [id, prediction] of Object.entries(platforms)) if (prediction !== null) predictions[id] = prediction;
   const master = faces === 0 ? null : await makeMaster(bytes, inspection);
@@ -99,6 +109,15 @@ function unknownEnrolment(): FaultError {
   });
 }
 
+function stricter(measures: readonly string[]): FaultError {
+  return new FaultError({
+    kind: 'quality',
+    code: 'stricter',
+    field: 'photo',
+    message: `a platform chosen here is stricter than the ones the photo was judged for (${measures.join(', ')}): take another photo, or leave that platform out`,
+  });
+}
+
 function otherCode(): FaultError {
   return new FaultError({
     kind: 'validation',
@@ -121,6 +140,14 @@ export function createHandlers(
     if (record === null) throw unknownEnrolment();
     return enrolmentView(journal, record);
   };
+  /** A platform chosen beside the usual ones may be stricter than what the photo was judged by. */
+  const demandGood = (master: Master, targets: readonly ConfiguredPlatform[]): void => {
+    const judged = chosen(deps);
+    if (judged === undefined || targets.every(({ id }) => judged.includes(id))) return;
+    const ids = targets.map(({ id }) => id);
+    const { accepted, reasons } = assess(master.inspection, checker, ids);
+    if (!accepted) throw stricter(reasons.map(({ measure }) => measure));
+  };
   /** Writes an enrolment with a photo that was handed over; when that fails, the person at the desk tries again with the same photo. */
   const withPhoto = async (
     token: string,
@@ -128,6 +155,7 @@ export function createHandlers(
   ): Promise<string> => {
     const master = photos.take(token);
     try {
+      demandGood(master, entry.targets);
       const id = await deps.create({ ...entry, master });
       master.bytes.fill(0);
       return id;
@@ -144,8 +172,9 @@ export function createHandlers(
     'settings.set': async (patch) => writing(() => changeSettings(deps, given(patch))),
     'quality.criteria': async () => {
       await live.refresh();
-      return criteriaOf(checker);
+      return criteriaOf(checker, chosen(deps));
     },
+    ...diagnosticsHandlers(deps.diagnostics),
     'platforms.list': async () => platforms.configured.map(platformView),
     'platforms.test': ({ id }) => deps.testPlatform(id, deps.closing),
     'person.check': async ({ person, to }) =>

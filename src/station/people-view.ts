@@ -51,7 +51,7 @@ export type PeopleView = ReturnType<typeof createPeopleView>;
 
 /** The people view: who was enrolled here and how they stand on each platform. */
 export function createPeopleView({ journal, platforms, vault, now, actor }: PeopleDeps) {
-  const { records, deliveries, audit } = journal;
+  const { records, deliveries, audit, inspections } = journal;
 
   const known = (code: string): EnrolmentRecord => {
     const record = records.byCode(code);
@@ -115,7 +115,12 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
           for (const { id } of records.ofPerson(personRef)) {
             const kept = records.photo(id);
             if (kept !== null && !kept.deleted)
-              return { bytes: await vault.read(id), version: kept.version, head: kept.head };
+              return {
+                bytes: await vault.read(id),
+                version: kept.version,
+                head: kept.head,
+                inspection: inspections.find(id),
+              };
           }
           throw new FaultError({
             kind: 'validation',
@@ -144,6 +149,7 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
             version: photo?.version ?? null,
             ...(photos && stored && { jpegBase64: (await vault.read(one.id)).toString('base64') }),
           },
+          seen: inspections.find(one.id),
           deliveries: deliveries.list({ enrolment: one.id }),
         });
       }

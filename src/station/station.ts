@@ -5,6 +5,7 @@ import { createActors } from './actor.ts';
 import type { EnrolRequest, EnrolResult, Station, StationEvents, StationOptions } from './api.ts';
 import { type CareDeps, testPlatform, verify } from './care.ts';
 import { assess, type Checker, checkPicture, inspectPicture } from './check.ts';
+import { createDiagnostics } from './diagnostics/index.ts';
 import { unwritten } from './disk.ts';
 import { enrolmentView, type NewEnrolment, writeEnrolment } from './enrolment.ts';
 import { createEmitter } from './events.ts';
@@ -146,8 +147,11 @@ export async function openStation(options: StationOptions): Promise<Station> {
     changed: () => emitter.emit('operators.changed', {}),
   });
 
+  const diagnostics = createDiagnostics({ journal, checker, now, actor });
+
   const create = async (entry: NewEnrolment): Promise<string> => {
-    const id = await writeEnrolment(journal, vault, entry, actor(), now());
+    const expected = diagnostics.foretell(entry.master.inspection, entry.targets);
+    const id = await writeEnrolment(journal, vault, { ...entry, expected }, actor(), now());
     log.info({ enrolment: id, platforms: entry.targets.map((target) => target.id) }, 'enrolment written');
     changed();
     runner.nudge();
@@ -270,6 +274,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             secrets,
             pin: desk.pin,
             audit: journal.audit,
+            diagnostics,
             verify: verifyNow,
             remove: removeNow,
             testPlatform: (id, signal) => testPlatform(care, id, signal),
@@ -293,6 +298,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     remove: removeNow,
     exportPerson: (code, exportOptions) => people.export(code, exportOptions).catch(orDiskFault),
     audit: journal.audit,
+    diagnostics,
     secrets,
     pin: desk.pin,
     operators: desk.operators,

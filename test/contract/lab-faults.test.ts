@@ -67,23 +67,28 @@ const everywhere = (kind: Kind): Case[] => [
 const own: Record<Kind, Case[]> = {
   hcp: [
     { fault: { mode: 'full' }, told: 'capacity 132', there: 0 },
+    { fault: { mode: 'poor-photo' }, told: 'protocol 128', there: 0 },
     { fault: { mode: 'photo-lost' }, told: 'delivered', there: 1, verified: { person: true, photo: false } },
   ],
   device: [
     { fault: { mode: 'full' }, told: 'capacity 50009', there: 0 },
+    { fault: { mode: 'poor-photo' }, told: 'quality 30002', there: 0 },
     { fault: { mode: 'photo-lost' }, told: 'delivered', there: 1, verified: { person: true, photo: false } },
   ],
   senselink: [
     { fault: { mode: 'similar' }, told: 'asking Somebody Similar', there: 0 },
+    { fault: { mode: 'poor-photo' }, told: 'quality 10404', there: 0 },
     { fault: { mode: 'photo-lost' }, told: 'delivered', there: 1, verified: { person: true, photo: false } },
   ],
   megvii: [
     { fault: { mode: 'similar' }, told: 'asking Somebody Similar', there: 0 },
     { fault: { mode: 'full' }, told: 'capacity 101067', there: 0 },
+    { fault: { mode: 'poor-photo' }, told: 'quality 101055', there: 0 },
     { fault: { mode: 'photo-lost' }, told: 'delivered', there: 1, verified: { person: true, access: 'failed' } },
   ],
   hikconnect: [
     { fault: { mode: 'full' }, told: 'capacity CCF038029', there: 0 },
+    { fault: { mode: 'poor-photo' }, told: 'quality CCF038062' },
     { fault: { mode: 'photo-lost' }, told: 'delivered', there: 1, verified: { person: true, access: 'failed' } },
     { fault: { mode: 'pending' }, told: 'delivered', there: 1, verified: { person: true, access: 'pending' } },
     { fault: { mode: 'expired-token', times: 1 }, told: 'delivered', there: 1 },

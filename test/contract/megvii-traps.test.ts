@@ -149,6 +149,7 @@ describe('Megvii’s traps', () => {
       expect(await connector.criteria?.(signal())).toEqual({
         brightness: { min: 10 / 255, max: 200 / 255 },
         interEyeDistance: { min: 13 },
+        sharpness: { min: 0.05 },
       });
     });
   });

@@ -77,6 +77,55 @@ const TROUBLE = mockStation({
     platformOutbox('megvii', { refused: 2 }),
     platformOutbox('hikconnect', { queued: 2, pausedUntil: 4_102_444_800_000 }),
   ],
+  agreement: [
+    {
+      platform: 'megvii',
+      kind: 'megvii',
+      configured: true,
+      answers: 182,
+      agreed: 175,
+      strict: 2,
+      lenient: 5,
+      other: 0,
+      since: 1_700_000_000_000,
+      lastAt: 1_700_400_000_000,
+      measures: [
+        {
+          verdict: 'lenient',
+          measure: 'brightness',
+          count: 5,
+          codes: ['101055'],
+          values: [0.1634, 0.158, 0.171, 0.1522, 0.16],
+          believed: { min: 0.2, max: 0.85 },
+          current: { min: 0.15, max: 0.85 },
+          advice: { kind: 'tighten', limit: { min: 0.18, max: 0.85 }, few: false },
+        },
+        {
+          verdict: 'strict',
+          measure: 'yaw',
+          count: 2,
+          codes: ['101053'],
+          values: [-21.2, 22],
+          believed: { min: -20, max: 20 },
+          current: { min: -25, max: 25 },
+          advice: { kind: 'keep', limit: null, few: true },
+        },
+      ],
+    },
+    {
+      platform: 'old-gate',
+      kind: 'device',
+      configured: false,
+      answers: 1,
+      agreed: 1,
+      strict: 0,
+      lenient: 0,
+      other: 0,
+      since: 1_700_000_000_000,
+      lastAt: 1_700_000_000_000,
+      measures: [],
+    },
+  ],
   pin: '2468',
   people: [
     personDetail(
@@ -192,6 +241,7 @@ for (const [name, options] of LOOKS) {
 
     await page.getByTestId('settings').click();
     await expect(page.getByTestId('audit')).toHaveAttribute('data-whole', 'false');
+    await expect(page.getByTestId('disagreement-brightness')).toHaveAttribute('data-advice', 'tighten');
     await page.getByTestId('secret-open').first().click();
     await look(page, `21-settings-${name}`);
     await page.getByTestId('pin-set').click();

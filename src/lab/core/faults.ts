@@ -4,7 +4,7 @@ import { z } from 'zod';
  * Faults in a platform's own words. They meet only the calls they are about, and each platform has those its document has an answer
  * for (`SimulatedPlatform.ownFaults`).
  */
-export const ownFaults = ['similar', 'full', 'photo-lost', 'pending', 'expired-token'] as const;
+export const ownFaults = ['similar', 'full', 'poor-photo', 'photo-lost', 'pending', 'expired-token'] as const;
 export type OwnFault = (typeof ownFaults)[number];
 
 /** What may be ordered; README.md of the lab says what each looks like from outside. */

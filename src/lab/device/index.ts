@@ -91,6 +91,8 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
   function kept(user: UserObject, withPhoto = user.photo !== undefined): UserObject {
     return withPhoto && context.meets('photo-lost') ? { ...user, photo: '' } : user;
   }
+  /** Ordered: the terminal finds no face in the picture. */
+  const isPoor = ({ photo }: UserObject) => photo !== undefined && context.meets('poor-photo');
   const isUser = (value: UserObject | object): value is UserObject => 'userId' in value;
 
   const post: Record<string, Handler> = {
@@ -100,6 +102,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       // After the last await: two concurrent adds of one userId must not both pass.
       if (users.has(user.userId)) return answer(30001, 'userId already exists');
       if (context.meets('full')) return answer(50009);
+      if (isPoor(user)) return answer(30002);
       users.set(user.userId, kept(user));
       return answer(200, '', user);
     },
@@ -110,6 +113,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       const known = users.get(userId);
       if (!known) return answer(20001);
       if (user.userId !== userId) return answer(20002);
+      if (isPoor(user)) return answer(30002);
       const updated = { ...known, ...user };
       users.set(userId, kept(updated, user.photo !== undefined));
       return answer(200, '', updated);
@@ -217,7 +221,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       if (user === undefined) throw new Error(`Nobody on this terminal has the key ${order.key}.`);
       return { code: 30000, message: 'push record', desc: '', data: records.add(user, order, time()) };
     },
-    ownFaults: ['full', 'photo-lost'],
+    ownFaults: ['full', 'poor-photo', 'photo-lost'],
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: answer(50003) }

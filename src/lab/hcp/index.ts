@@ -91,6 +91,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       // Looked up after the last await: two concurrent adds of one code must not both pass.
       if (byCode(fields.personCode)) return { code: '131', msg: 'The requested resource already exists', data: '' };
       if (context.meets('full')) return noMorePersons;
+      if (face && context.meets('poor-photo')) return invalidFace;
       const person: HcpPerson = {
         personId: String(nextId++),
         personCode: fields.personCode,
@@ -149,6 +150,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       const photo = await readFace(asked.value.faceData);
       if (!photo) return invalidFace;
       if (context.meets('full')) return storeFull;
+      if (context.meets('poor-photo')) return invalidFace;
       setPhoto(person, photo);
       return success();
     },
@@ -249,7 +251,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       gateway.forgetNonces();
     },
     config: (baseUrl) => ({ kind: 'hcp', baseUrl, appKey, appSecret, orgIndexCode: '2', privilegeGroupId: '1' }),
-    ownFaults: ['full', 'photo-lost'],
+    ownFaults: ['full', 'poor-photo', 'photo-lost'],
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: { code: '6', msg: 'The server is busy', data: '' } }

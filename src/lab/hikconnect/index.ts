@@ -80,7 +80,7 @@ export function simulateHikconnect(context: LabContext, options: HikconnectOptio
       const [, staff] = [...tenant.groups.keys()];
       return { kind: 'hikconnect', baseUrl, appKey, secretKey, groupId: staff, accessLevelIds: [staffLevelId] };
     },
-    ownFaults: ['full', 'photo-lost', 'pending', 'expired-token'],
+    ownFaults: ['full', 'poor-photo', 'photo-lost', 'pending', 'expired-token'],
     overload: (mode) => (mode === 'rate' ? tooMany() : { status: 503, body: failure(new Refusal('VMS001001')) }),
     rate: () => ({ most: rate.most, refused: rate.refused }),
     failApplying(personId, errorCode) {

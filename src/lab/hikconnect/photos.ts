@@ -41,6 +41,7 @@ export async function setPhoto(
   if (bytes === null || picture?.format !== 'jpeg') throw new Refusal('CCF038062');
   for (const other of tenant.people.values())
     if (other.personId !== person.personId && other.photo?.bytes.equals(bytes) === true) throw new Refusal('CCF038068');
+  if (context.meets('poor-photo')) throw new Refusal('CCF038062');
   // A.4: the platform keeps the picture, and no device can make a face of it.
   const refusal = context.meets('photo-lost') ? 'THD_ISAPI_0x60000036' : '';
   person.photo = { bytes, key: context.random(), refusal };

@@ -42,6 +42,7 @@ export async function imageRoutes(app: FastifyInstance, context: LabContext, box
   app.post('/v1/api/misc/file/qualityJudge', (request) =>
     answer(async () => {
       await receive(request, thresholdsOf(box.criteria));
+      if (context.meets('poor-photo')) throw new Refusal(101055);
     }),
   );
 

@@ -72,7 +72,7 @@ export function simulateMegvii(context: LabContext): SimulatedMegvii {
         orgUuid: topOrganisationUuid,
       };
     },
-    ownFaults: ['similar', 'full', 'photo-lost'],
+    ownFaults: ['similar', 'full', 'poor-photo', 'photo-lost'],
     // The document has no code for either: a box behind its web server answers as web servers do.
     overload: (mode) => ({
       status: mode === 'rate' ? 429 : 503,

@@ -75,6 +75,7 @@ const orders = [
 const ownOrders = {
   similar: ['Similar face', { times: 1 }],
   full: ['Full', {}],
+  'poor-photo': ['Poor photo', { times: 1 }],
   'photo-lost': ['Photo lost', { times: 1 }],
   pending: ['Pending for ever', {}],
   'expired-token': ['Token expired', { times: 1 }],

@@ -54,7 +54,9 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
     '/api/v1/user/remove/group': { POST: structure.removeFromGroup },
     '/api/v1/record': { GET: (form) => records.list(form) },
     '/api/v1/recognition/check': { POST: recognitionCheck },
-    '/api/v1/recognition/quality': { POST: recognitionQuality },
+    '/api/v1/recognition/quality': {
+      POST: (form) => recognitionQuality(form, () => context.meets('poor-photo')),
+    },
     // The chapter's titles say v2, its examples v1; the titles and the table of contents agree, so v2 it is.
     '/api/v2/department': { GET: structure.departments, POST: structure.addDepartment },
     '/api/v2/department/search/code': { GET: structure.departmentByCode },
@@ -101,7 +103,7 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
     },
     recognise: (order) => records.add(order),
     // Chapter 5 has no code for a full database.
-    ownFaults: ['similar', 'photo-lost'],
+    ownFaults: ['similar', 'poor-photo', 'photo-lost'],
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: failure(50003) }

@@ -20,24 +20,26 @@ export function showsNothing(picture: Picture): boolean {
   return picture.centreDeviation < featureless;
 }
 
-function judge(picture: Picture): { code: keyof typeof messages; desc: string } {
+function judge(picture: Picture, poor: () => boolean): { code: keyof typeof messages; desc: string } {
   if (Math.min(picture.width, picture.height) < limits.side)
     return { code: 10201, desc: `the image size is [${picture.width}x${picture.height}]` };
   if (picture.brightness < limits.dark || picture.brightness > limits.bright)
     return { code: 10404, desc: `the face quality brightness score is [${picture.brightness.toFixed(2)}]-float` };
   if (picture.sharpness < limits.sharpness)
     return { code: 10405, desc: `the face quality sharpness score is [${picture.sharpness.toFixed(2)}]-float` };
+  // Asked last: a picture that is refused anyway does not use the order up.
+  if (poor()) return { code: 10404, desc: 'the face quality brightness score is [0.11]-float' };
   return { code: 0, desc: '' };
 }
 
-/** `/api/v1/recognition/quality` (chapter 6.6.2). Codes of pose, mouth and the like are ordered as `wrong-answer` faults. */
-export async function recognitionQuality(form: Form): Promise<Answer> {
+/** `/api/v1/recognition/quality` (chapter 6.6.2). `poor`: the light is ordered to be wrong; codes of pose, mouth and the like are ordered as `wrong-answer`. */
+export async function recognitionQuality(form: Form, poor: () => boolean): Promise<Answer> {
   const file = form.files.get('face_avatar');
   if (!file) return failure(30004, 'face_avatar');
   const picture = await inspectPicture(file.bytes);
   if (!picture) return failure(30005);
   if (showsNothing(picture)) return failure(30003, 'rpc.no-face-detect');
-  const { code, desc } = judge(picture);
+  const { code, desc } = judge(picture, poor);
   return success({ qa_code: code, qa_desc: desc, qa_msg: messages[code] });
 }
 

@@ -1,4 +1,5 @@
 import type { CheckResult } from '#station/index';
+import { range } from './ranges.ts';
 
 /** The check of one picture as interfaces.md says it, without `file`. A platform that would pass says 0. */
 export function checkJson(check: CheckResult) {
@@ -34,11 +35,6 @@ export function oneLine(name: string): string {
     const short = JSON.stringify(character).slice(1, -1);
     return short === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : short;
   });
-}
-
-function range({ min, max }: { min?: number | undefined; max?: number | undefined }): string {
-  if (min !== undefined && max !== undefined) return min === max ? `must be ${min}` : `${min} to ${max}`;
-  return min !== undefined ? `at least ${min}` : `at most ${max}`;
 }
 
 /** Five significant digits tell everything a measure knows. */

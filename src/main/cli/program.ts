@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerCheck } from './commands/check.ts';
+import { registerDiagnostics } from './commands/diagnostics.ts';
 import { registerEnrol } from './commands/enrol.ts';
 import { registerLab } from './commands/lab.ts';
 import { registerOperators } from './commands/operators.ts';
@@ -33,6 +34,7 @@ export function createProgram(context: CommandContext): Program {
     registerOutbox,
     registerPeople,
     registerAudit,
+    registerDiagnostics,
     registerVault,
     registerOperators,
     registerPlatforms,

@@ -4,7 +4,7 @@ import { createClient } from './client.ts';
 import { type DeviceConfig, deviceConfig } from './config.ts';
 import { enrol } from './enrol.ts';
 import { records, watch } from './records.ts';
-import { predict, problems, rendition, required } from './rules.ts';
+import { concerns, judging, predict, problems, rendition, required } from './rules.ts';
 import { createTerminal } from './terminal.ts';
 import { userId } from './user-id.ts';
 
@@ -19,6 +19,8 @@ export const device: PlatformDefinition<DeviceConfig> = {
   required,
   problems,
   predict,
+  concerns,
+  judging,
   create(config, deps) {
     const client = createClient(config, deps);
     return {

@@ -1,7 +1,8 @@
 import type { Inspection } from '#shared/measures';
 import { displayName, type FieldProblem, type Person } from '#shared/person';
-import type { Prediction, RenditionSpec } from '../contract.ts';
+import type { Concern, Prediction, RenditionSpec } from '../contract.ts';
 import { lengthProblem, tooLong } from '../core/fields.ts';
+import { concernsOf, foretell, type Rule } from '../core/rule-book.ts';
 import { CODES } from './faults.ts';
 import { userIdProblems } from './user-id.ts';
 
@@ -35,15 +36,31 @@ export function problems(person: Person): FieldProblem[] {
   ];
 }
 
-/** A small terminal's detector knows faces that stand upright, more or less: the document promises no more. */
-const UPRIGHT = 60;
+/**
+ * 30002 where the terminal will find no face (§7): none, one on its side or head, or half a one. A small terminal's detector knows faces that
+ * stand upright, more or less: the document promises no more, and it has no finer judgement to foretell. Not foretold: 30004 (unreadable).
+ */
+const BOOK: readonly Rule[] = [
+  {
+    code: 30002,
+    message: CODES[30002]?.message ?? '',
+    limits: [
+      { measure: 'faces', limit: { min: 1 } },
+      { measure: 'confidence', limit: { min: 0.9 } },
+      { measure: 'roll', limit: { min: -60, max: 60 } },
+      { measure: 'marginLeft', limit: { min: -0.7 } },
+      { measure: 'marginRight', limit: { min: -0.7 } },
+    ],
+  },
+];
 
-/** 30002 where the terminal will find no face (§7): none, one on its side or head, or half a one. It has no finer judgement to foretell. */
 export function predict(inspection: Inspection): Prediction | null {
-  const { roll, confidence, marginLeft, marginRight } = inspection.measures;
-  const upright = roll === null || Math.abs(roll) <= UPRIGHT;
-  const whole = Math.min(marginLeft ?? 0, marginRight ?? 0) > -0.7;
-  const fits = confidence === null || confidence >= 0.9;
-  if (inspection.faces.length > 0 && upright && whole && fits) return null;
-  return { code: 30002, message: CODES[30002]?.message ?? '' };
+  return foretell(BOOK, inspection);
 }
+
+export function concerns(code: string): Concern[] {
+  return concernsOf(BOOK, code);
+}
+
+/** The steps whose success says that the terminal found the face (enrol.ts). */
+export const judging = ['user', 'user/update'] as const;

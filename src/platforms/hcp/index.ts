@@ -3,7 +3,7 @@ import { catalogue, createRights } from './access.ts';
 import { createClient } from './client.ts';
 import { type HcpConfig, hcpConfig } from './config.ts';
 import { enrol } from './enrol.ts';
-import { predict, problems, rendition, required } from './rules.ts';
+import { judging, predict, problems, rendition, required } from './rules.ts';
 import { portrait, verify } from './verify.ts';
 
 /** A code nobody has: looking it up is the cheapest call that needs a good signature. */
@@ -21,6 +21,7 @@ export const hcp: PlatformDefinition<HcpConfig> = {
   required,
   problems,
   predict,
+  judging,
   create(config, deps) {
     const client = createClient(config, deps);
     const room = { client, config, now: deps.now };

@@ -40,6 +40,9 @@ export function predict(): Prediction | null {
   return null;
 }
 
+/** The steps whose success says that the picture was kept (enrol.ts); whether it stayed, `verify` tells. */
+export const judging = ['single/add', 'face/update'] as const;
+
 /** Both parts are always filled: who has one name only gets a dash for the other. */
 export function hcpName(name: Person['name']): { family: string; given: string } {
   const { family, given } = nameParts(name);

@@ -1,7 +1,7 @@
 import { FaultError } from '#shared/fault';
 import type { TestReport, Verification } from '../contract.ts';
 import type { HikConnectClient } from './client.ts';
-import { adviceOn } from './faults.ts';
+import { adviceOn, faultOf } from './faults.ts';
 import type { Directory } from './lookup.ts';
 import type { Session } from './session.ts';
 import { APPLIED, type Element, FACE } from './wire.ts';
@@ -30,7 +30,7 @@ export async function test(
  * What the doors say, all together (A.3.89). A door counts as failed when it reports so, or when it refused the face: a card alone
  * that did not arrive is told, but the face opens the door.
  */
-export function accessOf(elements: readonly Element[]): Pick<Verification, 'access' | 'detail'> {
+export function accessOf(elements: readonly Element[]): Pick<Verification, 'access' | 'detail' | 'refusal'> {
   if (elements.length === 0) return { access: 'none', detail: 'no door: no access level reaches one' };
   const states = elements.map((element) => {
     const face = element.certificateStatusList?.find(({ type, status }) => (type ?? FACE) === FACE && status);
@@ -41,11 +41,14 @@ export function accessOf(elements: readonly Element[]): Pick<Verification, 'acce
   const told = ({ name, code }: { name: string; code: string }) => (code ? `${name}: ${adviceOn(code)}` : name);
   const failed = states.filter(({ status }) => status === APPLIED.failed || status === APPLIED.deleteFailed);
   const pending = states.filter(({ status }) => status === APPLIED.pending);
-  if (failed.length > 0)
+  if (failed.length > 0) {
+    const refusal = failed.map(({ code }) => faultOf(code, '').fault).find(({ kind }) => kind === 'quality');
     return {
       access: 'failed',
+      ...(refusal && { refusal: { code: refusal.code, message: refusal.message } }),
       detail: `failed at ${failed.length} of ${states.length}: ${failed.map(told).join('; ')}`,
     };
+  }
   if (pending.length > 0) return { access: 'pending', detail: `waiting at ${pending.length} of ${states.length}` };
   return { access: 'applied', detail: `at ${states.length} of ${states.length}` };
 }

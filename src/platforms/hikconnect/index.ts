@@ -13,7 +13,7 @@ import { createDirectory } from './lookup.ts';
 import { personPass } from './qr.ts';
 import { createResidents } from './residents.ts';
 import { createRights } from './rights.ts';
-import { predict, problems, rendition, required } from './rules.ts';
+import { concerns, judging, predict, problems, rendition, required } from './rules.ts';
 import { createSession } from './session.ts';
 import { enrolPass, removePass, type TemporaryPasses, temporaryPass, verifyPass } from './temporary-pass.ts';
 import { createTurns } from './turns.ts';
@@ -59,6 +59,8 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
   required,
   problems,
   predict,
+  concerns,
+  judging,
   create(config, deps) {
     const http = createHttp({
       baseUrl: config.baseUrl,

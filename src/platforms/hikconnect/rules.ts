@@ -1,7 +1,9 @@
 import type { Inspection } from '#shared/measures';
 import { type FieldProblem, nameParts, type Person, type PersonField } from '#shared/person';
-import type { Prediction, RenditionSpec } from '../contract.ts';
+import type { Limit } from '#shared/quality';
+import type { Concern, Prediction, RenditionSpec } from '../contract.ts';
 import { missing, tooLong } from '../core/fields.ts';
+import { concernsOf, foretell, type Rule } from '../core/rule-book.ts';
 import { isoWithOffset, writtenOffset } from '../core/times.ts';
 
 /**
@@ -82,23 +84,48 @@ function timeProblems(person: Person): FieldProblem[] {
   return found;
 }
 
-/**
- * The platform has no quality service: it keeps what it can read and the doors judge later. What a door would certainly refuse
- * (appendix A.4, THD_ISAPI…) is said beforehand.
- */
-export function predict(inspection: Inspection): Prediction | null {
-  const { faces, measures } = inspection;
-  if (faces.length === 0) return { code: 'THD_ISAPI_0x60000036', message: 'no face' };
-  if (faces.length > 1) return { code: 'THD_ISAPI_0x60000035', message: 'several faces' };
-  const eyes = measures.interEyeDistance;
-  if (eyes !== null && eyes < LEAST_EYE_DISTANCE)
-    return { code: 'THD_ISAPI_0x6000603b', message: 'the eyes are too close together: come closer' };
-  const covered = Math.min(measures.eyesVisible ?? 1, measures.mouthNoseVisible ?? 1) < 0.5;
-  const turned =
-    Math.max(Math.abs(measures.yaw ?? 0), Math.abs(measures.pitch ?? 0), Math.abs(measures.roll ?? 0)) > 45;
-  if (covered || turned) return { code: 'THD_ISAPI_0x6000603e', message: 'the device rates the face too low' };
-  return null;
-}
-
+const TURNED: Limit = { min: -45, max: 45 };
 /** Pixels; what access terminals of this maker ask of an enrolment picture at least. The document gives no number. */
 const LEAST_EYE_DISTANCE = 40;
+
+/**
+ * The platform has no quality service: it keeps what it can read and the doors judge later. What a door would certainly refuse
+ * (appendix A.4, THD_ISAPI…) is said beforehand. Its other words for a bad picture (…2F, …37, …72 to …75, …3D, and CCF038062 of the platform
+ * itself) name no reason that could be measured; formats, bytes and pixels (…3B to …3E, …3C) are the station's to get right.
+ */
+const BOOK: readonly Rule[] = [
+  { code: 'THD_ISAPI_0x60000036', message: 'no face', limits: [{ measure: 'faces', limit: { min: 1 } }] },
+  { code: 'THD_ISAPI_0x60000035', message: 'several faces', limits: [{ measure: 'faces', limit: { max: 1 } }] },
+  {
+    code: 'THD_ISAPI_0x6000603b',
+    message: 'the eyes are too close together: come closer',
+    limits: [{ measure: 'interEyeDistance', limit: { min: LEAST_EYE_DISTANCE } }],
+  },
+  {
+    code: 'THD_ISAPI_0x6000603e',
+    message: 'the device rates the face too low',
+    limits: [
+      { measure: 'eyesVisible', limit: { min: 0.5 } },
+      { measure: 'mouthNoseVisible', limit: { min: 0.5 } },
+      { measure: 'yaw', limit: TURNED },
+      { measure: 'pitch', limit: TURNED },
+      { measure: 'roll', limit: TURNED },
+    ],
+  },
+];
+
+export function predict(inspection: Inspection): Prediction | null {
+  return foretell(BOOK, inspection);
+}
+
+/** The document mixes the case of the codes' digits, and so do devices. */
+export function concerns(code: string): Concern[] {
+  const digits = code.replace(
+    /^(THD_ISAPI_0x)(.*)$/i,
+    (_, _start, rest: string) => `THD_ISAPI_0x${rest.toLowerCase()}`,
+  );
+  return concernsOf(BOOK, digits);
+}
+
+/** The steps whose success says that the platform kept the picture; the doors judge later (care.ts). */
+export const judging = ['persons/quick/add', 'persons/photo'] as const;

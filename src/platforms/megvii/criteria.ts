@@ -13,6 +13,31 @@ const LARGEST_DEVIATION = GREY_LEVELS / 2;
 /** Eye centres of a frontal face lie this share of the face's width apart (63 mm of 147 mm, adult means). */
 const EYES_OF_WIDTH = 0.43;
 
+/** A face may not be more blurred than wholly. */
+const ANY_BLUR = 1;
+/** Blur of the box's scale beside the sharpness our presets ask for: strict, standard, lenient, nothing. */
+const SHARPNESS_AT: readonly (readonly [blur: number, sharpness: number])[] = [
+  [0.2, 0.18],
+  [0.5, 0.145],
+  [0.8, 0.1],
+  [1, 0],
+];
+
+/**
+ * The document gives the scale of blur its ends and no unit. So its middle is taken for what our standard asks, and 0.8, a lax box, for what
+ * our lenient preset does, straight lines between them. Never more than the strict preset: a guess must not close the desk. Where it is wrong,
+ * the diagnostics show it (a box that refuses 101050 what passed here).
+ */
+function sharpnessFor(blur: number): number {
+  let [before, asked] = SHARPNESS_AT[0] ?? [0, 0];
+  if (blur <= before) return asked;
+  for (const [at, sharpness] of SHARPNESS_AT) {
+    if (blur <= at) return Number((asked + ((sharpness - asked) * (blur - before)) / (at - before)).toFixed(3));
+    [before, asked] = [at, sharpness];
+  }
+  return asked;
+}
+
 /**
  * The box's own standard (功能配置 1.6.3) in the house's measures; null where it tells no numbers (levels 1 low and 3 high).
  *
@@ -20,11 +45,11 @@ const EYES_OF_WIDTH = 0.43;
  * - brightnessMin, brightnessMax: mean grey level of the face → `brightness`.
  * - sdtDeviation: standard deviation of brightness → at most this `contrast`.
  * - size: the face's pixels → `interEyeDistance` of the picture before it is scaled: enlarging would meet the number and add nothing.
- * - blur is left out: the document gives the scale no unit, and ours is another measure.
+ * - blur, 0 sharp – 1: at least so much `sharpness`, by `sharpnessFor`.
  */
 export function criteriaOf({ customConfig }: StorageCriteria): Criteria | null {
   if (!customConfig) return null;
-  const { pitch, yaw, roll, brightnessMin, brightnessMax, sdtDeviation, size } = customConfig;
+  const { blur, pitch, yaw, roll, brightnessMin, brightnessMax, sdtDeviation, size } = customConfig;
   const criteria: Criteria = {};
   for (const [name, degrees] of [
     ['pitch', pitch],
@@ -32,6 +57,7 @@ export function criteriaOf({ customConfig }: StorageCriteria): Criteria | null {
     ['roll', roll],
   ] as const)
     if (degrees !== undefined && degrees < ANY_ANGLE) criteria[name] = { min: -degrees, max: degrees };
+  if (blur !== undefined && blur < ANY_BLUR) criteria.sharpness = { min: sharpnessFor(blur) };
   const brightness: Limit = {};
   if (brightnessMin !== undefined) brightness.min = Math.min(1, brightnessMin / GREY_LEVELS);
   if (brightnessMax !== undefined && brightnessMax < GREY_LEVELS) brightness.max = brightnessMax / GREY_LEVELS;

@@ -11,7 +11,7 @@ import { catalogue, createGroups, createRights } from './groups.ts';
 import { byUuid, findByCode } from './lookup.ts';
 import { pass } from './pass.ts';
 import { records } from './records.ts';
-import { predict, problems, rendition, required } from './rules.ts';
+import { concerns, judging, predict, problems, rendition, required } from './rules.ts';
 import { createSession } from './session.ts';
 import { similar } from './similar.ts';
 import { createMegviiSite } from './site.ts';
@@ -55,6 +55,8 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
   required,
   problems,
   predict,
+  concerns,
+  judging,
   create(config, deps) {
     const { appKey, secretKey, groupUuids, orgUuid } = config;
     const http = createHttp({

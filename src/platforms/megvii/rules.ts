@@ -1,7 +1,8 @@
-import type { Inspection } from '#shared/measures';
+import type { Inspection, MeasureName } from '#shared/measures';
 import { displayName, type FieldProblem, type Person, type PersonField } from '#shared/person';
-import type { Criteria, Limit } from '#shared/quality';
-import type { Prediction, RenditionSpec } from '../contract.ts';
+import type { Criteria } from '#shared/quality';
+import type { Concern, Prediction, RenditionSpec } from '../contract.ts';
+import { concernsOf, foretell, type Rule } from '../core/rule-book.ts';
 
 /**
  * The box takes up to 10 MB and compresses by itself (人员管理 1.1.1); a portrait of this size has all its engine uses, and
@@ -72,59 +73,76 @@ function visitProblems(person: Person): FieldProblem[] {
  * (功能配置 1.6) but no numbers for that level, so these are the common criteria of access-control enrolment in the box's own order of
  * measures; a box set to its own values tells them (`Connector.criteria`).
  */
-const STANDARD = {
-  sharpness: 0.1,
-  pitch: 20,
-  yaw: 20,
-  roll: 20,
-  brightnessMin: 0.2,
-  brightnessMax: 0.85,
+const STANDARD: Criteria = {
+  sharpness: { min: 0.1 },
+  pitch: { min: -20, max: 20 },
+  yaw: { min: -20, max: 20 },
+  roll: { min: -20, max: 20 },
+  brightness: { min: 0.2, max: 0.85 },
   /** Standard deviation of the face's luminance. */
-  contrastMax: 0.35,
-  occlusion: 0.25,
-  confidence: 0.9,
-} as const;
+  contrast: { max: 0.35 },
+};
 
 /** Pixels; a face rectangle narrower than this is 人脸大小不通过. */
-const FACE_WIDTH: Limit = { min: 80 };
-
-function misses(value: number | null, { min, max }: Limit = {}): boolean {
-  return value !== null && ((min !== undefined && value < min) || (max !== undefined && value > max));
-}
-
-/** How far each measure may go: by the box's own standard where it told one, by our estimate of it otherwise. */
-function limits(live: Criteria | null | undefined): Criteria {
-  const own: Criteria = {
-    pitch: { min: -STANDARD.pitch, max: STANDARD.pitch },
-    yaw: { min: -STANDARD.yaw, max: STANDARD.yaw },
-    roll: { min: -STANDARD.roll, max: STANDARD.roll },
-    brightness: { min: STANDARD.brightnessMin, max: STANDARD.brightnessMax },
-    contrast: { max: STANDARD.contrastMax },
-  };
-  // What the box's standard leaves open it does not refuse: nothing of our estimate is mixed in.
-  return live ?? own;
-}
+const FACE_WIDTH = 80;
+/** As far apart are the eyes of such a face, about. */
+const EYES_OF_FACE_WIDTH: Concern = { measure: 'interEyeDistance', limit: { min: 34 } };
 
 /**
- * What qualityJudge would answer (人员管理 1.3.4); null where it would pass. A measure that could not be told predicts nothing. `live` is the box's own
- * standard in our measures (criteria.ts); blur and occlusion stay our estimate, because the box's numbers for them are not told or not translatable.
+ * The answers of qualityJudge (人员管理 1.3.4) and, about the number of faces, of uploadImage (错误码 1.2), by the box's own standard where it
+ * told one: what that leaves open the box does not refuse, so nothing of our estimate is mixed in. Occlusion stays our estimate, because the
+ * standard has no number for it. Not foretold, because the station makes what is sent: 101066 (format or name) and 101082 (over 10 MB);
+ * and 121043, a vague word of other calls than those an enrolment makes.
  */
-export function predict(inspection: Inspection, live?: Criteria | null): Prediction | null {
-  const { faces, box, measures: m } = inspection;
-  if (faces.length === 0) return { code: 101070, message: 'no face' };
-  if (faces.length > 1) return { code: 101104, message: 'several faces' };
-  // 101070 means "no face, or one of poor quality": what hardly looks like a face to us is none to the box.
-  if (misses(m.confidence, { min: STANDARD.confidence })) return { code: 101070, message: 'no face' };
-  const limit = limits(live);
-  const small = live ? misses(m.interEyeDistance, live.interEyeDistance) : misses(box?.width ?? null, FACE_WIDTH);
-  if (small) return { code: 101051, message: 'face size' };
-  if (misses(m.sharpness, { min: STANDARD.sharpness })) return { code: 101050, message: 'blur' };
-  if (misses(m.pitch, limit.pitch)) return { code: 101052, message: 'pitch' };
-  if (misses(m.yaw, limit.yaw)) return { code: 101053, message: 'yaw' };
-  if (misses(m.roll, limit.roll)) return { code: 101054, message: 'roll' };
-  if (misses(m.brightness, limit.brightness)) return { code: 101055, message: 'brightness' };
-  if (misses(m.contrast, limit.contrast)) return { code: 101056, message: 'brightness deviation' };
-  const hidden = misses(m.eyesVisible, { min: 0.5 }) || misses(m.mouthNoseVisible, { min: 0.5 });
-  if (hidden || misses(m.occlusion, { max: STANDARD.occlusion })) return { code: 101101, message: 'occlusion' };
-  return null;
+function book(live: Criteria | null | undefined): readonly Rule[] {
+  const standard = live ?? STANDARD;
+  const by = (code: number, message: string, measure: MeasureName): Rule => {
+    const limit = standard[measure];
+    return {
+      code,
+      message,
+      ...(limit === undefined ? { about: [{ measure, limit: {} }] } : { limits: [{ measure, limit }] }),
+    };
+  };
+  return [
+    { code: 101070, message: 'no face', limits: [{ measure: 'faces', limit: { min: 1 } }] },
+    { code: 101104, message: 'several faces', limits: [{ measure: 'faces', limit: { max: 1 } }] },
+    // 101070 means "no face, or one of poor quality": what hardly looks like a face to us is none to the box.
+    { code: 101070, message: 'no face', limits: [{ measure: 'confidence', limit: { min: 0.9 } }] },
+    live
+      ? by(101051, 'face size', 'interEyeDistance')
+      : {
+          code: 101051,
+          message: 'face size',
+          also: ({ box }) => box !== null && box.width < FACE_WIDTH,
+          about: [EYES_OF_FACE_WIDTH],
+        },
+    by(101050, 'blur', 'sharpness'),
+    by(101052, 'pitch', 'pitch'),
+    by(101053, 'yaw', 'yaw'),
+    by(101054, 'roll', 'roll'),
+    by(101055, 'brightness', 'brightness'),
+    by(101056, 'brightness deviation', 'contrast'),
+    {
+      code: 101101,
+      message: 'occlusion',
+      limits: [
+        { measure: 'eyesVisible', limit: { min: 0.5 } },
+        { measure: 'mouthNoseVisible', limit: { min: 0.5 } },
+        { measure: 'occlusion', limit: { max: 0.25 } },
+      ],
+    },
+  ];
 }
+
+/** What qualityJudge would answer; null where it would pass. `live` is the box's own standard in our measures (criteria.ts). */
+export function predict(inspection: Inspection, live?: Criteria | null): Prediction | null {
+  return foretell(book(live), inspection);
+}
+
+export function concerns(code: string, live?: Criteria | null): Concern[] {
+  return concernsOf(book(live), code);
+}
+
+/** The step whose success says that the picture passed (enrol.ts). */
+export const judging = ['qualityJudge'] as const;

@@ -6,7 +6,7 @@ import { createDepartments } from './departments.ts';
 import { enrol } from './enrol.ts';
 import { findGuest, findStaff } from './people.ts';
 import { records, watch } from './records.ts';
-import { predict, problems, rendition, required } from './rules.ts';
+import { concerns, judging, predict, problems, rendition, required } from './rules.ts';
 import { catalogue, createGroups, createRights } from './structure.ts';
 
 /** SenseTime SenseLink Enterprise V1.9.0-p. */
@@ -32,6 +32,8 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
   required,
   problems,
   predict,
+  concerns,
+  judging,
   create(config, deps) {
     const client = createClient(config, deps);
     const room = { client, config, departments: createDepartments(client, config, deps) };

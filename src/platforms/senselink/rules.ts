@@ -1,7 +1,9 @@
 import type { Inspection } from '#shared/measures';
 import { displayName, type FieldProblem, type Person } from '#shared/person';
-import type { Prediction, RenditionSpec } from '../contract.ts';
+import type { Limit } from '#shared/quality';
+import type { Concern, Prediction, RenditionSpec } from '../contract.ts';
 import { lengthProblem, missing, tooLong } from '../core/fields.ts';
+import { concernsOf, foretell, type Rule } from '../core/rule-book.ts';
 import { CODES, QUALITY } from './faults.ts';
 import { markedRemark } from './guest-mark.ts';
 
@@ -34,35 +36,66 @@ export function problems(person: Person): FieldProblem[] {
   return found;
 }
 
-const outside = (value: number | null, min: number, max: number): boolean =>
-  value !== null && (value < min || value > max);
+const within = (degrees: number): Limit => ({ min: -degrees, max: degrees });
+const MARGIN: Limit = { min: -0.25 };
+/** Face rectangle over picture, by area. */
+const LEAST_SHARE = 0.03;
 
 /**
- * What recognition/quality would say. The manual prints the codes and a pitch of 22 degrees as an example of too much, but no
- * thresholds: these are careful readings of it, on the side of letting the platform itself decide.
+ * The answers of recognition/check (30003) and recognition/quality (§6.6.2) in the service's own order: all of its fourteen `qa_code`s can be
+ * told from what we measure. The manual prints a pitch of 22 degrees as an example of too much, but no thresholds: these are careful readings
+ * of it, on the side of letting the platform itself decide. Not foretold: 30005 (unreadable), because what the station sends is readable.
  */
-export function predict(inspection: Inspection): Prediction | null {
-  const { faces, box, width, height, measures: m } = inspection;
-  if (faces.length === 0) return { code: 30003, message: CODES[30003]?.message ?? '' };
-  const share = box === null ? null : (box.width * box.height) / (width * height);
-  const margins = [m.marginLeft, m.marginRight, m.marginAbove, m.marginBelow].filter((value) => value !== null);
-  const margin = margins.length > 0 ? Math.min(...margins) : null;
-  const checks: readonly [number, boolean][] = [
-    [101, faces.length > 1],
-    [10201, Math.min(width, height) < 100],
-    [10301, outside(m.confidence, 0.9, 1)],
-    [1030201, box !== null && Math.min(box.width, box.height) < 60],
-    [1030301, outside(m.pitch, -20, 20)],
-    [1030302, outside(m.yaw, -20, 20)],
-    [1030303, outside(m.roll, -20, 20)],
-    [10401, outside(m.centreX, 0.2, 0.8) || outside(m.centreY, 0.2, 0.8)],
-    [10402, share !== null && share < 0.03],
-    [10403, Math.min(m.eyesVisible ?? 1, m.mouthNoseVisible ?? 1) < 0.5 || outside(m.occlusion, 0, 0.4)],
-    [10404, outside(m.brightness, 0.15, 0.9)],
-    [10405, outside(m.sharpness, 0.1, Number.POSITIVE_INFINITY)],
-    [10406, outside(m.mouthOpen, 0, 0.6)],
-    [10407, margin !== null && margin < -0.25],
-  ];
-  const [code] = checks.find(([, missed]) => missed) ?? [];
-  return code === undefined ? null : { code, message: QUALITY[code]?.message ?? '' };
+const BOOK: readonly Rule[] = [
+  { code: 30003, message: CODES[30003]?.message ?? '', limits: [{ measure: 'faces', limit: { min: 1 } }] },
+  qa(101, [{ measure: 'faces', limit: { max: 1 } }]),
+  { ...qa(10201), also: ({ width, height }) => Math.min(width, height) < 100 },
+  qa(10301, [{ measure: 'confidence', limit: { min: 0.9 } }]),
+  {
+    ...qa(1030201),
+    also: ({ box }) => box !== null && Math.min(box.width, box.height) < 60,
+    about: [{ measure: 'interEyeDistance', limit: { min: 26 } }],
+  },
+  qa(1030301, [{ measure: 'pitch', limit: within(20) }]),
+  qa(1030302, [{ measure: 'yaw', limit: within(20) }]),
+  qa(1030303, [{ measure: 'roll', limit: within(20) }]),
+  qa(10401, [
+    { measure: 'centreX', limit: { min: 0.2, max: 0.8 } },
+    { measure: 'centreY', limit: { min: 0.2, max: 0.8 } },
+  ]),
+  {
+    ...qa(10402),
+    also: ({ box, width, height }) => box !== null && (box.width * box.height) / (width * height) < LEAST_SHARE,
+    about: [{ measure: 'faceSize', limit: { min: 0.17 } }],
+  },
+  qa(10403, [
+    { measure: 'eyesVisible', limit: { min: 0.5 } },
+    { measure: 'mouthNoseVisible', limit: { min: 0.5 } },
+    { measure: 'occlusion', limit: { max: 0.4 } },
+  ]),
+  qa(10404, [{ measure: 'brightness', limit: { min: 0.15, max: 0.9 } }]),
+  qa(10405, [{ measure: 'sharpness', limit: { min: 0.1 } }]),
+  qa(10406, [{ measure: 'mouthOpen', limit: { max: 0.6 } }]),
+  qa(10407, [
+    { measure: 'marginLeft', limit: MARGIN },
+    { measure: 'marginRight', limit: MARGIN },
+    { measure: 'marginAbove', limit: MARGIN },
+    { measure: 'marginBelow', limit: MARGIN },
+  ]),
+];
+
+function qa(code: number, limits: readonly Concern[] = []): Rule {
+  return { code, message: QUALITY[code]?.message ?? '', limits };
 }
+
+/** What recognition/check and recognition/quality would say. */
+export function predict(inspection: Inspection): Prediction | null {
+  return foretell(BOOK, inspection);
+}
+
+export function concerns(code: string): Concern[] {
+  return concernsOf(BOOK, code);
+}
+
+/** The step whose success says that the picture passed (enrol.ts). */
+export const judging = ['recognition/quality'] as const;

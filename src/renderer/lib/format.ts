@@ -23,3 +23,19 @@ export function formatWhen(at: number, now: number, language: string): string {
     sameDay ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
   ).format(at);
 }
+
+/** A date without its time. */
+export function formatDay(at: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at);
+}
+
+/** A share in whole per cent; never rounded up to all of it. */
+export function formatShare(share: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: 'percent' }).format(Math.floor(share * 100) / 100);
+}
+
+/** Measured values in a row, three digits each. */
+export function formatNumbers(values: readonly number[], language: string): string {
+  const format = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+  return values.map((value) => format.format(value)).join('  ');
+}

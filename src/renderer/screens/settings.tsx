@@ -12,6 +12,7 @@ import { saveText } from '../lib/save-text.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
+import { Agreement } from './settings-agreement.tsx';
 import { CameraSettings, LanguageSettings } from './settings-form.tsx';
 import { OperatorSettings } from './settings-operators.tsx';
 import { Systems } from './settings-systems.tsx';
@@ -43,6 +44,9 @@ export function Settings() {
         <div className={styles.column}>
           <Section id="settings-systems" title={t('section.systems')}>
             <Systems />
+          </Section>
+          <Section id="settings-agreement" title={t('section.agreement')}>
+            <Agreement />
           </Section>
           <Section id="settings-audit" title={t('section.audit')}>
             <Audit />

@@ -16,10 +16,12 @@ export interface Master {
   head: Head;
   width: number;
   height: number;
+  /** What was seen in the picture it was made from, in pixels of that picture. */
+  inspection: Inspection;
 }
 
 /** What an enrolment keeps of its master. */
-export type StoredPhoto = Pick<Master, 'bytes' | 'version' | 'head'>;
+export type StoredPhoto = Pick<Master, 'bytes' | 'version' | 'head'> & { inspection: Inspection | null };
 
 const LONG_SIDE = 1_600;
 /** Near transparent to a second encoding: renditions are JPEGs of this JPEG. */
@@ -49,6 +51,7 @@ export async function makeMaster(bytes: Uint8Array, inspection: Inspection): Pro
       head: headIn(head, crop, scale),
       width: info.width,
       height: info.height,
+      inspection,
     };
   } catch (error) {
     throw new FaultError(

@@ -43,6 +43,7 @@ export type AuditAction =
   | 'operator-remove'
   | 'settings'
   | 'audit-export'
+  | 'quality-clear'
   | 'repair';
 
 export interface AuditRow {

@@ -4,10 +4,12 @@ import type { SharedPace } from '#platforms/contract';
 import { StationError } from '../api.ts';
 import { RETENTION, type Retention } from '../outbox/retention.ts';
 import { createKeyRing, createSealer, openJson, SealError, type Sealer } from '../vault/seal.ts';
+import { type Agreements, createAgreements } from './agreements.ts';
 import { AUDIT_KEY, type Audit, createAudit } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createGates, type Gates } from './gates.ts';
+import { createInspections, type Inspections } from './inspections.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createPace } from './pace.ts';
 import { createRecords, itemPlace, type Records } from './records.ts';
@@ -25,6 +27,8 @@ export type { Consent, EnrolmentRecord } from './records.ts';
 export interface Journal {
   records: Records;
   deliveries: Deliveries;
+  inspections: Inspections;
+  agreements: Agreements;
   owners: Owners;
   gates: Gates;
   audit: Audit;
@@ -95,6 +99,8 @@ export function openJournal(
     return {
       records,
       deliveries: createDeliveries(sql, sealer, retention),
+      inspections: createInspections(sql, sealer),
+      agreements: createAgreements(sql),
       owners: createOwners(sql),
       gates: createGates(records),
       audit: createAudit(sql, records, auditKey),

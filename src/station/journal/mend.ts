@@ -5,6 +5,7 @@ import { type Person, personSchema } from '#shared/person';
 import { openJson, type Sealer, sealJson } from '../vault/seal.ts';
 import { AUDIT_HEAD, type AuditRow } from './audit.ts';
 import { INTERRUPTED, place, type Told } from './delivery-rows.ts';
+import { inspectionPlace } from './inspections.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
 import { blob, integer, type Row, type Sql, text, textOrNull } from './sql.ts';
@@ -44,6 +45,7 @@ export function mend(sql: Sql, sealer: Sealer, at: number): Loss[] {
   const people = mendEnrolments(sql, sealer, lost);
   mendPeople(sql, sealer, people, at);
   mendPhotos(sql, lost);
+  mendInspections(sql, sealer);
   mendDeliveries(sql, sealer, lost);
   restoreDeliveries(sql, sealer, at, lost);
   for (const { name, sealed } of sql.all('SELECT name, sealed FROM items')) {
@@ -114,6 +116,15 @@ function mendPhotos(sql: Sql, lost: Loss[]): void {
   }
 }
 
+/** What was seen in a picture serves statistics alone: what is damaged of it goes without a word. */
+function mendInspections(sql: Sql, sealer: Sealer): void {
+  for (const row of sql.all('SELECT enrolment, seen FROM photos WHERE seen IS NOT NULL')) {
+    const id = text(row, 'enrolment');
+    if (opens(sealer, row.seen, inspectionPlace(id)) === undefined)
+      sql.run('UPDATE photos SET seen = NULL WHERE enrolment = ?', id);
+  }
+}
+
 /** Nobody is at work; what cannot be opened of a delivery is forgotten, the delivery is not. */
 function mendDeliveries(sql: Sql, sealer: Sealer, lost: Loss[]): void {
   sql.run("UPDATE deliveries SET state = 'queued', owner = NULL WHERE state = 'running'");
@@ -121,7 +132,7 @@ function mendDeliveries(sql: Sql, sealer: Sealer, lost: Loss[]): void {
   sql.run(
     `UPDATE steps SET outcome = 'failed', code = '${INTERRUPTED}', ended_at = started_at WHERE outcome = 'running'`,
   );
-  for (const row of sql.all('SELECT id, enrolment, platform, state, sealed, error FROM deliveries')) {
+  for (const row of sql.all('SELECT id, enrolment, platform, state, sealed, error, expected FROM deliveries')) {
     const id = text(row, 'id');
     const enrolment = sql.get('SELECT person FROM enrolments WHERE id = ?', text(row, 'enrolment'));
     if (enrolment === undefined) {
@@ -137,6 +148,8 @@ function mendDeliveries(sql: Sql, sealer: Sealer, lost: Loss[]): void {
     sql.run('UPDATE deliveries SET person = ? WHERE id = ?', text(enrolment, 'person'), id);
     if (opens(sealer, row.sealed, place(id)) === undefined)
       sql.run('UPDATE deliveries SET sealed = ? WHERE id = ?', sealJson(sealer, NOTHING, place(id)), id);
+    if (row.expected !== null && !isJson(row.expected))
+      sql.run('UPDATE deliveries SET expected = NULL WHERE id = ?', id);
     if (row.error !== null && !isJson(row.error)) sql.run('UPDATE deliveries SET error = NULL WHERE id = ?', id);
   }
   // Without its photo a delivery cannot go on: it is shown as refused, and is not lost.

@@ -35,7 +35,18 @@ export interface RepairReport {
 }
 
 /** In the order of their references. Owners are not kept: whoever was at work is not any more. */
-const TABLES = ['people', 'enrolments', 'photos', 'deliveries', 'steps', 'items', 'audit', 'secrets'] as const;
+const TABLES = [
+  'people',
+  'enrolments',
+  'photos',
+  'deliveries',
+  'steps',
+  'items',
+  'audit',
+  'secrets',
+  'quality_counts',
+  'quality_disagreements',
+] as const;
 
 function isWhole(db: DatabaseSync): boolean {
   const rows = db.prepare('PRAGMA integrity_check(1)').all();

@@ -1,6 +1,7 @@
 import { personSchema } from '#shared/person';
 import type { Sealer } from '../vault/seal.ts';
 import { place as deliveryPlace } from './delivery-rows.ts';
+import { inspectionPlace } from './inspections.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
 import { blob, type Sql, text } from './sql.ts';
@@ -24,6 +25,11 @@ export function resealAll(sql: Sql, from: Sealer, to: Sealer): number {
   for (const row of sql.all('SELECT id, sealed FROM deliveries')) {
     const id = text(row, 'id');
     sql.run('UPDATE deliveries SET sealed = ? WHERE id = ?', again(blob(row, 'sealed'), deliveryPlace(id)), id);
+  }
+  for (const row of sql.all('SELECT enrolment, seen FROM photos WHERE seen IS NOT NULL')) {
+    const enrolment = text(row, 'enrolment');
+    const seen = again(blob(row, 'seen'), inspectionPlace(enrolment));
+    sql.run('UPDATE photos SET seen = ? WHERE enrolment = ?', seen, enrolment);
   }
   for (const row of sql.all('SELECT name, sealed FROM items')) {
     const name = text(row, 'name');

@@ -155,4 +155,40 @@ export const MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: 'what was seen and foretold, and how platforms answered',
+    up(db) {
+      db.exec(`
+        ALTER TABLE photos ADD COLUMN seen BLOB;
+        ALTER TABLE deliveries ADD COLUMN expected TEXT;
+        ALTER TABLE deliveries ADD COLUMN heard TEXT;
+
+        CREATE TABLE quality_counts (
+          platform TEXT NOT NULL,
+          kind     TEXT NOT NULL,
+          agreed   INTEGER NOT NULL DEFAULT 0,
+          strict   INTEGER NOT NULL DEFAULT 0,
+          lenient  INTEGER NOT NULL DEFAULT 0,
+          other    INTEGER NOT NULL DEFAULT 0,
+          since    INTEGER NOT NULL,
+          last_at  INTEGER NOT NULL,
+          PRIMARY KEY (platform, kind)
+        ) STRICT;
+        CREATE TABLE quality_disagreements (
+          id        INTEGER PRIMARY KEY AUTOINCREMENT,
+          at        INTEGER NOT NULL,
+          platform  TEXT NOT NULL,
+          kind      TEXT NOT NULL,
+          verdict   TEXT NOT NULL CHECK (verdict IN ('strict','lenient','other')),
+          measure   TEXT,
+          value     REAL,
+          low       REAL,
+          high      REAL,
+          predicted TEXT,
+          answered  TEXT,
+          message   TEXT
+        ) STRICT;
+      `);
+    },
+  },
 ];

@@ -1,5 +1,7 @@
 import type { EnrolOutcome } from '#platforms/contract';
 import { type Fault, FaultError, toFault } from '#shared/fault';
+import type { Answer } from '../diagnostics/agreement.ts';
+import { hear } from '../diagnostics/hear.ts';
 import { makeRendition } from '../imaging/rendition.ts';
 import { ClaimLost, type DeliveryPatch, type DeliveryRecord, type Journal, UNHEARD } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
@@ -30,7 +32,7 @@ export interface AttemptResult {
 }
 
 /** The steps of a connector under the journal: written before the request, the outcome after it. */
-function stepRunner(deps: AttemptDeps, delivery: string) {
+function stepRunner(deps: AttemptDeps, delivery: string, done: Set<string>) {
   return async <T>(name: string, run: () => Promise<T>): Promise<T> => {
     const { journal, owner, now } = deps;
     const step = journal.deliveries.beginStep(delivery, owner, name, now());
@@ -42,6 +44,7 @@ function stepRunner(deps: AttemptDeps, delivery: string) {
     try {
       const value = await run();
       end('done', null);
+      done.add(name);
       return value;
     } catch (error) {
       const heard = error instanceof FaultError && !mayHaveActed(error.fault);
@@ -51,7 +54,12 @@ function stepRunner(deps: AttemptDeps, delivery: string) {
   };
 }
 
-async function send(deps: AttemptDeps, delivery: DeliveryRecord, signal: AbortSignal): Promise<EnrolOutcome> {
+async function send(
+  deps: AttemptDeps,
+  delivery: DeliveryRecord,
+  done: Set<string>,
+  signal: AbortSignal,
+): Promise<EnrolOutcome> {
   const { journal, vault, platforms } = deps;
   const enrolment = journal.records.find(delivery.enrolment);
   const photo = journal.records.photo(delivery.enrolment);
@@ -69,7 +77,7 @@ async function send(deps: AttemptDeps, delivery: DeliveryRecord, signal: AbortSi
     resumed: journal.deliveries.hasUnheardStep(delivery.id),
     knownPersonId: delivery.personId ?? journal.deliveries.knownPersonId(delivery.person, delivery.platform),
     signal,
-    step: stepRunner(deps, delivery.id),
+    step: stepRunner(deps, delivery.id, done),
   });
 }
 
@@ -108,6 +116,16 @@ function auditDelivery(journal: Journal, delivery: DeliveryRecord, patch: Delive
   );
 }
 
+/** What the platform said of the picture in this attempt; undefined where it came to no word about it. */
+function answerOf(
+  fault: Fault | null,
+  judging: readonly string[] | undefined,
+  done: ReadonlySet<string>,
+): Answer | undefined {
+  if (fault?.kind === 'quality') return { code: fault.code, message: fault.message };
+  return judging?.some((name) => done.has(name)) ? null : undefined;
+}
+
 /**
  * One attempt of a claimed delivery, to its end in the journal. Interrupted (signal), it goes back into the queue as it was: the
  * connector looks the person up again before it acts. Never rejects for what a platform or a connector does; rejects when the
@@ -119,16 +137,21 @@ export async function attempt(
   gate: Gate | null,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
-  const { journal, owner, now } = deps;
-  const finish = (patch: DeliveryPatch) => {
+  const { journal, owner, now, platforms } = deps;
+  const done = new Set<string>();
+  const finish = (patch: DeliveryPatch, fault: Fault | null = null) => {
+    const judging = platforms.has(delivery.platform) ? platforms.get(delivery.platform).definition.judging : undefined;
+    const answer = answerOf(fault, judging, done);
     journal.transaction(() => {
-      if (journal.deliveries.finish(delivery.id, owner, patch, now())) auditDelivery(journal, delivery, patch, now());
+      if (!journal.deliveries.finish(delivery.id, owner, patch, now())) return;
+      auditDelivery(journal, delivery, patch, now());
+      if (answer !== undefined) hear(deps, delivery, answer);
     });
     deps.ended(delivery, patch);
     deps.changed();
   };
   try {
-    const outcome = await send(deps, delivery, signal);
+    const outcome = await send(deps, delivery, done, signal);
     const looks = deps.platforms.get(delivery.platform).definition.capabilities.includes('verify');
     finish(patchOf(outcome, looks ? now() + LOOKS.firstMs : null));
     return { fault: null, consequence: null };
@@ -148,13 +171,16 @@ export async function attempt(
       now: now(),
       random: deps.random(),
     });
-    finish({
-      state: consequence.state,
-      error: fault,
-      question: null,
-      nextAttemptAt: consequence.state === 'waiting' ? consequence.until : null,
-      streak: consequence.state === 'waiting' ? delivery.streak + 1 : delivery.streak,
-    });
+    finish(
+      {
+        state: consequence.state,
+        error: fault,
+        question: null,
+        nextAttemptAt: consequence.state === 'waiting' ? consequence.until : null,
+        streak: consequence.state === 'waiting' ? delivery.streak + 1 : delivery.streak,
+      },
+      fault,
+    );
     return { fault, consequence };
   }
 }

@@ -1,8 +1,10 @@
 import type { Verification } from '#platforms/contract';
 import { type Fault, FaultError, toFault } from '#shared/fault';
+import type { Answer } from '../diagnostics/agreement.ts';
+import { hear } from '../diagnostics/hear.ts';
 import type { DeliveryRecord, Journal } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
-import { afterLook, LOOKS, type Seen } from './verification.ts';
+import { afterLook, LOOKS, NO_PHOTO, type Seen } from './verification.ts';
 
 export interface LookDeps {
   journal: Journal;
@@ -37,17 +39,20 @@ export async function look(deps: LookDeps, id: string, signal: AbortSignal): Pro
 
 /** Writes what a look found, and tells it to the audit trail when it is news. */
 function recordLook(
-  { journal, now, random, changed }: Pick<LookDeps, 'journal' | 'now' | 'random' | 'changed'>,
+  deps: Pick<LookDeps, 'journal' | 'platforms' | 'now' | 'random' | 'changed'>,
   delivery: DeliveryRecord,
   code: string,
   found: Verification | null,
 ): void {
+  const { journal, now, random, changed } = deps;
   const at = now();
+  const refusal = refusalIn(found);
   const seen = afterLook({ ...delivery, found, looks: delivery.checks, now: at, random: random() });
   const { state, door, error, nextCheckAt } = seen;
   journal.transaction(() => {
     const doorDetail = found === null ? delivery.doorDetail : found.detail;
     if (!journal.deliveries.endLook(delivery, { state, door, doorDetail, error, nextCheckAt }, at)) return;
+    if (refusal) hear(deps, delivery, refusal);
     if (!isNews(delivery, seen)) return;
     journal.audit.append(
       {
@@ -62,6 +67,12 @@ function recordLook(
     );
   });
   changed();
+}
+
+/** A door's or a late refusal of the picture: by a code, or because the platform does not show it after all. */
+function refusalIn(found: Verification | null): Answer {
+  if (found?.refusal) return found.refusal;
+  return found?.person && found.photo === false ? { code: NO_PHOTO.code, message: NO_PHOTO.message } : null;
 }
 
 function isNews(before: DeliveryRecord, seen: Seen): boolean {

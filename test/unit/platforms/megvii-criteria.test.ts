@@ -45,15 +45,27 @@ describe('the box’s standard in our measures (功能配置 1.6.3)', () => {
       brightness: { min: 0.2, max: 0.8 },
       contrast: { max: 0.2 },
       interEyeDistance: { min: 86 },
+      sharpness: { min: 0.145 },
     });
   });
 
-  it('leaves out what is no limit: 90 degrees, 255 levels, a deviation no picture has; and blur always', () => {
-    const open = { ...custom, pitch: 90, yaw: 100, roll: 91, brightnessMax: 500, sdtDeviation: 500 };
+  it('leaves out what is no limit: 90 degrees, 255 levels, a deviation no picture has, blur 1', () => {
+    const open = { ...custom, blur: 1, pitch: 90, yaw: 100, roll: 91, brightnessMax: 500, sdtDeviation: 500 };
     expect(criteriaOf({ level: 4, customConfig: open })).toEqual({
       brightness: { min: 0.2 },
       interEyeDistance: { min: 86 },
     });
+  });
+
+  it.each([
+    [0, 0.18],
+    [0.2, 0.18],
+    [0.35, 0.163],
+    [0.5, 0.145],
+    [0.8, 0.1],
+    [0.9, 0.05],
+  ])('asks for the less sharpness the more blur the box takes: %d', (blur, sharpness) => {
+    expect(criteriaOf({ level: 4, customConfig: { ...custom, blur } })?.sharpness).toEqual({ min: sharpness });
   });
 
   it('is unknown for levels that tell no numbers', () => {

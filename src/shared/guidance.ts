@@ -120,7 +120,10 @@ const FROM_TEXTURE: ReadonlySet<Advice> = new Set(['uncover-face', 'open-eyes', 
 /** Every distinct advice for a verdict's reasons, most important first, each with the reasons it answers. */
 export function adviceList(reasons: readonly Reason[]): { advice: Advice; reasons: Reason[] }[] {
   const byAdvice = new Map<Advice, Reason[]>();
+  // What is hardly to be seen as a face is turned away or covered: that, not what could not be measured of it, is the advice.
+  const unclear = reasons.some(({ measure }) => measure === 'confidence');
   for (const reason of reasons) {
+    if (unclear && reason.value === null) continue;
     const advice = adviceFor(reason);
     byAdvice.set(advice, [...(byAdvice.get(advice) ?? []), reason]);
   }

@@ -92,6 +92,14 @@ export interface FoundFace {
   relativeSize: number;
 }
 
+/** What only the live check tells: enough to follow one head from frame to frame (`presence.ts`). It never leaves the page. */
+export interface LiveFace {
+  /** The 68 points of the iBUG scheme in pixels of the upright picture. */
+  landmarks: readonly Point[];
+  /** Brightness of the face, upright and of standard size, coarse: mean 0, length 1. Faces alike have a large scalar product. */
+  look: readonly number[];
+}
+
 /** What one look at one picture told: the seam between `vision/` (which fills it) and `shared/quality` (which judges it). */
 export interface Inspection {
   /** Size of the upright picture in pixels. */
@@ -106,6 +114,8 @@ export interface Inspection {
   /** Eye centres of the principal face, image-left eye first; null without landmarks. */
   eyes: { left: Point; right: Point } | null;
   measures: Measures;
+  /** Of the live check alone. */
+  live?: LiveFace | null;
   /** Time spent looking, milliseconds, decoding excluded. */
   ms: number;
 }

@@ -58,8 +58,9 @@ export interface FaceEngine {
    * Every face in the picture, any order. Rejects when the engine fails; never hangs on bad pixels.
    *
    * @param roll how far the picture is turned before it is searched, degrees: faces of about that roll are found best
+   * @param minScore how sure the detector must be, where it is not the engine's own limit: lower for what may be a face
    */
-  detect(picture: Picture, roll?: number): Promise<Detection[]>;
+  detect(picture: Picture, roll?: number, minScore?: number): Promise<Detection[]>;
   /** The parts of one face: of a detection, or of a face whose shape in the frame before is known (tracking). Null when there is none. */
   shape(picture: Picture, from: Detection | FaceShape): Promise<FaceShape | null>;
   /**

@@ -14,6 +14,12 @@ export interface ConfirmedFace {
 /** The mesh tells cats, coins and curtains (below 0.1) from faces (above 0.9), turned and masked ones included. */
 const MIN_FIT = 0.5;
 
+/** What may be a face: turned far away, or half covered. The detector is this sure; the mesh so much surer than of cats and coins (0.002) … */
+const FAINT_SCORE = 0.3;
+const FAINT_FIT = 0.03;
+/** … or it is where a face was just now. */
+const FAINT_OVERLAP = 0.2;
+
 /** A face lower than this share of the largest is far behind: a passer-by, a poster, not a second person before the camera. */
 const BACKGROUND = 0.4;
 
@@ -115,6 +121,29 @@ async function confirmUpright(
   }
   if (!best || best.score < MIN_FIT) return null;
   return { shape: best, box: faceBox(best), score: Math.min(detection.score, best.score) };
+}
+
+/** Something that is hardly to be seen as a face: enough to ask somebody to look here, not to measure. */
+export interface FaintFace {
+  box: Box;
+  /** How well the engine's points fit, 0–1. */
+  fit: number;
+}
+
+/** What may be a face where none is to be found. `before`: the face that was here just now. */
+export async function findFaintFace(
+  picture: Picture,
+  engine: FaceEngine,
+  before: ConfirmedFace | null,
+): Promise<FaintFace | null> {
+  const found = (await engine.detect(picture, 0, FAINT_SCORE)).sort(byHeight).slice(0, 3);
+  for (const detection of found) {
+    const shape = await engine.shape(picture, detection);
+    const fit = shape?.score ?? 0;
+    const here = before !== null && overlap(detection.box, before.box) > FAINT_OVERLAP;
+    if (fit >= FAINT_FIT || here) return { box: detection.box, fit };
+  }
+  return null;
 }
 
 /** The shape where a face was seen before, in this picture or a frame ago; null when it does not fit. */

@@ -25,6 +25,9 @@ import { sharpness } from './measures/sharpness.ts';
 import { type AlignedFace, alignFace, polygonMask } from './pixels/aligned.ts';
 import { erode } from './pixels/mask.ts';
 
+/** Below every preset's limit: a face found by its place alone is not clear, whatever its points say. */
+const FAINT_CONFIDENCE = 0.5;
+
 /** The rim of the face is an edge of its own: pixels nearer to it than this say nothing about sharpness. */
 const RIM = 6;
 
@@ -91,6 +94,28 @@ export function describe(
     head: principal ? enlarge(headBox(principal.shape), scale) : null,
     eyes: eyes && { left: times(eyes.left, scale), right: times(eyes.right, scale) },
     measures: measures ?? unknownMeasures(),
+    ms,
+  };
+}
+
+/** What can be told of something that is hardly to be seen as a face: where it is, how large, and that it is not clear. */
+export function describeFaint(picture: Picture, { box, fit }: FaintFace, ms: number): Inspection {
+  const { width, height, scale } = picture;
+  const here = enlarge(box, scale);
+  return {
+    width: picture.source.width,
+    height: picture.source.height,
+    faces: [{ box: here, score: fit, relativeSize: 1 }],
+    box: here,
+    head: null,
+    eyes: null,
+    measures: {
+      ...unknownMeasures(),
+      faceSize: box.height / height,
+      centreX: (box.x + box.width / 2) / width,
+      centreY: (box.y + box.height / 2) / height,
+      confidence: Math.min(fit, FAINT_CONFIDENCE),
+    },
     ms,
   };
 }

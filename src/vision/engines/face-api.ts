@@ -22,11 +22,13 @@ export async function createFaceApiEngine(load: AssetLoader, detector: FaceApiDe
   await loadWeights('face_landmark_68_model', load, landmarks);
   return {
     name: `face-api ${detector}`,
-    async detect(picture, turned = 0) {
+    async detect(picture, turned = 0, minScore = MIN_SCORE) {
       const side = Math.max(picture.width, picture.height);
       const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: turned };
       const { scale, toPicture } = similarity(region, finder.size);
-      const found = await withTensor(cutOut(picture, region, finder.size, 1, 0), finder.size, finder.locate);
+      const found = await withTensor(cutOut(picture, region, finder.size, 1, 0), finder.size, (input) =>
+        finder.locate(input, minScore),
+      );
       return found.map(({ box, score }): Detection => {
         const centre = toPicture({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
         const [width, height] = [box.width * scale, box.height * scale];
@@ -60,22 +62,29 @@ export async function createFaceApiEngine(load: AssetLoader, detector: FaceApiDe
 
 interface Finder {
   size: number;
-  locate(input: Tensor3D): Promise<readonly { box: Box; score: number }[]>;
+  locate(input: Tensor3D, minScore: number): Promise<readonly { box: Box; score: number }[]>;
   dispose(): void;
 }
 
 async function tiny(load: AssetLoader, size: number): Promise<Finder> {
   const net = new faceApi.TinyFaceDetector();
   await loadWeights('tiny_face_detector_model', load, net);
-  const options = new faceApi.TinyFaceDetectorOptions({ inputSize: size, scoreThreshold: MIN_SCORE });
-  return { size, locate: (input) => net.locateFaces(input, options), dispose: () => net.dispose() };
+  return {
+    size,
+    locate: (input, scoreThreshold) =>
+      net.locateFaces(input, new faceApi.TinyFaceDetectorOptions({ inputSize: size, scoreThreshold })),
+    dispose: () => net.dispose(),
+  };
 }
 
 async function ssd(load: AssetLoader): Promise<Finder> {
   const net = new faceApi.SsdMobilenetv1();
   await loadWeights('ssd_mobilenetv1_model', load, net);
-  const options = new faceApi.SsdMobilenetv1Options({ minConfidence: MIN_SCORE });
-  return { size: SSD_SIZE, locate: (input) => net.locateFaces(input, options), dispose: () => net.dispose() };
+  return {
+    size: SSD_SIZE,
+    locate: (input, minConfidence) => net.locateFaces(input, new faceApi.SsdMobilenetv1Options({ minConfidence })),
+    dispose: () => net.dispose(),
+  };
 }
 
 /** Loads one of face-api.js' networks from `NAME-weights_manifest.json` and `NAME.bin`. */

@@ -42,12 +42,12 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
   const anchors = anchorCentres();
   return {
     name: 'human',
-    async detect(picture, turned = 0) {
+    async detect(picture, turned = 0, minScore = MIN_SCORE) {
       const side = Math.max(picture.width, picture.height);
       const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: turned };
       const output = await run(blazeface, cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1), BLAZEFACE_SIZE);
       const { scale, toPicture } = similarity(region, BLAZEFACE_SIZE);
-      return decodeFaces(joinLayers(output), anchors, MIN_SCORE).map(({ box, score, points }): Detection => {
+      return decodeFaces(joinLayers(output), anchors, minScore).map(({ box, score, points }): Detection => {
         const centre = toPicture({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
         const [width, height] = [box.width * scale, box.height * scale];
         return {

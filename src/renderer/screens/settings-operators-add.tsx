@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
@@ -28,6 +28,7 @@ export function AddOperator({ first, onClose }: { first: boolean; onClose(): voi
   const [trouble, setTrouble] = useState<'label' | 'taken' | null>(null);
   const [guardPin, setGuardPin] = useState<string | null>(null);
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (first) void load();
   }, [first, load]);
@@ -83,7 +84,7 @@ export function AddOperator({ first, onClose }: { first: boolean; onClose(): voi
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup className={dialog.popup} data-testid="add-operator-dialog">
+        <Dialog.Popup className={dialog.popup} initialFocus={input} data-testid="add-operator-dialog">
           <div className={dialog.head}>
             <Dialog.Title className={dialog.title}>{first ? t('setUp') : t('add')}</Dialog.Title>
             <Dialog.Close className={dialog.close} aria-label={t('common:close')}>
@@ -97,6 +98,7 @@ export function AddOperator({ first, onClose }: { first: boolean; onClose(): voi
                 {t('label')}
               </label>
               <input
+                ref={input}
                 id={id}
                 className={styles.input}
                 value={label}

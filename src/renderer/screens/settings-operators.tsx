@@ -56,7 +56,9 @@ export function OperatorSettings() {
 /** One's own PIN, which only its owner knows. */
 function OwnPin() {
   const { t } = useTranslation('operators');
-  const { me, manage } = useOperators(useShallow((state) => ({ me: state.status?.me, manage: state.manage })));
+  const { me, manage, signOut } = useOperators(
+    useShallow((state) => ({ me: state.status?.me, manage: state.manage, signOut: state.signOut })),
+  );
   const [open, setOpen] = useState(false);
   const [done, setDone] = useState(false);
   if (!me) return null;
@@ -69,6 +71,9 @@ function OwnPin() {
       <div className={styles.buttons}>
         <Button icon="shield" data-testid="change-pin" onClick={() => setOpen(true)}>
           {t('changePin')}
+        </Button>
+        <Button variant="quiet" icon="sign-out" data-testid="sign-out" onClick={() => void signOut(false)}>
+          {t('signOut')}
         </Button>
       </div>
       {open && (

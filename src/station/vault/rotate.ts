@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StationError } from '../api.ts';
 import { syncDir } from '../files.ts';
@@ -14,6 +14,8 @@ export interface RotationReport {
   photos: number;
   /** Photos that no key opens; they are left as they are. */
   unreadable: number;
+  /** Copies of the journal from before (upgrades, repairs, damage) that were under the old key and are deleted. */
+  copies: number;
   /** Where the new key is now: in the data folder, or in the environment, which the owner has to change. */
   key: 'file' | 'environment';
 }
@@ -21,7 +23,8 @@ export interface RotationReport {
 /**
  * Replaces the data key: makes a new one, seals the journal anew in one transaction, then each photo, and then puts the new key in the
  * place of the old. Killed at any point, both keys are there and the station reads with both; run again, it goes on where it was. No
- * other process may have the data folder open. Copies of the journal made earlier stay under the old key.
+ * other process may have the data folder open. Copies of the journal made earlier are deleted: they would stay under a key that is given up,
+ * and the journal they are copies of has just been read whole.
  * @param between called after each phase, for tests that end there
  * @throws StationError when another process is at work, or the journal cannot be opened
  */
@@ -49,16 +52,23 @@ export async function rotateKey(
     const records = journal.reseal(next, keys, now);
     between('journal');
     const { photos, unreadable } = await resealPhotos(dataDir, next, keys);
+    const copies = await deleteCopies(dataDir);
     between('photos');
     if (!inEnvironment) {
       const { key, next: path } = keyPaths(dataDir);
       await rename(path, key);
       await syncDir(dataDir);
     }
-    return { records, photos, unreadable, key: inEnvironment ? 'environment' : 'file' };
+    return { records, photos, unreadable, copies, key: inEnvironment ? 'environment' : 'file' };
   } finally {
     journal.close();
   }
+}
+
+async function deleteCopies(dataDir: string): Promise<number> {
+  const copies = (await readdir(dataDir)).filter((name) => /^journal-(backup|damaged|before-repair)-/.test(name));
+  for (const name of copies) await rm(join(dataDir, name), { recursive: true, force: true });
+  return copies.length;
 }
 
 async function resealPhotos(

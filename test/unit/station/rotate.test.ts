@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Station } from '#station/index';
@@ -60,7 +60,11 @@ describe('a new key', () => {
     await fill();
     const old = readFileSync(join(dir.path, 'key'), 'utf8');
     const before = bytesOf();
-    expect(await rotate()).toMatchObject({ photos: 3, unreadable: 0, key: 'file' });
+    writeFileSync(join(dir.path, 'journal-backup-v1-20260101T000000.db'), 'under the old key');
+    mkdirSync(join(dir.path, 'journal-damaged-20260101T000000'));
+    writeFileSync(join(dir.path, 'journal-damaged-20260101T000000', 'journal.db'), 'under the old key');
+    expect(await rotate()).toMatchObject({ photos: 3, unreadable: 0, copies: 2, key: 'file' });
+    expect(readdirSync(dir.path).filter((name) => name.startsWith('journal-'))).toEqual([]);
     expect(readFileSync(join(dir.path, 'key'), 'utf8')).not.toBe(old);
     expect(statSync(join(dir.path, 'key')).mode & 0o777).toBe(0o600);
     expect(existsSync(join(dir.path, 'key.next'))).toBe(false);

@@ -69,9 +69,8 @@ export function registerVault(program: Command, context: CommandContext): void {
         out.note(`${report.unreadable} photos could not be opened with any key and were left as they are`);
       if (report.key === 'environment')
         out.note('give the new key in VESTIBULE_KEY from now on, and drop VESTIBULE_NEW_KEY');
-      out.note(
-        'copies of the journal made before (journal-backup-…) stay under the old key: delete them, or keep that key with them',
-      );
+      if (report.copies > 0) out.note(`${report.copies} older copies of the journal, under the old key, are deleted`);
+      out.note('copies kept elsewhere stay under the old key: keep it with them, or delete them');
     });
 
   program

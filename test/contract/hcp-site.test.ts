@@ -230,3 +230,26 @@ test('the circuit is seen without a request, and a test on purpose closes it', a
   expect(connector.circuit?.()).toBe('closed');
   expect(await connector.verify('X', 'staff', signal)).toMatchObject({ person: false });
 });
+
+test('the doors: pending or failed where HikCentral says so of this very person, and silence proves nothing', async () => {
+  const said = { list: [] as Record<string, unknown>[] };
+  const asked: unknown[] = [];
+  const server = await tinyServer(({ url, body }, response) => {
+    if (url.endsWith('personInfo'))
+      return sendJson(response, { code: '0', data: { personId: '7', personCode: 'A1', personPhoto: { picUri: '' } } });
+    if (url.endsWith('personList')) return sendJson(response, { code: '0', data: { total: 1, list: [{ id: '7' }] } });
+    asked.push(JSON.parse(body.toString()));
+    return sendJson(response, { code: '0', data: { total: said.list.length, list: said.list } });
+  });
+  closers.push(server.close);
+  const { verify } = connect({ baseUrl: `${server.url}/artemis` });
+  const access = async (list: Record<string, unknown>[]) => {
+    said.list = list;
+    return (await verify('A1', 'staff', signal)).access;
+  };
+  expect(await access([])).toBeNull();
+  expect(asked).toEqual([{ applicationResultType: 2, type: 1, pageNo: 1, pageSize: 500 }]);
+  expect(await access([{ personId: '8', errorCode: '1' }])).toBeNull();
+  expect(await access([{ personId: 7, errorCode: 0 }])).toBe('pending');
+  expect(await access([{ id: '7' }, { personCode: 'A1', errorCode: '12' }])).toBe('failed');
+});

@@ -68,7 +68,13 @@ const own: Record<Kind, Case[]> = {
   hcp: [
     { fault: { mode: 'full' }, told: 'capacity 132', there: 0 },
     { fault: { mode: 'poor-photo' }, told: 'protocol 128', there: 0 },
-    { fault: { mode: 'photo-lost' }, told: 'delivered', there: 1, verified: { person: true, photo: false } },
+    {
+      fault: { mode: 'photo-lost' },
+      told: 'delivered',
+      there: 1,
+      verified: { person: true, photo: false, access: 'failed' },
+    },
+    { fault: { mode: 'pending' }, told: 'delivered', there: 1, verified: { person: true, access: 'pending' } },
   ],
   device: [
     { fault: { mode: 'full' }, told: 'capacity 50009', there: 0 },

@@ -195,6 +195,25 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       );
     },
 
+    // What failed and what waits, never what went well. The guide prints no answer: the entries' names are the lab's.
+    'acs/v1/auth/applicationResult': (body) => {
+      const asked = checkFields(
+        z.looseObject({ ...page, applicationResultType: z.literal([1, 2]), type: z.literal([1, 2]) }),
+        body,
+      );
+      if (!asked.ok) return parameterError(asked.field);
+      const { type, applicationResultType } = asked.value;
+      const entitled = type === 1 ? [...people.values()].filter(({ groups }) => groups.size > 0) : [];
+      const pending = entitled.length > 0 && context.meets('pending');
+      const entries = entitled.flatMap(({ personId, photo, picUri, applied }) => {
+        if (photo === null && picUri === '') return [{ personId, errorCode: '268443650', errorMsg: 'No face picture' }];
+        return pending || !applied ? [{ personId, errorCode: '0', errorMsg: 'Waiting to be applied' }] : [];
+      });
+      if (applicationResultType === 2) return success(paged(entries, asked.value));
+      const failed = entries.filter(({ errorCode }) => errorCode !== '0').length;
+      return success({ failedNum: failed, waitingNum: entries.length - failed });
+    },
+
     'visitor/v1/auth/reapplication': (body) => {
       const asked = checkFields(
         z.looseObject({ personIds: z.string().regex(/^\w+(,\w+)*$/), ImmediateDownload: z.literal([0, 1]) }),
@@ -251,7 +270,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       gateway.forgetNonces();
     },
     config: (baseUrl) => ({ kind: 'hcp', baseUrl, appKey, appSecret, orgIndexCode: '2', privilegeGroupId: '1' }),
-    ownFaults: ['full', 'poor-photo', 'photo-lost'],
+    ownFaults: ['full', 'poor-photo', 'photo-lost', 'pending'],
     overload: (mode) =>
       mode === 'busy'
         ? { status: 200, body: { code: '6', msg: 'The server is busy', data: '' } }

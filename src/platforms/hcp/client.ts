@@ -10,6 +10,7 @@ import { ACCESS_CODES, CODES, FACE_CODES } from './faults.ts';
 import { contentMd5, sign } from './sign.ts';
 import {
   addedPerson,
+  applyingPage,
   envelope,
   memberPage,
   organisationPage,
@@ -191,6 +192,26 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
     async reapply(personId: string, signal: AbortSignal): Promise<void> {
       const body = { personIds: personId, ImmediateDownload: 1 };
       await call('/api/visitor/v1/auth/reapplication', body, signal, ACCESS_CODES);
+    },
+
+    /**
+     * How the doors fare with this person (artemis.md, auth/applicationResult; 2 asks for details, 1 means access control). The list holds failures and what
+     * waits, and nothing of what went well: null is no proof.
+     */
+    async applying(
+      person: Pick<PersonInfo, 'personId' | 'personCode'>,
+      signal: AbortSignal,
+    ): Promise<'failed' | 'pending' | null> {
+      let found: 'pending' | null = null;
+      const body = { applicationResultType: 2, type: 1 };
+      for await (const entry of pages('/api/acs/v1/auth/applicationResult', body, applyingPage, signal)) {
+        const named = entry.personId ?? entry.id ?? null;
+        const about = named === null ? entry.personCode === person.personCode : named === person.personId;
+        if (!about) continue;
+        if (entry.errorCode && entry.errorCode !== '0') return 'failed';
+        found = 'pending';
+      }
+      return found;
     },
 
     /** The picture behind a `picUri` (person/picture_data), as it came; its form differs by version. */

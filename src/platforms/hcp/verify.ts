@@ -2,6 +2,7 @@ import { FaultError } from '#shared/fault';
 import type { Verification } from '../contract.ts';
 import type { Client } from './client.ts';
 import type { HcpConfig } from './config.ts';
+import type { PersonInfo } from './wire.ts';
 
 /** The JPEG that the bytes are or wrap: raw, a bare data URI, bare Base64 or Base64 inside JSON (artemis.md); null where there is none. */
 export function jpegIn(bytes: Uint8Array): Uint8Array | null {
@@ -25,15 +26,20 @@ async function photoOf(client: Client, personId: string, picUri: string | null |
 }
 
 /**
- * `none` for somebody who is not in the configured privilege group. Who is in it may or may not be on the doors yet:
- * applicationResult lists failures and what is pending only, so its silence proves nothing (artemis.md), and the answer is null.
+ * `none` for somebody who is not in the configured privilege group; `failed` or `pending` where applicationResult says so. It lists failures and what is
+ * pending only, so its silence proves nothing (artemis.md), and the answer is null.
  */
-async function accessOf(client: Client, group: string | undefined, personId: string, signal: AbortSignal) {
+async function accessOf(client: Client, group: string | undefined, person: PersonInfo, signal: AbortSignal) {
   if (group === undefined) return null;
+  const inside = await orNull(() => client.isInGroup(group, person.personId, signal));
+  return inside === false ? 'none' : orNull(() => client.applying(person, signal));
+}
+
+/** What not every partner key may ask, and not every version can tell. */
+async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
-    return (await client.isInGroup(group, personId, signal)) ? null : 'none';
+    return await ask();
   } catch (error) {
-    // Not every partner key may list members, and not every version can.
     const kind = error instanceof FaultError ? error.fault.kind : null;
     if (kind === 'protocol' || kind === 'auth') return null;
     throw error;
@@ -51,8 +57,10 @@ export async function verify(
   if (person === null) return { person: false, photo: null, access: null, personId: null, detail: null };
   const { personId } = person;
   const { photo, detail } = await photoOf(client, personId, person.personPhoto?.picUri, signal);
-  const access = await accessOf(client, config.privilegeGroupId, personId, signal);
-  return { person: true, photo, access, personId, detail };
+  const access = await accessOf(client, config.privilegeGroupId, person, signal);
+  const words = { failed: 'HikCentral reports that a door did not take the person', pending: 'waiting for the doors' };
+  const doors = access === 'failed' || access === 'pending' ? words[access] : null;
+  return { person: true, photo, access, personId, detail: [detail, doors].filter(Boolean).join('; ') || null };
 }
 
 /**

@@ -40,5 +40,12 @@ export const organisationPage = listOf(
 );
 /** `data` of privilege/group. */
 export const privilegeGroupPage = listOf(z.object({ privilegeGroupId: id, privilegeGroupName: z.string().nullish() }));
+/**
+ * `data` of auth/applicationResult with its details: what failed and what waits. The guide prints the request alone; how an entry names its person and its
+ * error is inferred from its other lists, so each is read under every name these have.
+ */
+export const applyingPage = listOf(
+  z.looseObject({ personId: id.nullish(), id: id.nullish(), personCode: id.nullish(), errorCode: id.nullish() }),
+);
 /** `data` of privilege/group/single/personList. */
 export const memberPage = listOf(z.object({ id }));

@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StationError } from '../api.ts';
+import { probe } from './owners.ts';
 import { MIGRATIONS, type Migration } from './schema.ts';
 import { integer } from './sql.ts';
 
@@ -60,16 +61,24 @@ function damaged(dataDir: string, cause: unknown): StationError {
   );
 }
 
-/** A missing or empty journal beside sealed photos was lost, not new. */
+function hasPhotos(dataDir: string): boolean {
+  const photos = join(dataDir, 'photos');
+  return existsSync(photos) && readdirSync(photos).some((name) => name.endsWith('.bin'));
+}
+
+/** A journal with nothing in it beside sealed photos was lost, not new. */
+function lostJournal(dataDir: string, what: string): StationError {
+  return new StationError(
+    'journal',
+    `${join(dataDir, FILE)} ${what}, but ${join(dataDir, 'photos')} holds photos that were to be sent: ` +
+      `restore ${FILE} (and ${FILE}-wal, where there was one) from a backup, or start with another data folder`,
+  );
+}
+
 function refuseLost(dataDir: string): void {
   const path = join(dataDir, FILE);
   if (existsSync(path) && statSync(path).size > 0) return;
-  const photos = join(dataDir, 'photos');
-  if (!existsSync(photos) || !readdirSync(photos).some((name) => name.endsWith('.bin'))) return;
-  throw new StationError(
-    'journal',
-    `${path} is missing or empty, but ${photos} holds photos that were to be sent: restore ${FILE} from a backup, or start with another data folder`,
-  );
+  if (hasPhotos(dataDir)) throw lostJournal(dataDir, 'is missing or empty');
 }
 
 function userVersion(db: DatabaseSync): number {
@@ -80,6 +89,15 @@ function userVersion(db: DatabaseSync): number {
 function checkIntegrity(db: DatabaseSync, dataDir: string): void {
   const rows = db.prepare('PRAGMA integrity_check(1)').all();
   if (rows[0]?.integrity_check !== 'ok') throw damaged(dataDir, undefined);
+}
+
+/** Halves of backups that processes left which died over them; one that still works on its own is not disturbed. */
+function dropHalves(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    const pid = /^journal-backup-.*\.db\.(\d+)\.part(-journal)?$/.exec(name)?.[1];
+    if (pid !== undefined && Number(pid) !== process.pid && probe(Number(pid), null) === 'dead')
+      rmSync(join(dataDir, name), { force: true });
+  }
 }
 
 function migrate(db: DatabaseSync, dataDir: string, migrations: readonly Migration[], now: number): void {
@@ -93,6 +111,7 @@ function migrate(db: DatabaseSync, dataDir: string, migrations: readonly Migrati
   if (from > 0) {
     // VACUUM INTO takes a consistent copy, whatever another process is doing.
     const backup = join(dataDir, `journal-backup-v${from}-${stamp(now)}.db`);
+    dropHalves(dataDir);
     if (!existsSync(backup)) {
       // Under another name first: a full disk would leave half a backup that looks like a whole one.
       const partial = `${backup}.${process.pid}.part`;
@@ -138,6 +157,8 @@ export function openDatabase(
     if (alone) db.exec('PRAGMA locking_mode = EXCLUSIVE');
     chmodSync(path, 0o600);
     checkIntegrity(db, dataDir);
+    // A young journal lies in its log alone: without it the file is whole, and holds nothing.
+    if (userVersion(db) === 0 && hasPhotos(dataDir)) throw lostJournal(dataDir, 'has lost its log and is empty');
     db.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF',
     );

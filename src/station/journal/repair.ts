@@ -18,6 +18,7 @@ import { createKeyRing, createSealer } from '../vault/seal.ts';
 import { JOURNAL_FILE, primaryCode, SQLITE_BUSY, stamp } from './database.ts';
 import { openJournal } from './index.ts';
 import { keyThatOpens, type Loss, mend } from './mend.ts';
+import { probe } from './owners.ts';
 import { columnsOf, putRow, salvageTable } from './salvage.ts';
 import { MIGRATIONS } from './schema.ts';
 import { createSql } from './sql.ts';
@@ -133,6 +134,7 @@ export async function repairJournal(dataDir: string, keys: readonly Uint8Array[]
     for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(partial + ending, { force: true });
   };
   drop();
+  dropDead(dataDir);
   try {
     const { tables, lost } = rebuild(source.db, partial, keys, now);
     sync(partial);
@@ -148,6 +150,14 @@ export async function repairJournal(dataDir: string, keys: readonly Uint8Array[]
     throw error;
   } finally {
     drop();
+  }
+}
+
+/** What repairs left that were killed: nothing in it is not in the journal they began from. */
+function dropDead(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    const pid = /^journal-rebuilt-(\d+)\.part/.exec(name)?.[1];
+    if (pid !== undefined && probe(Number(pid), null) === 'dead') rmSync(join(dataDir, name), { force: true });
   }
 }
 

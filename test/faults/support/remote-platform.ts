@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the platform sees it: `find`, `add` or `update`, and for whom. */
+/** A request as the platform sees it: `find`, `add`, `update` or `remove`, and for whom. */
 interface Arrival {
   action: string;
   code: string;
@@ -61,7 +61,10 @@ export async function remotePlatform(): Promise<RemotePlatform> {
     if (request.socket.destroyed) return;
     let answer: unknown = {};
     if (action === 'find') answer = { found: platform.added.has(code) };
-    else {
+    else if (action === 'remove') {
+      platform.added.delete(code);
+      platform.photos.delete(code);
+    } else {
       if (action === 'add') platform.added.set(code, (platform.added.get(code) ?? 0) + 1);
       platform.photos.set(code, body.length);
     }

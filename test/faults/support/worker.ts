@@ -38,7 +38,10 @@ function definition(): PlatformDefinition {
       },
       test: async () => ({ skewMs: null, detail: null }),
       verify: async () => ({ person: true, photo: null, access: null, personId: null, detail: null }),
-      remove: async () => true,
+      async remove(code, _kind, signal) {
+        await ask('remove', code, signal);
+        return true;
+      },
       close: async () => undefined,
     }),
   };

@@ -53,8 +53,15 @@ const VERDICTS: Record<MeasuredDisagreement['verdict'], string> = {
 };
 
 function told({ platform, kind, answers, agreed, strict, lenient, other, measures }: PlatformAgreement): string[] {
+  const counts = [
+    [agreed, 'as foretold'],
+    [lenient, 'refused without a warning'],
+    [strict, 'warned of, but taken'],
+    [other, 'refused for another reason'],
+  ] as const;
+  const named = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return [
-    `${platform} (${kind}): ${answers} answers, ${agreed} as foretold, ${lenient} refused without a warning, ${strict} warned of but taken, ${other} refused for another reason`,
+    `${platform} (${kind}): ${[`${answers} ${answers === 1 ? 'answer' : 'answers'}`, ...named].join(', ')}`,
     ...measures.flatMap((one) => [
       `  ${one.measure ?? 'nothing measured here'}: ${VERDICTS[one.verdict]} ${one.count}× (${one.codes.join(', ')})${seen(one.values)}`,
       `    ${advised(one)}`,

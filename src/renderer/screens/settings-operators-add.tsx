@@ -84,7 +84,12 @@ export function AddOperator({ first, onClose }: { first: boolean; onClose(): voi
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup className={dialog.popup} initialFocus={input} data-testid="add-operator-dialog">
+        <Dialog.Popup
+          className={dialog.popup}
+          initialFocus={input}
+          finalFocus={false}
+          data-testid="add-operator-dialog"
+        >
           <div className={dialog.head}>
             <Dialog.Title className={dialog.title}>{first ? t('setUp') : t('add')}</Dialog.Title>
             <Dialog.Close className={dialog.close} aria-label={t('common:close')}>

@@ -10,7 +10,7 @@ import { closerView, within } from './closer.ts';
 import type { FaceEngine, FaceShape, Picture } from './contract.ts';
 import { findCutFace } from './cut-off.ts';
 import { FACE_OVAL } from './engines/mesh-points.ts';
-import { type ConfirmedFace, confirm, findAllFaces, findTurnedFaces } from './faces.ts';
+import { type ConfirmedFace, confirm, type FaintFace, findAllFaces, findTurnedFaces } from './faces.ts';
 import { backgroundUniformity } from './measures/background.ts';
 import { blockiness } from './measures/blockiness.ts';
 import { naturalColour } from './measures/colour.ts';

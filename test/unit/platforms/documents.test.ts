@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CODES as DEVICE } from '#platforms/device/faults';
+import { ACCESS_CODES, FACE_CODES, CODES as HCP } from '#platforms/hcp/faults';
 import { QUALITY, CODES as SENSELINK } from '#platforms/senselink/faults';
 
 /**
@@ -58,4 +59,23 @@ describe.runIf(there)('no code of a document is unmapped', () => {
       ),
     ).toEqual([]);
   });
+});
+
+/** HikCentral's document prints no codes; the notes that stand beside the documents gather those that servers were seen to give. */
+const NOTES = join(FOLDER, '..', 'artemis.md');
+
+test.runIf(existsSync(NOTES))('no code of the notes on HikCentral is unmapped', () => {
+  const text = readFileSync(NOTES, 'utf8');
+  const hexadecimal = [...text.matchAll(/\b0x[0-9a-f]{8}\b/gi)].map(([code]) => code.toLowerCase());
+  const useful = between(text, 'Also useful:', 'Photo:');
+  const decimal = [...useful.matchAll(/[:,] (\d{1,3}) [a-z]/gi)].map(([, code = '']) => code);
+  expect(hexadecimal).toHaveLength(3);
+  expect(decimal).toEqual(['3', '4', '6', '69', '129', '132']);
+  // 0x00052101–03 is a range.
+  const codes = [...hexadecimal, '0x00052102', '0x00052103', ...decimal, '128', '131'];
+  for (const table of [HCP, FACE_CODES, ACCESS_CODES]) expect(unmapped(codes, table)).toEqual([]);
+  const faceUpdate = between(text, '- face/update:', '- Also useful:');
+  const face = [...faceUpdate.matchAll(/[:,] (\d{1,3}) [`a-z]/gi)].map(([, code = '']) => code);
+  expect(face).toEqual(['128', '2', '5', '8']);
+  expect(unmapped(face, FACE_CODES)).toEqual([]);
 });

@@ -20,6 +20,7 @@ const SETTINGS: { readonly [F in keyof Settings]: Level } = {
   mirror: 'operator',
   autoCapture: 'operator',
   preset: 'administrator',
+  presence: 'administrator',
   targets: 'administrator',
   lockAfterMinutes: 'administrator',
 };
@@ -83,6 +84,8 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'operators.remove': 'administrator',
   'kiosk.enter': 'operator',
   'kiosk.leave': 'anyone',
+  // Never from a window for visitors: whoever is to let them through has their own.
+  'presence.skip': 'operator',
 };
 
 /** What a window hears of: nothing about people while nobody is signed in. */

@@ -37,6 +37,7 @@ export const CALLS = [
   'pin.set',
   'pin.check',
   'audit.status',
+  'presence.skip',
   'audit.export',
   'operators.status',
   'operators.signIn',

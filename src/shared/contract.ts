@@ -3,6 +3,7 @@ import { faceCalls } from './calls/faces.ts';
 import { operatorCalls } from './calls/operators.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { qualityCalls } from './calls/quality.ts';
+import { presenceCalls, presenceReport, presenceSetting } from './calls/presence.ts';
 import type { CallName, EventName } from './channels.ts';
 import { deliverySchema } from './delivery.ts';
 import { enrolmentView } from './enrolment-view.ts';
@@ -33,6 +34,8 @@ export const settingsSchema = z.strictObject({
   mirror: z.boolean(),
   autoCapture: z.boolean(),
   preset: z.enum(PRESETS),
+  /** Whether the person does something unforeseen before the picture is taken (`shared/presence.ts`). */
+  presence: presenceSetting,
   /** Platform ids to enrol on; null means all that are configured. */
   targets: z.array(id).nullable(),
   /** After how long without anybody at the desk it locks, where operators sign in; null never. */
@@ -47,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   mirror: true,
   autoCapture: true,
   preset: 'standard',
+  presence: 'off',
   targets: null,
   lockAfterMinutes: 5,
 };
@@ -123,7 +127,10 @@ export const contract = {
     output: z.array(fieldProblem),
   },
   /** Hands a picture (any format the station reads, at most 50 MB) to the station, which looks at it with its own eyes. */
-  'photo.submit': { input: z.strictObject({ bytes, source: z.enum(['camera', 'file']) }), output: photoView },
+  'photo.submit': {
+    input: z.strictObject({ bytes, source: z.enum(['camera', 'file']), presence: presenceReport.optional() }),
+    output: photoView,
+  },
   'photo.discard': { input: z.strictObject({ token: id }), output: none },
   /** Writes the enrolment and its deliveries to the journal and starts delivering. Rejects before writing when anything is missing. */
   'enrolment.create': {
@@ -248,6 +255,7 @@ export const contract = {
   },
   ...operatorCalls,
   ...faceCalls,
+  ...presenceCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */

@@ -1,3 +1,4 @@
+import { presenceRecord } from './calls/presence.ts';
 import { z } from 'zod';
 import { deliverySchema } from './delivery.ts';
 
@@ -10,6 +11,8 @@ export const enrolmentView = z.object({
   createdAt: z.number(),
   /** The text the person agreed to, and when. */
   consent: z.object({ version: z.string(), at: z.number() }).nullable().optional(),
+  /** The presence check before the picture; null where no camera was asked. */
+  presence: presenceRecord.nullable().optional(),
   deliveries: z.array(deliverySchema),
 });
 export type EnrolmentView = z.infer<typeof enrolmentView>;

@@ -1,4 +1,4 @@
-import type { Box, Inspection } from './measures.ts';
+import type { Box, Inspection, MeasureName } from './measures.ts';
 import type { Criteria, Reason } from './quality.ts';
 import { judge } from './quality.ts';
 
@@ -140,6 +140,9 @@ export function adviceList(reasons: readonly Reason[]): { advice: Advice; reason
  */
 const GUIDE_AREA = { centreX: { min: 0.32, max: 0.68 }, centreY: { min: 0.22, max: 0.78 } } as const;
 
+/** Once outside, a face has to come this far in. */
+const INNER_AREA = { centreX: { min: 0.34, max: 0.66 }, centreY: { min: 0.24, max: 0.76 } } as const;
+
 /** A face that moves faster than this, in its own widths a second, blurs at the shutter times of webcams. */
 const STILL_LIMIT = 1.2;
 
@@ -153,6 +156,30 @@ export function faceSpeed(before: { box: Box; at: number } | null, box: Box | nu
   return (shift / box.width) * (1000 / (at - before.at));
 }
 
+/**
+ * How far inside its limit a measure must come before it is no longer complained of, where 8 % of the limit is not the right amount: more
+ * than an engine's own unrest from frame to frame, so that a face at a limit is told one thing and not two in turns (a Schmitt trigger).
+ */
+const RELEASE: Partial<Record<MeasureName, number>> = { yaw: 3, pitch: 3, roll: 2, centreX: 0.02, centreY: 0.02 };
+const RELEASE_SHARE = 0.08;
+
+/** Criteria with the limits of these measures drawn in: what was complained of has to become plainly good. */
+function drawnIn(criteria: Criteria, complained: ReadonlySet<Reason['measure']>): Criteria {
+  if (complained.size === 0) return criteria;
+  const tightened: Criteria = { ...criteria };
+  for (const measure of complained) {
+    const limit = measure === 'faces' ? undefined : criteria[measure];
+    if (measure === 'faces' || !limit) continue;
+    const by = (end: number) => RELEASE[measure] ?? Math.abs(end) * RELEASE_SHARE;
+    const min = limit.min === undefined ? undefined : limit.min + by(limit.min);
+    const max = limit.max === undefined ? undefined : limit.max - by(limit.max);
+    // Limits so near to each other that nothing would be left between them stay as they are.
+    if (min !== undefined && max !== undefined && min >= max) continue;
+    tightened[measure] = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  }
+  return tightened;
+}
+
 /** What one live look means. */
 export interface LiveVerdict {
   /** The criteria accept the picture: the shutter may be pressed. */
@@ -161,24 +188,36 @@ export interface LiveVerdict {
   ready: boolean;
   instruction: Instruction;
   reasons: Reason[];
+  /** The reasons behind the instruction: more than `reasons` where the face is not where it was asked to be, or still near a limit. */
+  told: Reason[];
 }
 
-/** Judges one live frame and chooses the one thing to say about it. */
-export function liveVerdict(inspection: Inspection, criteria: Criteria, speed: number | null = null): LiveVerdict {
+/**
+ * Judges one live frame and chooses the one thing to say about it.
+ *
+ * @param before the reasons told of the frame before: these limits are left later than they were reached
+ */
+export function liveVerdict(
+  inspection: Inspection,
+  criteria: Criteria,
+  speed: number | null = null,
+  before: readonly Reason[] = [],
+): LiveVerdict {
   const { accepted, reasons } = judge(inspection, criteria);
-  const all = [...reasons];
+  const complained = new Set(before.map(({ measure }) => measure));
+  const all = judge(inspection, drawnIn(criteria, complained)).reasons;
   if (inspection.faces.length === 1) {
     for (const measure of ['centreX', 'centreY'] as const) {
       const value = inspection.measures[measure];
-      const area = GUIDE_AREA[measure];
+      const area = complained.has(measure) ? INNER_AREA[measure] : GUIDE_AREA[measure];
       const outside = value !== null && (value < area.min || value > area.max);
-      if (outside && !reasons.some((reason) => reason.measure === measure)) all.push({ measure, value, limit: area });
+      if (outside && !all.some((reason) => reason.measure === measure)) all.push({ measure, value, limit: area });
     }
   }
   const first = adviceList(all)[0]?.advice;
   const moving = speed !== null && speed > STILL_LIMIT;
   const instruction: Instruction = first ?? (moving ? 'hold-still' : 'good');
-  return { accepted, ready: instruction === 'good', instruction, reasons };
+  return { accepted, ready: instruction === 'good', instruction, reasons, told: all };
 }
 
 /** How the shown instruction follows the frames without flicker. */

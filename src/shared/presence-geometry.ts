@@ -30,7 +30,7 @@ export function ownPoints({ landmarks }: LiveFace): OwnPoints | null {
 }
 
 /** From the eye line to the middle of the mouth, in inter-eye distances: grows as the eyes draw together. */
-export function eyesToMouth(face: OwnPoints): number {
+function eyesToMouth(face: OwnPoints): number {
   const mouth = middle(face[48], face[54]);
   return mouth ? Math.hypot(mouth.x, mouth.y) : Number.NaN;
 }

@@ -207,6 +207,8 @@ export interface PersonExport {
     createdAt: string;
     person: unknown;
     consent: { version: string; at: string } | null;
+    /** What the page told of the presence check; null where no camera was asked. */
+    presence: { result: 'passed' | 'skipped' | 'off'; at: string; actions: string[] } | null;
     photo: { stored: boolean; version: string | null; jpegBase64?: string };
     /** What the check saw in the picture; null where it was not kept. */
     seen: Inspection | null;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { PresenceRecord } from '#shared/calls/presence';
 import type { EnrolmentView } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import { displayName, type Person } from '#shared/person';
@@ -19,6 +20,8 @@ export interface NewEnrolment {
   consent?: Consent | null;
   /** What is foretold of each target's answer about the picture, by platform id. */
   expected?: ReadonlyMap<string, Expected>;
+  /** The presence check before the picture; null where no camera was asked. */
+  presence?: PresenceRecord | null;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface NewEnrolment {
 export async function writeEnrolment(
   journal: Journal,
   vault: PhotoVault,
-  { person, master, targets, onExisting, onSimilar, urgency = 'desk', consent = null, expected }: NewEnrolment,
+  { person, master, targets, onExisting, onSimilar, urgency = 'desk', consent = null, presence = null, expected }: NewEnrolment,
   actor: string,
   at: number,
 ): Promise<string> {
@@ -37,7 +40,7 @@ export async function writeEnrolment(
   try {
     await vault.write(id, master.bytes);
     journal.transaction(() => {
-      const ref = journal.records.insert({ id, person, photo: master, consent }, at);
+      const ref = journal.records.insert({ id, person, photo: master, consent, presence }, at);
       if (master.inspection !== null) journal.inspections.write(id, master.inspection);
       for (const { id: platform } of targets) {
         const delivery = randomUUID();
@@ -60,6 +63,11 @@ export async function writeEnrolment(
             onExisting,
             onSimilar,
             ...(consent && { consent: consent.version, consentAt: new Date(consent.at).toISOString() }),
+            ...(presence && {
+              presence: presence.result,
+              presenceAt: new Date(presence.at).toISOString(),
+              presenceActions: presence.actions.join(' '),
+            }),
           },
         },
         at,
@@ -89,6 +97,7 @@ export function enrolmentView(journal: Journal, record: EnrolmentRecord): Enrolm
     kind: record.person.kind,
     createdAt: record.createdAt,
     consent: record.consent,
+    presence: record.presence,
     deliveries: journal.deliveries.list({ enrolment: record.id }),
   };
 }

@@ -1,3 +1,4 @@
+import type { PresenceRecord, PresenceReport } from '#shared/calls/presence';
 import type { Handlers, Output, PhotoView, Received, Settings } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import type { ConfiguredPlatform, Diagnostics, SecretVault, SettingsStore, Station } from './api.ts';
@@ -15,6 +16,7 @@ import type { PeopleView } from './people-view.ts';
 import type { PhotoTokens } from './photos.ts';
 import type { SupervisorPin } from './pin.ts';
 import { type Platforms, platformView } from './platforms.ts';
+import type { PresenceDesk } from './presence.ts';
 
 export interface HandlerDeps {
   journal: Journal;
@@ -31,11 +33,13 @@ export interface HandlerDeps {
     onExisting: 'update' | 'stop';
     onSimilar: 'ask' | 'force' | 'stop';
     consent: { version: string; at: number } | null;
+    presence: PresenceRecord | null;
   }): Promise<string>;
   diagnostics: Diagnostics;
   people: PeopleView;
   secrets: SecretVault;
   pin: SupervisorPin;
+  presence: PresenceDesk;
   audit: Station['audit'];
   testPlatform: Station['testPlatform'];
   verify: Station['verify'];
@@ -66,7 +70,8 @@ function chosen({ settings, platforms }: Pick<HandlerDeps, 'settings' | 'platfor
   return usual?.length ? usual : undefined;
 }
 
-async function submit(deps: HandlerDeps, bytes: Uint8Array): Promise<PhotoView> {
+async function submit(deps: HandlerDeps, bytes: Uint8Array, report: PresenceReport | undefined): Promise<PhotoView> {
+  const presence = deps.presence.record(report);
   // The renderer's own verdict is a guide for the person; this one decides.
   const asking = deps.live.refresh();
   const inspection = await inspectPicture(deps.checker.inspector, { bytes }, deps.closing);
@@ -76,8 +81,9 @@ async function submit(deps: HandlerDeps, bytes: Uint8Array): Promise<PhotoView> 
   for (const [id, prediction] of Object.entries(platforms)) if (prediction !== null) predictions[id] = prediction;
   const master = faces === 0 ? null : await makeMaster(bytes, inspection);
   const shown = master === null ? null : await preview(master);
-  const token = accepted && master !== null ? deps.photos.keep(master) : null;
+  const token = accepted && master !== null ? deps.photos.keep({ master, presence }) : null;
   if (token === null) master?.bytes.fill(0);
+  else deps.presence.spend(report);
   return { token, accepted, faces, reasons, predictions, preview: shown };
 }
 
@@ -151,16 +157,16 @@ export function createHandlers(
   /** Writes an enrolment with a photo that was handed over; when that fails, the person at the desk tries again with the same photo. */
   const withPhoto = async (
     token: string,
-    entry: Omit<Parameters<HandlerDeps['create']>[0], 'master'>,
+    entry: Omit<Parameters<HandlerDeps['create']>[0], 'master' | 'presence'>,
   ): Promise<string> => {
-    const master = photos.take(token);
+    const photo = photos.take(token);
     try {
-      demandGood(master, entry.targets);
-      const id = await deps.create({ ...entry, master });
-      master.bytes.fill(0);
+      demandGood(photo.master, entry.targets);
+      const id = await deps.create({ ...entry, ...photo });
+      photo.master.bytes.fill(0);
       return id;
     } catch (error) {
-      photos.putBack(token, master);
+      photos.putBack(token, photo);
       throw error;
     }
   };
@@ -179,7 +185,7 @@ export function createHandlers(
     'platforms.test': ({ id }) => deps.testPlatform(id, deps.closing),
     'person.check': async ({ person, to }) =>
       problemsFor(person, to.length === 0 ? [] : resolveTargets(to, platforms.configured)),
-    'photo.submit': ({ bytes }) => submit(deps, bytes),
+    'photo.submit': ({ bytes, presence }) => submit(deps, bytes, presence),
     'photo.discard': async ({ token }) => {
       photos.discard(token);
       return undefined;
@@ -216,7 +222,7 @@ export function createHandlers(
       const entry = { person: valid, targets, onExisting, onSimilar, consent: consent ?? stored.consent };
       if (photo !== null) return enrolment(await withPhoto(photo, entry));
       const master = await stored.photo();
-      const id = await deps.create({ ...entry, master });
+      const id = await deps.create({ ...entry, master, presence: stored.presence });
       master.bytes.fill(0);
       return enrolment(id);
     },
@@ -242,6 +248,7 @@ export function createHandlers(
       await deps.pin.set(pin, current);
       return undefined;
     },
+    'presence.skip': async ({ pin }) => ({ permission: await deps.presence.permit(pin) }),
     'audit.status': async () => {
       const report = deps.audit.verify();
       if (report.whole) return { ...report, seq: null, reason: null };

@@ -66,7 +66,11 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
     return [...newest.values()];
   };
 
-  const summary = ({ person, personRef, createdAt }: Omit<EnrolmentRecord, 'id' | 'consent'>): PersonSummary => ({
+  const summary = ({
+    person,
+    personRef,
+    createdAt,
+  }: Omit<EnrolmentRecord, 'id' | 'consent' | 'presence'>): PersonSummary => ({
     code: person.code,
     name: displayName(person.name),
     kind: person.kind,
@@ -106,11 +110,12 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
     },
 
     /** The person as last enrolled. `photo` gives the newest one that is still here; FaultError `photo-gone` when there is none. */
-    stored(code: string): Pick<EnrolmentRecord, 'person' | 'consent'> & { photo(): Promise<StoredPhoto> } {
-      const { personRef, person, consent } = known(code);
+    stored(code: string): Pick<EnrolmentRecord, 'person' | 'consent' | 'presence'> & { photo(): Promise<StoredPhoto> } {
+      const { personRef, person, consent, presence } = known(code);
       return {
         person,
         consent,
+        presence,
         async photo() {
           for (const { id } of records.ofPerson(personRef)) {
             const kept = records.photo(id);
@@ -144,6 +149,7 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
           createdAt: iso(one.createdAt),
           person: one.person,
           consent: one.consent && { version: one.consent.version, at: iso(one.consent.at) },
+          presence: one.presence && { ...one.presence, at: iso(one.presence.at) },
           photo: {
             stored,
             version: photo?.version ?? null,

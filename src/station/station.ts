@@ -24,6 +24,7 @@ import { resolveTargets, validPerson } from './people.ts';
 import { createPeopleView } from './people-view.ts';
 import { createPhotoTokens } from './photos.ts';
 import { createPlatforms } from './platforms.ts';
+import { createPresenceDesk } from './presence.ts';
 import { purgeReceipts } from './purge.ts';
 import { remove } from './removal.ts';
 import { createSecretVault } from './secrets.ts';
@@ -149,6 +150,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   const diagnostics = createDiagnostics({ journal, checker, now, actor });
 
+  const presence = createPresenceDesk({ settings, pin: desk.pin, journal, actor, now });
   const create = async (entry: NewEnrolment): Promise<string> => {
     const expected = diagnostics.foretell(entry.master.inspection, entry.targets);
     const id = await writeEnrolment(journal, vault, { ...entry, expected }, actor(), now());
@@ -273,6 +275,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             people,
             secrets,
             pin: desk.pin,
+            presence,
             audit: journal.audit,
             diagnostics,
             verify: verifyNow,

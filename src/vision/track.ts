@@ -1,7 +1,15 @@
 import type { Inspection } from '#shared/measures';
 import type { FaceEngine, Picture } from './contract.ts';
 import { findCutFace } from './cut-off.ts';
-import { type ConfirmedFace, confirm, type FaintFace, findFaces, findFaintFace, findTurnedFaces, ranked } from './faces.ts';
+import {
+  type ConfirmedFace,
+  confirm,
+  type FaintFace,
+  findFaces,
+  findFaintFace,
+  findTurnedFaces,
+  ranked,
+} from './faces.ts';
 import { describe, describeFaint, measure } from './inspect.ts';
 import { liveFace } from './live-face.ts';
 

@@ -1,10 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Instruction } from '#shared/guidance';
+import type { PresencePrompt } from '#shared/presence-prompt';
 import { Icon, type IconName } from '../components/icons.tsx';
 import styles from './instruction-line.module.css';
 
+/** What the line says: the guidance's word, or the presence check's. */
+export type Shown = Instruction | `presence-${PresencePrompt}`;
+
 /** The sign beside an instruction. Directions are the person's own: unmirrored, their left is at the right of the screen. */
-const SIGNS: Record<Instruction, IconName> = {
+const SIGNS: Record<Shown, IconName> = {
   good: 'check',
   'no-face': 'face',
   'one-person': 'people',
@@ -29,15 +33,26 @@ const SIGNS: Record<Instruction, IconName> = {
   'turn-to-light': 'sun',
   'flat-light': 'sun',
   'hold-still': 'pause',
+  'presence-blink': 'eye',
+  'presence-turn-left': 'turn-left',
+  'presence-turn-right': 'turn-right',
+  'presence-straight': 'face',
+  'presence-timed-out': 'refresh',
+  'presence-other-move': 'refresh',
+  'presence-flat': 'refresh',
+  'presence-replaced': 'refresh',
+  'presence-help': 'people',
 };
 
-const SIDED: ReadonlySet<Instruction> = new Set([
+const SIDED: ReadonlySet<Shown> = new Set([
   'move-left',
   'move-right',
   'turn-left',
   'turn-right',
   'tilt-left',
   'tilt-right',
+  'presence-turn-left',
+  'presence-turn-right',
 ]);
 
 /** Somebody who listens hears a new instruction at most this often. */
@@ -49,7 +64,7 @@ export function InstructionLine({
   text,
   mirrored,
 }: {
-  instruction: Instruction | null;
+  instruction: Shown | null;
   text: string;
   mirrored: boolean;
 }) {

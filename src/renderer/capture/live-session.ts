@@ -9,7 +9,8 @@ import {
 } from '#shared/capture';
 import { faceSpeed, type Guide, type Instruction, liveVerdict, startGuide, stepGuide } from '#shared/guidance';
 import type { Box, Inspection } from '#shared/measures';
-import type { Criteria } from '#shared/quality';
+import type { Criteria, Reason } from '#shared/quality';
+import { PRESENCE_OPEN, type PresenceGate, type PresenceView } from './presence-gate.ts';
 
 /** What the session needs of a frame: the pixels are somebody else's business. */
 export interface Closable {
@@ -24,6 +25,8 @@ export interface LiveSessionDeps<F extends Closable> {
   now(): number;
   criteria(): Criteria;
   auto(): boolean;
+  /** The presence check that stands before the picture; absent where there is none. */
+  presence?: PresenceGate;
   onView(view: LiveView): void;
   /** The chosen frame; whoever gets it closes it. Called once, and the session has ended. */
   onCaptured(frame: F): void;
@@ -38,6 +41,7 @@ export interface LiveView {
   accepted: boolean;
   /** 0–1 towards the automatic capture. */
   progress: number;
+  presence: PresenceView;
   /** Frames looked at so far: 0 until the first verdict. */
   looks: number;
 }
@@ -59,6 +63,8 @@ export class LiveSession<F extends Closable> {
   #guide: Guide;
   #before: { box: Box; at: number } | null = null;
   #speed: number | null = null;
+  /** What was complained of the frame before. */
+  #told: readonly Reason[] = [];
   #accepted = false;
   #shutterAt: number | null = null;
   #looks = 0;
@@ -115,12 +121,16 @@ export class LiveSession<F extends Closable> {
       this.#looks += 1;
       const criteria = this.#deps.criteria();
       this.#follow(inspection.box, at);
-      const verdict = liveVerdict(inspection, criteria, this.#speed);
-      this.#accepted = verdict.accepted;
+      const verdict = liveVerdict(inspection, criteria, this.#speed, this.#told);
+      this.#told = verdict.told;
+      const open = this.#deps.presence?.look(inspection, verdict.ready, at) ?? true;
+      // A picture of whoever was here before the check began anew must not be taken.
+      if (!open) this.#drop();
+      this.#accepted = verdict.accepted && open;
       this.#guide = stepGuide(this.#guide, verdict.instruction, this.#deps.now());
 
       const pressed = this.#shutterAt !== null && at - this.#shutterAt < SHUTTER_PATIENCE_MS;
-      if (verdict.accepted && pressed) {
+      if (this.#accepted && pressed) {
         kept = null;
         this.#finish(frame);
         return;
@@ -129,9 +139,9 @@ export class LiveSession<F extends Closable> {
 
       const look = {
         at,
-        ready: verdict.ready,
+        ready: verdict.ready && open,
         score: frameScore(inspection.measures, criteria),
-        frame: verdict.ready ? frame : null,
+        frame: verdict.ready && open ? frame : null,
       };
       const step = stepCapture(this.#capture, look, this.#deps.auto());
       this.#capture = step.state;
@@ -156,8 +166,14 @@ export class LiveSession<F extends Closable> {
       instruction: this.#guide.shown,
       accepted: this.#accepted,
       progress: this.#deps.auto() ? captureProgress(this.#capture) : 0,
+      presence: this.#deps.presence?.view ?? PRESENCE_OPEN,
       looks: this.#looks,
     });
+  }
+
+  #drop(): void {
+    for (const frame of held(this.#capture)) frame.close();
+    this.#capture = startCapture<F>();
   }
 
   #finish(frame: F): void {
@@ -171,8 +187,7 @@ export class LiveSession<F extends Closable> {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const frame of held(this.#capture)) frame.close();
-    this.#capture = startCapture<F>();
+    this.#drop();
     this.#deps.source.close();
   }
 }

@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import type { PresenceReport } from '#shared/calls/presence';
+import type { Instruction } from '#shared/guidance';
 import type { CameraProblem } from '../capture/camera.ts';
 import { GuideOverlay } from '../capture/guide-overlay.tsx';
-import { InstructionLine } from '../capture/instruction-line.tsx';
+import { InstructionLine, type Shown } from '../capture/instruction-line.tsx';
+import { PresenceControls } from '../capture/presence-controls.tsx';
 import { type CameraState, useCamera } from '../capture/use-camera.ts';
 import { useLiveCapture } from '../capture/use-live-capture.ts';
 import { Button, FileButton } from '../components/button.tsx';
@@ -65,7 +68,7 @@ export function Capture() {
       state={state}
       cameras={cameras}
       onBack={leave}
-      onPicture={(bytes) => void submitPhoto(bytes, 'image/jpeg', 'camera')}
+      onPicture={(bytes, presence) => void submitPhoto(bytes, 'image/jpeg', 'camera', presence)}
       onNoFrame={() => setNoFrame(true)}
     />
   );
@@ -81,7 +84,7 @@ function LiveCapture({
   state: CameraState;
   cameras: Parameters<typeof cameraChoices>[0];
   onBack(): void;
-  onPicture(bytes: Uint8Array<ArrayBuffer>): void;
+  onPicture(bytes: Uint8Array<ArrayBuffer>, presence: PresenceReport | undefined): void;
   onNoFrame(): void;
 }) {
   const { t } = useTranslation(['capture', 'common']);
@@ -97,7 +100,8 @@ function LiveCapture({
   const { status, inspector } = useEngine(useShallow(({ status, inspector }) => ({ status, inspector })));
   const submitFile = useSession((session) => session.submitFile);
   const camera = state.status === 'live' ? state.camera : null;
-  const { view, taking, shutter } = useLiveCapture(
+  const [skipped, setSkipped] = useState<PresenceReport>();
+  const { view, taking, shutter, skipPresence, retryPresence } = useLiveCapture(
     video,
     camera?.track ?? null,
     status === 'ready' ? inspector : null,
@@ -105,6 +109,11 @@ function LiveCapture({
     onNoFrame,
   );
   useCaptureKeys({ onShutter: shutter, onBack });
+  const skip = (permission: string) => {
+    skipPresence(permission);
+    // A file may be chosen instead of the camera, too.
+    setSkipped({ result: 'skipped', permission });
+  };
 
   useEffect(() => {
     if (!video.current) return;
@@ -113,12 +122,21 @@ function LiveCapture({
   }, [camera]);
 
   const looking = view.looks > 0;
-  const instruction = looking ? view.instruction : null;
+  const { presence } = view;
+  // Nobody, or somebody else beside, comes before what was asked for.
+  const asked = presence.prompt !== null && view.instruction !== 'no-face' && view.instruction !== 'one-person';
+  const instruction: Shown | null = !looking
+    ? null
+    : asked
+      ? `presence-${presence.prompt ?? 'straight'}`
+      : view.instruction;
   const text = !camera
     ? t('opening')
     : instruction === null
       ? t('warming')
-      : t(`instruction.${instruction === 'good' && !auto ? 'goodManual' : instruction}`);
+      : asked && presence.prompt
+        ? t(`presence.prompt.${presence.prompt}`)
+        : t(`instruction.${goodWords(view.instruction, presence.status !== 'open', auto)}`);
   const ready = view.accepted && !taking;
   return (
     <section className={styles.capture}>
@@ -138,8 +156,14 @@ function LiveCapture({
             muted
             onPlaying={() => setPlaying(true)}
           />
-          <GuideOverlay good={instruction === 'good'} progress={taking ? 1 : view.progress} />
+          <GuideOverlay
+            good={instruction === 'good'}
+            progress={taking ? 1 : presence.status === 'open' ? view.progress : presence.progress}
+          />
           <InstructionLine instruction={instruction} text={text} mirrored={mirror} />
+          {looking && presence.status !== 'open' && !taking && (
+            <PresenceControls stuck={presence.status === 'stuck'} onRetry={retryPresence} onSkip={skip} />
+          )}
           <span className={styles.flash} />
         </div>
       </div>
@@ -174,13 +198,19 @@ function LiveCapture({
           {ready ? t('shutterHint') : t('shutterWait')}
         </p>
         <div className={styles.right}>
-          <FileButton variant="quiet" onFile={(file) => void submitFile(file)}>
+          <FileButton variant="quiet" onFile={(file) => void submitFile(file, skipped)}>
             {t('file')}
           </FileButton>
         </div>
       </div>
     </section>
   );
+}
+
+/** What `good` means next: the check begins, the picture is taken, or the shutter is to be pressed. */
+function goodWords(instruction: Instruction, checking: boolean, auto: boolean) {
+  if (instruction !== 'good') return instruction;
+  return checking ? 'goodChecking' : auto ? 'good' : 'goodManual';
 }
 
 function CaptureProblem({ trouble, onRetry }: { trouble: Trouble; onRetry(): void }) {

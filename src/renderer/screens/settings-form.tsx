@@ -43,6 +43,12 @@ export function CameraSettings() {
         checked={settings.autoCapture}
         onChange={(autoCapture) => change({ autoCapture })}
       />
+      <SwitchRow
+        label={t('presence')}
+        hint={t('presenceHint')}
+        checked={settings.presence === 'on'}
+        onChange={(on) => change({ presence: on ? 'on' : 'off' })}
+      />
       <Row hint={t(`presetHint.${settings.preset}`)}>
         <Select
           label={t('preset')}

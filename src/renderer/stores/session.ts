@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { PresenceReport } from '#shared/calls/presence';
 import type { EnrolmentView, PhotoView } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import type { Person } from '#shared/person';
@@ -55,8 +56,13 @@ interface SessionState {
   /** Whether `draft` is of the person whose receipts are shown, so that another picture can be taken for them. */
   ownDraft: boolean;
   go(screen: Screen): void;
-  submitPhoto(bytes: Uint8Array<ArrayBuffer>, type: string, source: 'camera' | 'file'): Promise<void>;
-  submitFile(file: File): Promise<void>;
+  submitPhoto(
+    bytes: Uint8Array<ArrayBuffer>,
+    type: string,
+    source: 'camera' | 'file',
+    presence?: PresenceReport,
+  ): Promise<void>;
+  submitFile(file: File, presence?: PresenceReport): Promise<void>;
   /** Says why what was chosen or dropped is not sent to the station at all. */
   refuseFile(problem: FileProblem): void;
   /** Forgets the picture, here and in the station, and goes to the camera. */
@@ -118,13 +124,13 @@ export const useSession = create<SessionState>((set, get) => {
       set({ screen });
     },
 
-    async submitPhoto(bytes, type, source) {
+    async submitPhoto(bytes, type, source, presence) {
       dropPhoto();
       const mine = turn;
       const localUrl = URL.createObjectURL(new Blob([bytes], { type }));
       set({ screen: 'review', photo: { status: 'checking', source, localUrl } });
       try {
-        const view = await bridge.call('photo.submit', { bytes, source });
+        const view = await bridge.call('photo.submit', { bytes, source, ...(presence && { presence }) });
         if (mine !== turn) {
           if (view.token) discard(view.token);
           return;
@@ -147,7 +153,7 @@ export const useSession = create<SessionState>((set, get) => {
       set({ screen: 'review', photo: { status: 'failed', source: 'file', localUrl: null, fault } });
     },
 
-    async submitFile(file) {
+    async submitFile(file, presence) {
       const { refuseFile } = get();
       if (file.size === 0) return refuseFile('file-empty');
       if (file.size > MAX_PHOTO_BYTES) return refuseFile('file-too-big');
@@ -157,7 +163,7 @@ export const useSession = create<SessionState>((set, get) => {
       } catch {
         return refuseFile('photo');
       }
-      await get().submitPhoto(bytes, file.type, 'file');
+      await get().submitPhoto(bytes, file.type, 'file', presence);
     },
 
     retake() {

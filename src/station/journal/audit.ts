@@ -42,6 +42,7 @@ export type AuditAction =
   | 'operator-pin'
   | 'operator-remove'
   | 'settings'
+  | 'presence-skip'
   | 'audit-export'
   | 'quality-clear'
   | 'repair';

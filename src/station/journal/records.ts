@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { type PresenceRecord, presenceRecord } from '#shared/calls/presence';
 import { type Person, personSchema } from '#shared/person';
 import { type Head, headSchema } from '../imaging/geometry.ts';
 import { openJson, type Sealer, sealJson } from '../vault/seal.ts';
@@ -14,6 +15,8 @@ export interface EnrolmentRecord {
   createdAt: number;
   /** The text the person agreed to, and when; null where nobody told. */
   consent: Consent | null;
+  /** What the page told of the presence check before the picture; null where no camera was asked. */
+  presence: PresenceRecord | null;
 }
 
 /** Which text somebody agreed to, and when, ms since the epoch. */
@@ -46,6 +49,7 @@ export function createRecords(sql: Sql, sealer: Sealer) {
       createdAt: integer(row, 'created_at'),
       consent:
         row.consent_version === null ? null : { version: text(row, 'consent_version'), at: integer(row, 'consent_at') },
+      presence: row.presence === null ? null : presenceRecord.parse(JSON.parse(text(row, 'presence'))),
     };
   };
 
@@ -57,7 +61,13 @@ export function createRecords(sql: Sql, sealer: Sealer) {
   return {
     /** Inside the transaction that writes the deliveries. The journal's number of the person. */
     insert(
-      entry: { id: string; person: Person; photo: { version: string; head: Head }; consent?: Consent | null },
+      entry: {
+        id: string;
+        person: Person;
+        photo: { version: string; head: Head };
+        consent?: Consent | null;
+        presence?: PresenceRecord | null;
+      },
       at: number,
     ): string {
       let ref = personRef(entry.person.code);
@@ -67,13 +77,14 @@ export function createRecords(sql: Sql, sealer: Sealer) {
         sql.run('INSERT INTO people (id, code_index, created_at) VALUES (?, ?, ?)', ref, index, at);
       }
       sql.run(
-        'INSERT INTO enrolments (id, person, sealed, created_at, consent_version, consent_at) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO enrolments (id, person, sealed, created_at, consent_version, consent_at, presence) VALUES (?, ?, ?, ?, ?, ?, ?)',
         entry.id,
         ref,
         sealJson(sealer, entry.person, place(entry.id)),
         at,
         entry.consent?.version ?? null,
         entry.consent?.at ?? null,
+        entry.presence ? JSON.stringify(entry.presence) : null,
       );
       sql.run(
         'INSERT INTO photos (enrolment, version, head) VALUES (?, ?, ?)',

@@ -191,4 +191,10 @@ export const MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: 'presence check before the picture',
+    up(db) {
+      db.exec('ALTER TABLE enrolments ADD COLUMN presence TEXT;');
+    },
+  },
 ];

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type Inspection, unknownMeasures } from '#shared/measures';
 import type { Criteria } from '#shared/quality';
 import { LiveSession, type LiveView } from '../../../src/renderer/capture/live-session.ts';
+import { PresenceGate } from '../../../src/renderer/capture/presence-gate.ts';
 
 /** Frames that know whether they were closed. */
 class FakeFrame {
@@ -66,7 +67,7 @@ function inspection({ faces = 1, sharpness = 0.4, x = 540 }: Look): Inspection {
 }
 
 /** Plays looks, a frame each 100 ms of a clock that only the frames move, and keeps account of every frame made. */
-function stage(looks: Look[], { auto = true } = {}) {
+function stage(looks: Look[], { auto = true, presence }: { auto?: boolean; presence?: PresenceGate } = {}) {
   const frames: FakeFrame[] = [];
   const views: LiveView[] = [];
   const captured: FakeFrame[] = [];
@@ -101,6 +102,7 @@ function stage(looks: Look[], { auto = true } = {}) {
     now: () => at,
     criteria: () => CRITERIA,
     auto: () => auto,
+    ...(presence && { presence }),
     onView: (view) => views.push(view),
     onCaptured: (frame) => captured.push(frame),
     onFailed: (error) => failures.push(error),
@@ -210,5 +212,25 @@ describe('LiveSession', () => {
     expect(played.captured).toEqual([]);
     expect(played.leaks()).toEqual([]);
     expect(played.sourceClosed()).toBe(1);
+  });
+});
+
+describe('LiveSession behind a presence check', () => {
+  it('takes no picture before it is passed, by itself or by the shutter, and one after it was permitted to be left out', async () => {
+    const gate = new PresenceGate(
+      () => true,
+      () => 0,
+    );
+    const played = stage(good(40), { presence: gate });
+    played.before((index) => {
+      played.session.shutter();
+      if (index === 20) gate.skip('permission');
+    });
+    await played.session.run();
+    expect(played.captured).toHaveLength(1);
+    expect(played.captured[0]?.id).toBeGreaterThanOrEqual(20);
+    expect(played.views.slice(0, 20).every((view) => !view.accepted && view.progress === 0)).toBe(true);
+    expect(gate.report).toEqual({ result: 'skipped', permission: 'permission' });
+    expect(played.leaks()).toEqual([]);
   });
 });

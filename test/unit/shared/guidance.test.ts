@@ -6,6 +6,7 @@ import {
   adviceList,
   faceSpeed,
   GUIDE_TIMING,
+  type LiveVerdict,
   liveVerdict,
   startGuide,
   stepGuide,
@@ -121,7 +122,12 @@ describe('liveVerdict', () => {
   });
 
   it('accepts a good frame', () => {
-    expect(liveVerdict(look(), criteria)).toEqual({ accepted: true, ready: true, instruction: 'good', reasons: [] });
+    expect(liveVerdict(look(), criteria)).toMatchObject({
+      accepted: true,
+      ready: true,
+      instruction: 'good',
+      reasons: [],
+    });
   });
 
   it('lets the shutter work outside the oval, but not the automatic capture', () => {
@@ -205,5 +211,58 @@ describe('stepGuide', () => {
     guide = stepGuide(guide, 'come-closer', 1500);
     expect(guide.shown).toBe('no-face');
     expect(stepGuide(guide, 'come-closer', 1550).shown).toBe('come-closer');
+  });
+});
+
+describe('a face at a limit', () => {
+  /** Yaw around its limit, as unquiet as the engine is from frame to frame: normal, σ 0.7°, the same each time. */
+  function unquiet(around: number, frames: number): number[] {
+    let seed = 7;
+    const even = () => {
+      seed = (seed * 16807) % 2147483647;
+      return seed / 2147483647;
+    };
+    return Array.from(
+      { length: frames },
+      () => around + 0.7 * Math.sqrt(-2 * Math.log(even())) * Math.cos(2 * Math.PI * even()),
+    );
+  }
+
+  /** How often the shown instruction changes in thirty seconds of twelve frames each. */
+  function changes(values: readonly number[], yaw: { min: number; max: number }, remember: boolean): number {
+    let guide = startGuide(0);
+    let told: LiveVerdict['told'] = [];
+    let count = 0;
+    values.forEach((value, n) => {
+      const seen = look({ yaw: value });
+      const verdict = liveVerdict(seen, { ...PRESET_CRITERIA.standard, yaw }, null, remember ? told : []);
+      told = verdict.told;
+      const next = stepGuide(guide, verdict.instruction, 1000 + (n * 1000) / 12);
+      if (next.shown !== guide.shown) count += 1;
+      guide = next;
+    });
+    return count;
+  }
+
+  it.each([12, 14, 15, 16])('is told one thing and not two in turns (%d° at a limit of 15°)', (around) => {
+    expect(changes(unquiet(around, 360), { min: -15, max: 15 }, true)).toBeLessThanOrEqual(4);
+  });
+
+  it('would hear two in turns without', () => {
+    const limits = { min: -15, max: 15 };
+    expect(changes(unquiet(15, 360), limits, false)).toBeGreaterThan(8);
+  });
+
+  it('is accepted by the limits themselves, whatever was said before', () => {
+    const before = liveVerdict(look({ yaw: 25 }), PRESET_CRITERIA.standard).told;
+    const limit = PRESET_CRITERIA.standard.yaw?.max ?? 0;
+    const now = liveVerdict(look({ yaw: limit - 0.5 }), PRESET_CRITERIA.standard, null, before);
+    expect(now).toMatchObject({ accepted: true, ready: false, instruction: 'turn-left' });
+    expect(liveVerdict(look({ yaw: limit - 3.5 }), PRESET_CRITERIA.standard, null, before).ready).toBe(true);
+  });
+
+  it('hardly to be seen is asked to look here, not to come closer', () => {
+    const seen = { ...look(), measures: { ...unknownMeasures(), confidence: 0.3, faceSize: 0.4 } };
+    expect(liveVerdict(seen, PRESET_CRITERIA.standard).instruction).toBe('look-straight');
   });
 });

@@ -1,5 +1,5 @@
-import { presenceRecord } from './calls/presence.ts';
 import { z } from 'zod';
+import { presenceRecord } from './calls/presence.ts';
 import { deliverySchema } from './delivery.ts';
 
 /** An enrolment as screens see it: who, when, and how each platform's part of it stands. */

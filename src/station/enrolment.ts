@@ -32,7 +32,17 @@ export interface NewEnrolment {
 export async function writeEnrolment(
   journal: Journal,
   vault: PhotoVault,
-  { person, master, targets, onExisting, onSimilar, urgency = 'desk', consent = null, presence = null, expected }: NewEnrolment,
+  {
+    person,
+    master,
+    targets,
+    onExisting,
+    onSimilar,
+    urgency = 'desk',
+    consent = null,
+    presence = null,
+    expected,
+  }: NewEnrolment,
   actor: string,
   at: number,
 ): Promise<string> {

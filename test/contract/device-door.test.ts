@@ -39,7 +39,7 @@ afterEach(async () => {
 
 test('what it can do is listed, and is there', () => {
   const connector = connect();
-  expect(device.capabilities).toEqual(['visitor', 'verify', 'remove', 'records', 'watch', 'terminal']);
+  expect(device.capabilities).toEqual(['visitor', 'verify', 'remove', 'records', 'watch', 'terminal', 'portrait']);
   expect(connector.catalogue).toBeUndefined();
 });
 

@@ -73,6 +73,7 @@ const TROUBLE = mockStation({
   },
   outbox: [
     platformOutbox('hcp', { waiting: 1 }),
+    platformOutbox('device', { circuit: 'half-open', failures: 2 }),
     platformOutbox('senselink', { asking: 1, waiting: 3, pausedUntil: 4_102_444_800_000, failures: 5 }),
     platformOutbox('megvii', { refused: 2 }),
     platformOutbox('hikconnect', { queued: 2, pausedUntil: 4_102_444_800_000 }),
@@ -562,8 +563,33 @@ test('the outbox leads to receipts, and says who is paused', async ({ page }) =>
   await expect(page.getByTestId('count-refused')).toContainText('2');
   await expect(page.getByTestId('paused-senselink')).toContainText('5 times in a row');
   await expect(page.getByTestId('paused-hikconnect')).toContainText('asked for a pause');
+  await expect(page.getByTestId('probed-device')).toContainText('tried again with one delivery');
   await page.getByTestId('held-TP012347').click();
   await expect(page.getByTestId('receipts')).toHaveAttribute('data-phase', 'attention');
+});
+
+test('the outbox lists all it holds, a few at first', async ({ page }) => {
+  const recent = Array.from({ length: 30 }, (_, n) =>
+    enrolment(
+      `e-${n}`,
+      `Held Person${n}`,
+      `H${n}`,
+      [delivery('hcp', n === 3 ? 'refused' : 'waiting', { id: `d-${n}`, enrolment: `e-${n}` })],
+      n + 1,
+    ),
+  );
+  await open(page, mockStation({ recent, outbox: [platformOutbox('hcp', { waiting: 29, refused: 1 })] }));
+  const held = page.locator('[data-testid^="held-"]');
+  await expect(held).toHaveCount(5);
+  // What needs somebody is first, however old.
+  await expect(held.first()).toHaveAttribute('data-testid', 'held-H3');
+  await expect(page.getByTestId('outbox-more')).toContainText('25');
+  await shot(page, 'outbox-held');
+  await page.getByTestId('outbox-more').click();
+  await expect(held).toHaveCount(25);
+  await page.getByTestId('outbox-more').click();
+  await expect(held).toHaveCount(30);
+  await expect(page.getByTestId('outbox-more')).toHaveCount(0);
 });
 
 test('a refused picture says why, a station without platforms says what to do', async ({ browser }) => {

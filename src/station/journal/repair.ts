@@ -21,7 +21,7 @@ import { keyThatOpens, type Loss, mend } from './mend.ts';
 import { probe } from './owners.ts';
 import { columnsOf, putRow, salvageTable } from './salvage.ts';
 import { MIGRATIONS } from './schema.ts';
-import { createSql } from './sql.ts';
+import { createSql, text } from './sql.ts';
 
 export interface RepairReport {
   /** `whole`: nothing was wrong and nothing was changed. */
@@ -136,14 +136,16 @@ export async function repairJournal(dataDir: string, keys: readonly Uint8Array[]
   drop();
   dropDead(dataDir);
   try {
-    const { tables, lost } = rebuild(source.db, partial, keys, now);
+    const { tables, lost, known } = rebuild(source.db, partial, keys, now);
     sync(partial);
+    // Before the new journal takes its place: a station that starts on it deletes photos nobody is known for.
+    const photosAside = setPhotosAside(dataDir, backup, known);
     settle(source.db);
     // Its contents are in the file (checkpoint) and in the backup: beside the new journal it would be taken for the new one's.
     for (const ending of ['-wal', '-shm']) rmSync(path + ending, { force: true });
     renameSync(partial, path);
     await syncDir(dataDir);
-    const photosAside = setPhotosAside(dataDir, backup, keys, now);
+    noteRepair(dataDir, keys, photosAside, now);
     return { state: 'rebuilt', backup, tables, lost, photosAside };
   } catch (error) {
     if (source.db.isOpen) settle(source.db);
@@ -185,7 +187,7 @@ function rebuild(
   file: string,
   keys: readonly Uint8Array[],
   now: number,
-): Pick<RepairReport, 'tables' | 'lost'> {
+): Pick<RepairReport, 'tables' | 'lost'> & { known: ReadonlySet<string> } {
   const db = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   try {
     for (const { up } of MIGRATIONS) up(db);
@@ -209,7 +211,7 @@ function rebuild(
     const lost = mend(sql, createKeyRing(key, keys), now);
     db.exec('COMMIT');
     if (!isWhole(db)) throw new Error('the rebuilt journal does not hold together');
-    return { tables, lost };
+    return { tables, lost, known: new Set(sql.all('SELECT id FROM enrolments').map((row) => text(row, 'id'))) };
   } finally {
     if (db.isTransaction) db.exec('ROLLBACK');
     db.close();
@@ -221,20 +223,21 @@ function ownerless<R extends Record<string, unknown>>(row: R): R {
   return { ...row, owner: null, ...(row.state === 'running' && { state: 'queued' }) };
 }
 
-/** Moves photos nobody is known for into the backup, where no clean-up finds them, and notes the repair in the audit trail. */
-function setPhotosAside(dataDir: string, backup: string, keys: readonly Uint8Array[], now: number): number {
+/** Moves photos nobody is known for any more into the backup, where no clean-up finds them. Their number. */
+function setPhotosAside(dataDir: string, backup: string, known: ReadonlySet<string>): number {
+  const photos = join(dataDir, 'photos');
+  const names = existsSync(photos) ? readdirSync(photos).filter((name) => name.endsWith('.bin')) : [];
+  const lost = names.filter((name) => !known.has(name.slice(0, -'.bin'.length)));
+  if (lost.length > 0) mkdirSync(join(backup, 'photos'), { recursive: true, mode: 0o700 });
+  for (const name of lost) renameSync(join(photos, name), join(backup, 'photos', name));
+  return lost.length;
+}
+
+/** Notes the repair in the audit trail. */
+function noteRepair(dataDir: string, keys: readonly Uint8Array[], photosAside: number, now: number): void {
   const journal = openJournal(dataDir, keys, now);
   try {
-    const photos = join(dataDir, 'photos');
-    const names = existsSync(photos) ? readdirSync(photos).filter((name) => name.endsWith('.bin')) : [];
-    const lost = names.filter((name) => journal.records.find(name.slice(0, -'.bin'.length)) === null);
-    if (lost.length > 0) mkdirSync(join(backup, 'photos'), { recursive: true, mode: 0o700 });
-    for (const name of lost) renameSync(join(photos, name), join(backup, 'photos', name));
-    journal.audit.append(
-      { actor: 'cli', action: 'repair', outcome: 'rebuilt', detail: { photosAside: lost.length } },
-      now,
-    );
-    return lost.length;
+    journal.audit.append({ actor: 'cli', action: 'repair', outcome: 'rebuilt', detail: { photosAside } }, now);
   } finally {
     journal.close();
   }

@@ -86,6 +86,22 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'kiosk.leave': 'anyone',
   // Never from a window for visitors: whoever is to let them through has their own.
   'presence.skip': 'operator',
+  'import.upload': 'operator',
+  'import.part': 'operator',
+  'import.pick': 'operator',
+  'import.open': 'operator',
+  'import.read': 'operator',
+  'import.check': 'operator',
+  'import.run': 'operator',
+  'import.pause': 'operator',
+  'import.resume': 'operator',
+  'import.cancel': 'operator',
+  'import.get': 'operator',
+  'import.rows': 'operator',
+  'import.replace': 'operator',
+  'import.report': 'operator',
+  'import.sheet': 'operator',
+  'import.forget': 'operator',
 };
 
 /** What a window hears of: nothing about people while nobody is signed in. */
@@ -93,6 +109,7 @@ const EVENT_ACCESS: { readonly [E in EventName]: Level } = {
   'delivery.changed': 'visitor',
   'settings.changed': 'anyone',
   'operators.changed': 'anyone',
+  'import.changed': 'operator',
 };
 
 function highest(levels: readonly Level[]): Level {

@@ -51,8 +51,24 @@ export const CALLS = [
   'operators.remove',
   'kiosk.enter',
   'kiosk.leave',
+  'import.upload',
+  'import.part',
+  'import.pick',
+  'import.open',
+  'import.read',
+  'import.check',
+  'import.run',
+  'import.pause',
+  'import.resume',
+  'import.cancel',
+  'import.get',
+  'import.rows',
+  'import.replace',
+  'import.report',
+  'import.sheet',
+  'import.forget',
 ] as const;
 export type CallName = (typeof CALLS)[number];
 
-export const EVENTS = ['delivery.changed', 'settings.changed', 'operators.changed'] as const;
+export const EVENTS = ['delivery.changed', 'settings.changed', 'operators.changed', 'import.changed'] as const;
 export type EventName = (typeof EVENTS)[number];

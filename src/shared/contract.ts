@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faceCalls } from './calls/faces.ts';
+import { importCalls, importEvents } from './calls/import.ts';
 import { operatorCalls } from './calls/operators.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { presenceCalls, presenceReport, presenceSetting } from './calls/presence.ts';
@@ -256,6 +257,7 @@ export const contract = {
   ...operatorCalls,
   ...faceCalls,
   ...presenceCalls,
+  ...importCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */
@@ -264,6 +266,7 @@ export const events = {
   'settings.changed': settingsSchema,
   /** Who may sign in has changed: ask `operators.status`. */
   'operators.changed': z.object({}),
+  ...importEvents,
 } satisfies Record<EventName, z.ZodType>;
 
 export type Contract = typeof contract;

@@ -156,3 +156,6 @@ export function unknownMeasures(): Measures {
     backgroundUniformity: null,
   };
 }
+
+/** Raised when a measure is computed otherwise: what was measured before then counts as not measured. */
+export const MEASURES_VERSION = 1;

@@ -8,6 +8,7 @@ import type { Fault } from '#shared/fault';
 import type { Box, Inspection, Measures } from '#shared/measures';
 import type { Operator, Role } from '#shared/operators';
 import type { QualityConfig, Reason } from '#shared/quality';
+import type { FileImports, FilePicker } from './import/api.ts';
 import type { AuditReport, AuditRow } from './journal/audit.ts';
 import type { RetentionDays } from './outbox/retention.ts';
 
@@ -19,6 +20,11 @@ export type PictureSource = { path: string } | { bytes: Uint8Array };
 /** The part of vision's inspector pool the station uses. Rejects with an error named `PictureError` when it cannot read. */
 export interface Inspector {
   inspect(source: PictureSource, signal?: AbortSignal): Promise<Inspection>;
+  /** The same, with the principal face in 128 numbers that are near for one person; absent where faces cannot be compared. */
+  describe?(
+    source: PictureSource,
+    signal?: AbortSignal,
+  ): Promise<{ inspection: Inspection; descriptor: Float32Array | null }>;
 }
 
 /** Where the 32 byte data key comes from: a key file, an environment variable, the system's key ring. */
@@ -214,6 +220,8 @@ export interface PersonExport {
     seen: Inspection | null;
     deliveries: Delivery[];
   }[];
+  /** Rows of tables they were in, as long as those are kept. */
+  imports: { line: number; cells: string[] }[];
   audit: Omit<AuditRow, 'hash'>[];
 }
 
@@ -229,8 +237,15 @@ export interface Seat {
 export interface Station {
   /** A place somebody works at: a window, or one browser session. Each has its own sign-in. */
   seat(): Seat;
-  /** Every call of the contract, from one seat (a new one by default): what may be called depends on who is signed in there. */
-  handlers(app: { version: string; shell: 'electron' | 'loopback'; lab: string | null }, seat?: Seat): Handlers;
+  /**
+   * Every call of the contract, from one seat (a new one by default): what may be called depends on who is signed in there.
+   * @param pick lets a person choose a file, where the shell has a dialog for it
+   */
+  handlers(
+    app: { version: string; shell: 'electron' | 'loopback'; lab: string | null },
+    seat?: Seat,
+    pick?: FilePicker,
+  ): Handlers;
   /** Returns the function that stops listening. */
   on<E extends keyof StationEvents>(event: E, listener: (payload: StationEvents[E]) => void): () => void;
   /** Looks at a picture. Rejects with FaultError (`quality`, field `photo`) when it cannot be read. */
@@ -270,6 +285,8 @@ export interface Station {
     /** All of them: nobody has to sign in any more. */
     clear(): void;
   };
+  /** Imports of tables with photos, from files of this machine. */
+  imports: FileImports;
   /** Lets running requests finish for a moment, then interrupts them; nothing stays half-written. Idempotent. */
   close(): Promise<void>;
 }
@@ -278,6 +295,7 @@ export interface StationEvents {
   'delivery.changed': Payload<'delivery.changed'>;
   'settings.changed': Payload<'settings.changed'>;
   'operators.changed': Payload<'operators.changed'>;
+  'import.changed': Payload<'import.changed'>;
 }
 
 /** How well the station foretells what platforms say of pictures, and what a site may do about its thresholds. */

@@ -22,6 +22,13 @@ export interface NewEnrolment {
   expected?: ReadonlyMap<string, Expected>;
   /** The presence check before the picture; null where no camera was asked. */
   presence?: PresenceRecord | null;
+  /** What else belongs to the same transaction; what it throws undoes the enrolment. `NotNeeded` passes as it is. */
+  within?(enrolment: string): void;
+}
+
+/** Somebody else wrote the same enrolment meanwhile. */
+export class NotNeeded extends Error {
+  override readonly name = 'NotNeeded';
 }
 
 /**
@@ -42,6 +49,7 @@ export async function writeEnrolment(
     consent = null,
     presence = null,
     expected,
+    within,
   }: NewEnrolment,
   actor: string,
   at: number,
@@ -82,10 +90,12 @@ export async function writeEnrolment(
         },
         at,
       );
+      within?.(id);
     });
     return id;
   } catch (error) {
     await vault.erase(id).catch(() => undefined);
+    if (error instanceof NotNeeded) throw error;
     throw new FaultError(
       {
         kind: 'capacity',

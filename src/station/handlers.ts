@@ -8,6 +8,7 @@ import { writing } from './disk.ts';
 import { enrolmentView } from './enrolment.ts';
 import { type Master, makeMaster, type StoredPhoto } from './imaging/master.ts';
 import { makeRendition } from './imaging/rendition.ts';
+import type { importHandlers } from './import/handlers.ts';
 import type { Journal } from './journal/index.ts';
 import type { LiveCriteria } from './live-criteria.ts';
 import type { operatorHandlers } from './operators/handlers.ts';
@@ -54,6 +55,7 @@ export interface HandlerDeps {
   now(): number;
   /** The calls about who is at the desk. */
   atDesk: ReturnType<typeof operatorHandlers>;
+  imports: ReturnType<typeof importHandlers>;
 }
 
 /** What the desk is shown of a photo: framed as platforms get it. */
@@ -255,5 +257,6 @@ export function createHandlers(
       return report;
     },
     ...deps.atDesk,
+    ...deps.imports,
   };
 }

@@ -164,6 +164,7 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
         exportedAt: iso(now()),
         code: record.person.code,
         enrolments,
+        imports: journal.imports.ofCode(record.person.code),
         audit: [...audit.rows(record.person.code)].map(({ hash: _hash, ...row }) => row),
       };
     },

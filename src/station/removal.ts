@@ -63,6 +63,7 @@ export async function remove(
   const receipt = journal.transaction((): RemovalReceipt & { photos: string[] } => {
     const photos = person === null ? [] : journal.records.eraseEmpty(person);
     const left = journal.records.personRef(code) !== null;
+    if (!left) journal.imports.erase(code);
     const made: RemovalReceipt = {
       id: randomUUID(),
       at: now(),

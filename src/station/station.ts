@@ -13,6 +13,8 @@ import { facesOf } from './faces.ts';
 import { ensureDir } from './files.ts';
 import { createHandlers } from './handlers.ts';
 import { makeMaster } from './imaging/master.ts';
+import { importHandlers } from './import/handlers.ts';
+import { openImportRoom } from './import/room.ts';
 import { HEARTBEAT_MS, openJournal } from './journal/index.ts';
 import { createLiveCriteria } from './live-criteria.ts';
 import { errorFacts } from './log.ts';
@@ -112,6 +114,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const purge = async (): Promise<void> => {
     try {
       await purgeReceipts(journal, vault, retention, now());
+      await room.purge();
     } catch (error) {
       log.warn(errorFacts(error), 'old receipts could not be deleted yet');
     }
@@ -159,6 +162,24 @@ export async function openStation(options: StationOptions): Promise<Station> {
     runner.nudge();
     return id;
   };
+
+  const room = await openImportRoom({
+    journal,
+    checker,
+    platforms: config.platforms,
+    create,
+    refreshCriteria: live.refresh,
+    now,
+    sleep,
+    actor,
+    changed: (progress) => emitter.emit('import.changed', progress),
+    unexpected,
+    closing: winding.signal,
+    dataDir,
+    runner,
+    failedMs: retention.failedMs,
+    background,
+  });
 
   const enrol = async (request: EnrolRequest): Promise<EnrolResult> => {
     const targets = resolveTargets(request.to, config.platforms);
@@ -239,6 +260,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     for (const timer of timers) clearInterval(timer);
     stopListening();
     photos.clear();
+    await room.close();
     await platforms.close();
     guarded(() => {
       runner.takeUp();
@@ -261,7 +283,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   return {
     seat: desk.seat,
-    handlers: (app, seat = desk.seat()) =>
+    handlers: (app, seat = desk.seat(), pick) =>
       desk.gated(
         createHandlers(
           {
@@ -287,6 +309,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             actor,
             now,
             atDesk: desk.handlers(seat),
+            imports: importHandlers(room, pick),
           },
           app,
         ),
@@ -305,6 +328,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     secrets,
     pin: desk.pin,
     operators: desk.operators,
+    imports: room.files,
     close() {
       closingDown ??= close();
       return closingDown;

@@ -50,15 +50,25 @@ export async function inspect(
   engine: FaceEngine,
   now = () => performance.now(),
 ): Promise<Inspection> {
+  return (await look(picture, engine, now)).inspection;
+}
+
+/** The same, with the parts of the principal face for whoever wants more of it; null without a face. */
+export async function look(
+  picture: Picture,
+  engine: FaceEngine,
+  now = () => performance.now(),
+): Promise<{ inspection: Inspection; shape: FaceShape | null }> {
   const start = now();
   const upright = await findAllFaces(picture, engine);
   const faces = upright.length > 0 ? upright : await findOddFaces(picture, engine);
   const [principal, ...others] = faces;
-  if (!principal) return describe(picture, [], null, now() - start);
+  if (!principal) return { inspection: describe(picture, [], null, now() - start), shape: null };
   // The second look starts from the first look's eyes: upright and centred, its points are steadier.
   const refined = (await confirm(picture, engine, principal.shape)) ?? principal;
   const face = { ...refined, score: principal.score };
-  return describe(picture, [face, ...others], await measure(picture, face, engine), now() - start);
+  const measures = await measure(picture, face, engine);
+  return { inspection: describe(picture, [face, ...others], measures, now() - start), shape: face.shape };
 }
 
 /** A face that lies on its side, stands on its head or is cut in half is refused, too, but not for being nobody. */

@@ -8,6 +8,8 @@ export interface Output {
   line(text: string): void;
   /** A line for people, on stderr. */
   note(text: string): void;
+  /** Text that replaces the one before on the last line of stderr; empty takes it away. Absent where stderr is no terminal. */
+  status?(text: string): void;
 }
 
 /** The exit codes of interfaces.md. */
@@ -16,6 +18,9 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** A wrong command line or configuration: said plainly, exit code 2. */
 export class UsageError extends Error {}
+
+/** ECMA-48: back to the beginning of the line, and erase it. */
+const CLEAR_LINE = '\r\u001b[K';
 
 export function processOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
   // A reader that goes away (`… | head`) is no error of ours.
@@ -26,7 +31,10 @@ export function processOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteSt
   return {
     json: (value) => stdout.write(`${JSON.stringify(value)}\n`),
     line: (text) => stdout.write(`${text}\n`),
-    note: (text) => stderr.write(`${text}\n`),
+    note: (text) => stderr.write(`${stderr.isTTY ? CLEAR_LINE : ''}${text}\n`),
+    ...(stderr.isTTY && {
+      status: (text: string) => void stderr.write(`${CLEAR_LINE}${text.slice(0, stderr.columns - 1)}`),
+    }),
   };
 }
 

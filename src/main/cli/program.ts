@@ -5,6 +5,7 @@ import { registerBench } from './commands/bench.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerDiagnostics } from './commands/diagnostics.ts';
 import { registerEnrol } from './commands/enrol.ts';
+import { registerImport } from './commands/import.ts';
 import { registerLab } from './commands/lab.ts';
 import { registerOperators } from './commands/operators.ts';
 import { registerOutbox } from './commands/outbox.ts';
@@ -31,6 +32,7 @@ export function createProgram(context: CommandContext): Program {
   const commands = [
     registerCheck,
     registerEnrol,
+    registerImport,
     registerOutbox,
     registerPeople,
     registerAudit,

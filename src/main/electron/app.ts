@@ -14,6 +14,7 @@ import { ALLOW_BASIC_TEXT } from './key-policy.ts';
 import { installNavigation, installRequests } from './navigation.ts';
 import { SCHEME } from './origin.ts';
 import { installPermissions } from './permissions.ts';
+import { pickFile } from './pick-file.ts';
 import { SCHEME_PRIVILEGES, schemeHandler } from './scheme.ts';
 import { electronSettings } from './settings.ts';
 import { readSwitches, type Switches } from './switches.ts';
@@ -92,7 +93,8 @@ async function open({ switches, userData }: Prepared): Promise<void> {
 
   const seated = opening.then(({ station, lab }) => {
     const seat = station.seat();
-    return { seat, handlers: station.handlers({ version: VERSION, shell: 'electron', lab: lab?.url ?? null }, seat) };
+    const app = { version: VERSION, shell: 'electron', lab: lab?.url ?? null } as const;
+    return { seat, handlers: station.handlers(app, seat, (what) => pickFile(dialog, what)) };
   });
   const handlers = seated.then((one) => one.handlers);
   // A station that cannot open is told below, once. The page may not have asked by then, and a rejection nobody waits for ends the process

@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { EVENTS } from '#shared/channels';
+import { type CallName, EVENTS } from '#shared/channels';
 import { dispatch, type Reply } from '#shared/contract';
 import { type Fault, FaultError } from '#shared/fault';
 import {
@@ -27,6 +27,8 @@ import { Sessions } from './sessions.ts';
 const MEGABYTE = 1024 * 1024;
 const PHOTO_LIMIT = 64 * MEGABYTE;
 const BODY_LIMIT = MEGABYTE;
+/** Calls that carry a photo or a part of a file. */
+const WITH_FILES: readonly CallName[] = ['photo.submit', 'import.part', 'import.replace'];
 /** A page that does not read its events is cut off rather than remembered without end; it reconnects and asks for the state. */
 const UNREAD_LIMIT = 4 * MEGABYTE;
 /** A whole request must have come in by then. */
@@ -141,9 +143,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
     if (!session) return refuse(request, reply, 401, NO_SESSION);
     return sendWire(reply, await dispatch(session.handlers, name, asked.data.input, toFault));
   };
-  app.post(`${CALL_PATH}photo.submit`, { onRequest: wantSession, bodyLimit: PHOTO_LIMIT }, (request, reply) =>
-    call(request, reply, 'photo.submit'),
-  );
+  for (const name of WITH_FILES) {
+    app.post(`${CALL_PATH}${name}`, { onRequest: wantSession, bodyLimit: PHOTO_LIMIT }, (request, reply) =>
+      call(request, reply, name),
+    );
+  }
   app.post<{ Params: { name: string } }>(`${CALL_PATH}:name`, { onRequest: wantSession }, (request, reply) =>
     call(request, reply, request.params.name),
   );

@@ -17,6 +17,7 @@ export interface AuditEntry {
 }
 
 export type AuditAction =
+  | 'import'
   | 'enrol'
   | 'delivery'
   | 'verify'

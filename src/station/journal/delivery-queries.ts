@@ -120,6 +120,16 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
       return row !== undefined;
     },
 
+    /** Whether something on these platforms is under way, or will be before a time; what was tried that often does not count. */
+    isPressing: (platforms: readonly string[], before: number, attempts: number): boolean =>
+      sql.get(
+        `SELECT 1 FROM deliveries WHERE platform IN (SELECT value FROM json_each(?)) AND
+           (state IN ('queued','running') OR (state = 'waiting' AND attempts < ? AND next_attempt_at <= ?)) LIMIT 1`,
+        JSON.stringify(platforms),
+        attempts,
+        before,
+      ) !== undefined,
+
     /** The earliest time from now on at which a waiting delivery becomes due; null when none does. */
     nextDueAt(now: number): number | null {
       const row = sql.get(

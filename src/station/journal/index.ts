@@ -9,6 +9,7 @@ import { AUDIT_KEY, type Audit, createAudit } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createGates, type Gates } from './gates.ts';
+import { createImportRecords, type ImportRecords } from './imports.ts';
 import { createInspections, type Inspections } from './inspections.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createPace } from './pace.ts';
@@ -33,6 +34,7 @@ export interface Journal {
   gates: Gates;
   audit: Audit;
   secrets: Secrets;
+  imports: ImportRecords;
   /** Requests that all processes of this folder share; the clock is the caller's. */
   pace(now: () => number): SharedPace;
   sealer: Sealer;
@@ -105,6 +107,7 @@ export function openJournal(
       gates: createGates(records),
       audit: createAudit(sql, records, auditKey),
       secrets: createSecrets(sql, sealer),
+      imports: createImportRecords(sql, sealer, records),
       pace: (clock) => createPace(sql, clock),
       sealer,
       transaction: sql.transaction,

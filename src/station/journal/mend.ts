@@ -59,6 +59,7 @@ export function mend(sql: Sql, sealer: Sealer, at: number): Loss[] {
     lost.push({ what: 'secret', id: `${platform}.${field}`, note: 'could not be opened any more: set it again' });
   }
   mendAuditHead(sql, sealer, at);
+  sql.run('DELETE FROM imported WHERE enrolment NOT IN (SELECT id FROM enrolments)');
   sql.run('DELETE FROM steps WHERE delivery NOT IN (SELECT id FROM deliveries)');
   sql.run('DELETE FROM revision');
   sql.run('INSERT INTO revision SELECT 1, coalesce(max(rev), 0) + 1 FROM deliveries');

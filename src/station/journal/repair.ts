@@ -35,7 +35,10 @@ export interface RepairReport {
   photosAside: number;
 }
 
-/** In the order of their references. Owners are not kept: whoever was at work is not any more. */
+/**
+ * In the order of their references. Owners are not kept: whoever was at work is not any more. Of imports what was enrolled is kept, so that
+ * nothing is sent twice; their rows are read again from the table.
+ */
 const TABLES = [
   'people',
   'enrolments',
@@ -47,6 +50,7 @@ const TABLES = [
   'secrets',
   'quality_counts',
   'quality_disagreements',
+  'imported',
 ] as const;
 
 function isWhole(db: DatabaseSync): boolean {

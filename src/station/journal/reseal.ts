@@ -1,10 +1,11 @@
 import { personSchema } from '#shared/person';
 import type { Sealer } from '../vault/seal.ts';
 import { place as deliveryPlace } from './delivery-rows.ts';
+import { lookPlace, rowPlace } from './imports.ts';
 import { inspectionPlace } from './inspections.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
-import { blob, type Sql, text } from './sql.ts';
+import { blob, integer, type Sql, text } from './sql.ts';
 
 /**
  * Seals everything in the journal anew and makes the index of codes with the new key. Belongs in one transaction. The number of records.
@@ -40,5 +41,27 @@ export function resealAll(sql: Sql, from: Sealer, to: Sealer): number {
     const sealed = again(blob(row, 'sealed'), secretPlace(platform, field));
     sql.run('UPDATE secrets SET sealed = ? WHERE platform = ? AND field = ?', sealed, platform, field);
   }
+  resealRows(sql, again);
+  for (const row of sql.all('SELECT photo, sealed FROM looks')) {
+    const photo = blob(row, 'photo');
+    sql.run('UPDATE looks SET sealed = ? WHERE photo = ?', again(blob(row, 'sealed'), lookPlace(photo)), photo);
+  }
   return count;
+}
+
+/** Rows of imports are many: a few at a time. */
+function resealRows(sql: Sql, again: (sealed: Uint8Array, place: string) => Uint8Array): void {
+  let after = 0;
+  for (;;) {
+    const rows = sql.all(
+      'SELECT rowid AS at, batch, line, sealed FROM batch_rows WHERE rowid > ? ORDER BY rowid LIMIT 1000',
+      after,
+    );
+    for (const row of rows) {
+      after = integer(row, 'at');
+      const sealed = again(blob(row, 'sealed'), rowPlace(text(row, 'batch'), integer(row, 'line')));
+      sql.run('UPDATE batch_rows SET sealed = ? WHERE rowid = ?', sealed, after);
+    }
+    if (rows.length === 0) return;
+  }
 }

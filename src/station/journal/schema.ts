@@ -197,4 +197,48 @@ export const MIGRATIONS: readonly Migration[] = [
       db.exec('ALTER TABLE enrolments ADD COLUMN presence TEXT;');
     },
   },
+  {
+    name: 'imports: their rows, looks at their photos, what was enrolled from them',
+    up(db) {
+      db.exec(`
+        CREATE TABLE batches (
+          id         TEXT PRIMARY KEY,
+          digest     BLOB NOT NULL UNIQUE,
+          created_at INTEGER NOT NULL,
+          updated_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE batch_rows (
+          batch     TEXT NOT NULL REFERENCES batches(id) ON DELETE CASCADE,
+          line      INTEGER NOT NULL,
+          pass      INTEGER NOT NULL,
+          code      BLOB,
+          verdict   TEXT NOT NULL CHECK (verdict IN ('new','accepted','refused','skipped')),
+          reasons   TEXT NOT NULL DEFAULT '[]',
+          warnings  TEXT NOT NULL DEFAULT '[]',
+          enrolment TEXT REFERENCES enrolments(id) ON DELETE SET NULL,
+          sealed    BLOB NOT NULL,
+          PRIMARY KEY (batch, line)
+        ) STRICT;
+        CREATE INDEX batch_rows_by_verdict ON batch_rows(batch, verdict, line);
+        CREATE INDEX batch_rows_by_code ON batch_rows(code) WHERE code IS NOT NULL;
+        CREATE INDEX batch_rows_by_enrolment ON batch_rows(enrolment) WHERE enrolment IS NOT NULL;
+
+        CREATE TABLE imported (
+          content   BLOB NOT NULL,
+          enrolment TEXT NOT NULL REFERENCES enrolments(id) ON DELETE CASCADE,
+          PRIMARY KEY (content, enrolment)
+        ) STRICT;
+        CREATE INDEX imported_by_enrolment ON imported(enrolment);
+
+        CREATE TABLE looks (
+          photo   BLOB PRIMARY KEY,
+          code    BLOB,
+          sealed  BLOB NOT NULL,
+          used_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX looks_by_code ON looks(code) WHERE code IS NOT NULL;
+      `);
+    },
+  },
 ];

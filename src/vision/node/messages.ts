@@ -16,6 +16,8 @@ export interface LookOrder {
   type: 'look';
   id: number;
   source: PictureSource;
+  /** Also tell the principal face in numbers (`descriptor.ts`). */
+  describe?: boolean;
 }
 
 /**
@@ -38,5 +40,5 @@ export type Report =
   | { type: 'memory'; memory: ThreadMemory }
   /** The picture whose turn it is takes much memory to decode: may it? Answered by `leave`. */
   | { type: 'heavy'; id: number }
-  | { type: 'done'; id: number; inspection: Inspection }
+  | { type: 'done'; id: number; inspection: Inspection; descriptor: Float32Array | null }
   | { type: 'failed'; id: number; error: { code: PictureErrorCode | null; message: string } };

@@ -30,6 +30,8 @@ export interface InspectorPool {
    * @throws the signal's reason when it is aborted
    */
   inspect(source: PictureSource, signal?: AbortSignal): Promise<Inspection>;
+  /** The same, with the principal face in numbers (`vision/descriptor.ts`), null without a face. */
+  describe(source: PictureSource, signal?: AbortSignal): Promise<Description>;
   /**
    * Looks at many pictures and yields what was found in the order given, keeping every worker busy. A picture that
    * fails is an outcome like any other, so that the rest goes on.
@@ -48,6 +50,11 @@ export interface InspectorPool {
   close(): Promise<void>;
 }
 
+export interface Description {
+  inspection: Inspection;
+  descriptor: Float32Array | null;
+}
+
 export type InspectOutcome<S extends PictureSource = PictureSource> =
   | { source: S; inspection: Inspection; error: null }
   | { source: S; inspection: null; error: Error };
@@ -60,7 +67,7 @@ export class InspectorError extends Error {
 interface Job extends LookOrder {
   /** It was in hand, with others, when a thread failed: it is looked at alone, which tells whose fault it was. */
   suspect: boolean;
-  resolve(inspection: Inspection): void;
+  resolve(found: Description): void;
   reject(error: Error): void;
 }
 
@@ -133,7 +140,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     const at = hand.jobs.findIndex(({ id }) => id === report.id);
     const [job] = at < 0 ? [] : hand.jobs.splice(at, 1);
     watch(hand);
-    if (report.type === 'done') job?.resolve(report.inspection);
+    if (report.type === 'done') job?.resolve({ inspection: report.inspection, descriptor: report.descriptor });
     else job?.reject(asError(report.error));
     handOut();
   }
@@ -194,16 +201,20 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
       if (!job) return;
       idle.jobs.push(job);
       if (idle.jobs.length === 1) watch(idle);
-      const order: Order = { type: 'look', id: job.id, source: job.source };
+      const order: Order = { type: 'look', id: job.id, source: job.source, ...(job.describe && { describe: true }) };
       idle.worker.postMessage(order);
     }
   }
 
   async function inspectOne(source: PictureSource, signal?: AbortSignal): Promise<Inspection> {
+    return (await lookAt(source, false, signal)).inspection;
+  }
+
+  async function lookAt(source: PictureSource, describe: boolean, signal?: AbortSignal): Promise<Description> {
     if (closed) throw new InspectorError('The face engine is shut down');
     signal?.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<Inspection>();
-    const job: Job = { type: 'look', id: nextId++, source, suspect: false, resolve, reject };
+    const { promise, resolve, reject } = Promise.withResolvers<Description>();
+    const job: Job = { type: 'look', id: nextId++, source, describe, suspect: false, resolve, reject };
     const abort = () => {
       const at = waiting.indexOf(job);
       if (at >= 0) waiting.splice(at, 1);
@@ -260,6 +271,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
 
   return {
     inspect: inspectOne,
+    describe: (source, signal) => lookAt(source, true, signal),
     inspectAll,
     memory: () => Promise.all([...hands].map(memoryOf)),
     async close() {

@@ -2,11 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { memory } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import type { Picture } from '../contract.ts';
+import type { Describer } from '../descriptor.ts';
 import { createHumanEngine } from '../engines/human.ts';
-import { inspect } from '../inspect.ts';
+import { look } from '../inspect.ts';
+import { assetsIn } from './assets.ts';
 import { decodePicture } from './decode.ts';
 import { decodeHeader, isHeavy, type PictureHeader } from './header.ts';
-import type { Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
+import type { LookOrder, Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
 import { PictureError } from './picture-error.ts';
 import { type PictureSource, readPicture } from './read.ts';
 import { startThread } from './start.ts';
@@ -44,7 +46,7 @@ port.on('message', (order: Order) => {
   const ahead = open(order.source);
   // It is awaited only when its turn comes; until then a rejection must not count as unhandled.
   ahead.catch(() => {});
-  queue = queue.then(() => answer(order.id, ahead));
+  queue = queue.then(() => answer(order, ahead));
 });
 report({ type: 'ready' });
 
@@ -54,13 +56,22 @@ async function open(source: PictureSource): Promise<Ahead> {
   return isHeavy(header) ? { bytes, header } : { picture: await decodePicture(bytes, header) };
 }
 
-async function answer(id: number, opening: Promise<Ahead>): Promise<void> {
+/** Loaded with the first face that is to be described: a desk never needs it. */
+let describer: Promise<Describer> | null = null;
+function theDescriber(): Promise<Describer> {
+  describer ??= import('../descriptor.ts').then(({ createDescriber }) => createDescriber(assetsIn(assets)));
+  return describer;
+}
+
+async function answer({ id, describe }: LookOrder, opening: Promise<Ahead>): Promise<void> {
   try {
     const ahead = await opening;
     // The leave lasts until the answer: a closer view decodes the file once more.
     if (!('picture' in ahead)) await leave(id);
     const picture = 'picture' in ahead ? ahead.picture : await decodePicture(ahead.bytes, ahead.header);
-    report({ type: 'done', id, inspection: await inspect(picture, engine) });
+    const { inspection, shape } = await look(picture, engine);
+    const descriptor = describe && shape ? await (await theDescriber()).describe(picture, shape) : null;
+    report({ type: 'done', id, inspection, descriptor });
   } catch (error) {
     const code = error instanceof PictureError ? error.code : null;
     report({ type: 'failed', id, error: { code, message: error instanceof Error ? error.message : String(error) } });

@@ -80,6 +80,22 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'operators.remove': [[{ label: 'Ben' }, 'administrator']],
   'kiosk.enter': [[undefined, 'operator']],
   'kiosk.leave': [[{}, 'anyone']],
+  'import.upload': [[{ what: 'table', name: 'a.csv' }, 'operator']],
+  'import.part': [[{ token: 't', bytes: new Uint8Array() }, 'operator']],
+  'import.pick': [[{ what: 'folder' }, 'operator']],
+  'import.open': [[{ table: 't', photos: null }, 'operator']],
+  'import.read': [[{ id: 'i' }, 'operator']],
+  'import.check': [[{ id: 'i', to: ['gate'] }, 'operator']],
+  'import.run': [[{ id: 'i', to: ['gate'] }, 'operator']],
+  'import.pause': [[{ id: 'i' }, 'operator']],
+  'import.resume': [[{ id: 'i' }, 'operator']],
+  'import.cancel': [[{ id: 'i' }, 'operator']],
+  'import.get': [[{ id: 'i' }, 'operator']],
+  'import.rows': [[{ id: 'i' }, 'operator']],
+  'import.replace': [[{ id: 'i', line: 2, bytes: new Uint8Array() }, 'operator']],
+  'import.report': [[{ id: 'i' }, 'operator']],
+  'import.sheet': [[{ id: 'i' }, 'operator']],
+  'import.forget': [[{ id: 'i' }, 'operator']],
 };
 
 const level = <N extends CallName>(name: N, input: unknown): Level =>
@@ -101,6 +117,7 @@ describe('the policy table', () => {
   it('lets a window hear of people only while somebody is there', () => {
     expect(Object.fromEntries(EVENTS.map((name) => [name, levelOfEvent(name)]))).toEqual({
       'delivery.changed': 'visitor',
+      'import.changed': 'operator',
       'settings.changed': 'anyone',
       'operators.changed': 'anyone',
     });

@@ -146,12 +146,15 @@ describe('repairing a journal', () => {
     journal.close();
   });
 
-  it('survives any single damaged page, and the journal opens afterwards', async () => {
+  it('survives any single damaged page of data, and the journal opens afterwards', async () => {
     fill();
     const whole = readFileSync(file);
     const pages = Math.floor(whole.length / PAGE);
     const step = Math.max(1, Math.floor(pages / 12));
+    // Without its description no table can be found: such a journal is refused and left as it is (the next test), not repaired.
+    const description = new Set(pagesOf('sqlite_schema'));
     for (let page = 2; page <= pages; page += step) {
+      if (description.has(page)) continue;
       writeFileSync(file, whole);
       scribble([page]);
       await repair();

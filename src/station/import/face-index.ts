@@ -5,7 +5,7 @@ const DESCRIPTOR_LENGTH = 128;
  * Faces nearer than this are told as the same person under two codes. Stricter than the 0.6 the network was trained to: with ten thousand
  * people there are fifty million pairs, and strangers come as near as 0.48 among the first few hundred (docs/import.md).
  */
-export const SAME_FACE = 0.4;
+const SAME_FACE = 0.4;
 
 /** A face like the one asked about. */
 export interface LikeFace {

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/fault';
 import styles from './dialog.module.css';
@@ -34,11 +34,13 @@ export function PinDialog({
   onClose(): void;
 }) {
   const { t } = useTranslation();
+  // Told to the dialog: else it may prefer its first button, where it takes another dialog's place.
+  const input = useRef<HTMLInputElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={styles.popup} data-testid="pin-dialog">
+        <Dialog.Popup className={styles.popup} initialFocus={input} data-testid="pin-dialog">
           <div className={styles.head}>
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
             <Dialog.Close className={styles.close} aria-label={t('close')}>
@@ -47,7 +49,7 @@ export function PinDialog({
           </div>
           <Dialog.Description className={styles.text}>{body}</Dialog.Description>
           {children}
-          <PinPad key={step} label={label} submit={submit} before={before} onPin={onPin} />
+          <PinPad key={step} label={label} submit={submit} before={before} inputRef={input} onPin={onPin} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

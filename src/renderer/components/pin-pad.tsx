@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/fault';
 import { useFaultWords } from '../lib/fault-words.ts';
@@ -21,17 +21,21 @@ export function PinPad({
   label,
   submit,
   before = null,
+  inputRef,
   onPin,
 }: {
   label: string;
   submit: string;
   /** Why the PIN is asked for again. */
   before?: Fault | null;
+  /** The field, for a dialog that decides where the focus goes. */
+  inputRef?: RefObject<HTMLInputElement | null>;
   onPin(pin: string): Promise<Fault | null>;
 }) {
   const { t, i18n } = useTranslation('pin');
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
+  const own = useRef<HTMLInputElement>(null);
+  const input = inputRef ?? own;
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<Fault | null>(before);
@@ -43,7 +47,7 @@ export function PinPad({
 
   useEffect(() => {
     input.current?.focus();
-  }, []);
+  }, [input]);
 
   const type = (next: string) => {
     setPin(next.replace(/\D/g, '').slice(0, LONGEST));

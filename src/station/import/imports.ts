@@ -242,6 +242,11 @@ export function createImports(deps: ImportsDeps) {
 
   const check = async (state: State, settings: ImportSettings, signal: AbortSignal): Promise<void> => {
     await stage(state, settings, signal);
+    if (state.photos === null && state.replaced.size === 0) {
+      records.acceptRead(state.batch);
+      enter(state, 'checked', records.count(state.batch));
+      return;
+    }
     const run = newRun(runOptions(state, settings, signal));
     await each(state, 'checking', storedRows(records, state.batch), records.count(state.batch), settings, run.check);
     state.phase = 'checked';

@@ -207,6 +207,11 @@ export function createImportRecords(sql: Sql, sealer: Sealer, records: Pick<Reco
       );
     },
 
+    /** Rows nothing is said against are accepted as they are, where no photo is looked at. */
+    acceptRead(batch: string): void {
+      sql.run(`UPDATE batch_rows SET verdict = 'accepted' WHERE batch = ? AND verdict = 'new'`, batch);
+    },
+
     /** A row's person was enrolled, now or before. */
     link(batch: string, line: number, enrolment: string): void {
       sql.run('UPDATE batch_rows SET enrolment = ? WHERE batch = ? AND line = ?', enrolment, batch, line);

@@ -23,6 +23,7 @@ const SETTINGS: { readonly [F in keyof Settings]: Level } = {
   presence: 'administrator',
   targets: 'administrator',
   lockAfterMinutes: 'administrator',
+  workdayEnds: 'administrator',
 };
 
 /** Forcing what a platform doubts is a supervisor's. */
@@ -102,6 +103,17 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'import.report': 'operator',
   'import.sheet': 'operator',
   'import.forget': 'operator',
+  'visits.list': 'operator',
+  'visits.register': 'operator',
+  'visits.import': 'operator',
+  'visits.cancel': 'operator',
+  'visits.checkIn': 'operator',
+  'visits.checkOut': 'operator',
+  // Only who was just enrolled here knows the enrolment's number.
+  'visits.passes': 'visitor',
+  'visits.picture': 'operator',
+  'visits.known': 'operator',
+  'visits.hosts': 'operator',
 };
 
 /** What a window hears of: nothing about people while nobody is signed in. */

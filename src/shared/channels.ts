@@ -67,6 +67,16 @@ export const CALLS = [
   'import.report',
   'import.sheet',
   'import.forget',
+  'visits.list',
+  'visits.register',
+  'visits.import',
+  'visits.cancel',
+  'visits.checkIn',
+  'visits.checkOut',
+  'visits.passes',
+  'visits.picture',
+  'visits.known',
+  'visits.hosts',
 ] as const;
 export type CallName = (typeof CALLS)[number];
 

@@ -10,6 +10,8 @@ const retentionSchema = z.strictObject({
   failedPhotosDays: days.optional(),
   /** Enrolments and receipts; default 365, null keeps them. */
   receiptsDays: days.nullable().optional(),
+  /** Visits that are over, and visitors nothing else is kept of; default 30, null keeps them. */
+  visitsDays: days.nullable().optional(),
 });
 
 /** An id of the site's own for a platform: it names columns of reports and options of the command line. */

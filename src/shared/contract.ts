@@ -5,6 +5,7 @@ import { operatorCalls } from './calls/operators.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { presenceCalls, presenceReport, presenceSetting } from './calls/presence.ts';
 import { qualityCalls } from './calls/quality.ts';
+import { visitCalls } from './calls/visits.ts';
 import type { CallName, EventName } from './channels.ts';
 import { deliverySchema } from './delivery.ts';
 import { enrolmentView } from './enrolment-view.ts';
@@ -13,6 +14,7 @@ import { pinSchema } from './operators.ts';
 import { peoplePageSchema, personDetailSchema, removalReceiptSchema } from './people.ts';
 import { personSchema } from './person.ts';
 import { criteriaSchema, PRESETS } from './quality.ts';
+import { timeOfDaySchema } from './visits.ts';
 
 /**
  * The contract between screens and station: every call and every event, one object, from which both shells' servers, the preload's
@@ -41,6 +43,8 @@ export const settingsSchema = z.strictObject({
   targets: z.array(id).nullable(),
   /** After how long without anybody at the desk it locks, where operators sign in; null never. */
   lockAfterMinutes: z.number().int().min(1).max(480).nullable(),
+  /** Until when a visit lasts that nobody gave an end, `HH:MM` by the station's clock. */
+  workdayEnds: timeOfDaySchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -54,6 +58,7 @@ export const DEFAULT_SETTINGS: Settings = {
   presence: 'off',
   targets: null,
   lockAfterMinutes: 5,
+  workdayEnds: '18:00',
 };
 
 const platformView = z.object({
@@ -258,6 +263,7 @@ export const contract = {
   ...faceCalls,
   ...presenceCalls,
   ...importCalls,
+  ...visitCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */

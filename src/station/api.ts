@@ -222,6 +222,8 @@ export interface PersonExport {
   }[];
   /** Rows of tables they were in, as long as those are kept. */
   imports: { line: number; cells: string[] }[];
+  /** Newest first. */
+  visits: { person: unknown; from: string; to: string; arrivedAt: string | null; leftAt: string | null }[];
   audit: Omit<AuditRow, 'hash'>[];
 }
 

@@ -6,7 +6,7 @@ import { displayName, type Person } from '#shared/person';
 import type { ConfiguredPlatform } from './api.ts';
 import type { Expected } from './diagnostics/agreement.ts';
 import type { StoredPhoto } from './imaging/master.ts';
-import type { Consent, EnrolmentRecord, Journal } from './journal/index.ts';
+import type { Consent, EnrolmentRecord, Journal, VisitPlan } from './journal/index.ts';
 import type { PhotoVault } from './vault/photos.ts';
 
 export interface NewEnrolment {
@@ -22,6 +22,8 @@ export interface NewEnrolment {
   expected?: ReadonlyMap<string, Expected>;
   /** The presence check before the picture; null where no camera was asked. */
   presence?: PresenceRecord | null;
+  /** A visitor's: when they come, and whether they have. */
+  visit?: VisitPlan | null;
   /** What else belongs to the same transaction; what it throws undoes the enrolment. `NotNeeded` passes as it is. */
   within?(enrolment: string): void;
 }
@@ -50,6 +52,7 @@ export async function writeEnrolment(
     presence = null,
     expected,
     within,
+    visit = null,
   }: NewEnrolment,
   actor: string,
   at: number,
@@ -59,6 +62,7 @@ export async function writeEnrolment(
     await vault.write(id, master.bytes);
     journal.transaction(() => {
       const ref = journal.records.insert({ id, person, photo: master, consent, presence }, at);
+      if (visit !== null) journal.visits.enrolled(person, ref, id, visit, at);
       if (master.inspection !== null) journal.inspections.write(id, master.inspection);
       for (const { id: platform } of targets) {
         const delivery = randomUUID();

@@ -18,6 +18,7 @@ import type { PhotoTokens } from './photos.ts';
 import type { SupervisorPin } from './pin.ts';
 import { type Platforms, platformView } from './platforms.ts';
 import type { PresenceDesk } from './presence.ts';
+import type { visitHandlers } from './visits/handlers.ts';
 
 export interface HandlerDeps {
   journal: Journal;
@@ -56,6 +57,7 @@ export interface HandlerDeps {
   /** The calls about who is at the desk. */
   atDesk: ReturnType<typeof operatorHandlers>;
   imports: ReturnType<typeof importHandlers>;
+  visits: ReturnType<typeof visitHandlers>;
 }
 
 /** What the desk is shown of a photo: framed as platforms get it. */
@@ -258,5 +260,6 @@ export function createHandlers(
     },
     ...deps.atDesk,
     ...deps.imports,
+    ...deps.visits,
   };
 }

@@ -51,7 +51,7 @@ export type PeopleView = ReturnType<typeof createPeopleView>;
 
 /** The people view: who was enrolled here and how they stand on each platform. */
 export function createPeopleView({ journal, platforms, vault, now, actor }: PeopleDeps) {
-  const { records, deliveries, audit, inspections } = journal;
+  const { records, deliveries, audit, inspections, visits } = journal;
 
   const known = (code: string): EnrolmentRecord => {
     const record = records.byCode(code);
@@ -165,6 +165,13 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
         code: record.person.code,
         enrolments,
         imports: journal.imports.ofCode(record.person.code),
+        visits: visits.latest(code).map(({ person, from, to, arrivedAt, leftAt }) => ({
+          person,
+          from: iso(from),
+          to: iso(to),
+          arrivedAt: arrivedAt === null ? null : iso(arrivedAt),
+          leftAt: leftAt === null ? null : iso(leftAt),
+        })),
         audit: [...audit.rows(record.person.code)].map(({ hash: _hash, ...row }) => row),
       };
     },

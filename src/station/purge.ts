@@ -32,3 +32,34 @@ export async function purgeReceipts(
     purged += old.length;
   }
 }
+
+/**
+ * Forgets visits that were over before the site's time, and visitors of whom nothing else is kept: no delivery, so no platform has them. Returns
+ * how many visits.
+ */
+export async function purgeVisits(
+  journal: Journal,
+  vault: Pick<PhotoVault, 'erase'>,
+  retention: Retention,
+  now: number,
+): Promise<number> {
+  const { visitsMs } = retention;
+  if (visitsMs === null) return 0;
+  const { visits, photos } = journal.transaction(() => {
+    const gone = journal.visits.forgetBefore(now - visitsMs);
+    const enrolments = gone.people.flatMap((ref) => journal.records.eraseEmpty(ref));
+    if (gone.visits > 0)
+      journal.audit.append(
+        {
+          actor: 'outbox',
+          action: 'purge',
+          outcome: 'done',
+          detail: { visits: gone.visits, enrolments: enrolments.length },
+        },
+        now,
+      );
+    return { visits: gone.visits, photos: enrolments };
+  });
+  for (const enrolment of photos) await vault.erase(enrolment);
+  return visits;
+}

@@ -28,8 +28,29 @@ async function removeThere(deps: CareDeps, id: string, code: string, signal: Abo
   return removed;
 }
 
+/** Removes a person from platforms side by side, and here what belongs to each; where one could not be asked, that stays. */
+export function removeOn(
+  deps: CareDeps,
+  code: string,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<RemoveResult[]> {
+  const person = deps.journal.records.personRef(code);
+  return Promise.all(
+    ids.map(async (id): Promise<RemoveResult> => {
+      const answer = await asked(deps, id, async () => {
+        if (person !== null) await silence(deps, person, id, signal);
+        return removeThere(deps, id, code, signal);
+      });
+      if ('fault' in answer) return { platform: id, removed: false, fault: answer.fault };
+      if (person !== null) deps.journal.deliveries.erase(person, id);
+      return { platform: id, removed: answer.value, fault: null };
+    }),
+  );
+}
+
 /** What became of one platform, in a word. */
-function outcomeOf({ removed, fault }: RemoveResult): string {
+export function outcomeOf({ removed, fault }: RemoveResult): string {
   return fault === null ? (removed ? 'removed' : 'not-there') : `failed:${fault.kind}`;
 }
 
@@ -49,25 +70,16 @@ export async function remove(
   const ids = everywhere ? platforms.configured.map(({ id }) => id) : [...new Set(from)];
   for (const id of ids) platforms.get(id);
   const person = journal.records.personRef(code);
-  const results = await Promise.all(
-    ids.map(async (id): Promise<RemoveResult> => {
-      const answer = await asked(deps, id, async () => {
-        if (person !== null) await silence(deps, person, id, signal);
-        return removeThere(deps, id, code, signal);
-      });
-      if ('fault' in answer) return { platform: id, removed: false, fault: answer.fault };
-      if (person !== null) journal.deliveries.erase(person, id);
-      return { platform: id, removed: answer.value, fault: null };
-    }),
-  );
+  const results = await removeOn(deps, code, ids, signal);
   const receipt = journal.transaction((): RemovalReceipt & { photos: string[] } => {
     const photos = person === null ? [] : journal.records.eraseEmpty(person);
     const left = journal.records.personRef(code) !== null;
     if (!left) journal.imports.erase(code);
+    const visits = !left && (everywhere || person !== null) ? journal.visits.forget(code) : 0;
     const made: RemovalReceipt = {
       id: randomUUID(),
       at: now(),
-      local: person === null ? 'nothing' : left ? 'kept' : 'erased',
+      local: person === null && visits === 0 ? 'nothing' : left ? 'kept' : 'erased',
       platforms: results.map((result) => ({ platform: result.platform, outcome: outcomeOf(result) })),
     };
     const detail = {

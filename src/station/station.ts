@@ -27,12 +27,15 @@ import { createPeopleView } from './people-view.ts';
 import { createPhotoTokens } from './photos.ts';
 import { createPlatforms } from './platforms.ts';
 import { createPresenceDesk } from './presence.ts';
-import { purgeReceipts } from './purge.ts';
+import { purgeReceipts, purgeVisits } from './purge.ts';
 import { remove } from './removal.ts';
 import { createSecretVault } from './secrets.ts';
 import { STORED_CONFIG, storable } from './stored-config.ts';
 import { loadKeys } from './vault/key.ts';
 import { openPhotoVault } from './vault/photos.ts';
+import { visitHandlers } from './visits/handlers.ts';
+import { createVisitDesk } from './visits/index.ts';
+import { planOf } from './visits/policy.ts';
 
 /** How long requests under way may go on when the station closes, before they are interrupted. */
 const GRACE_MS = 3_000;
@@ -42,6 +45,8 @@ const LIMIT_MS = 8_000;
 const ORPHAN_MS = 60 * 60_000;
 const SWEEP_MS = 60_000;
 const PURGE_MS = 24 * 60 * 60_000;
+/** How often access is taken from visitors who have left and whose platform could not be reached then. */
+const FINISH_MS = 5 * 60_000;
 
 const realSleep = (ms: number, signal?: AbortSignal): Promise<void> => delay(ms, undefined, signal && { signal });
 
@@ -115,8 +120,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
     try {
       await purgeReceipts(journal, vault, retention, now());
       await room.purge();
+      await purgeVisits(journal, vault, retention, now());
     } catch (error) {
-      log.warn(errorFacts(error), 'old receipts could not be deleted yet');
+      log.warn(errorFacts(error), 'old receipts or visits could not be deleted yet');
     }
   };
 
@@ -140,6 +146,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   });
   const outbox = createOutbox({ journal, platforms, runner, now, sleep, changed, actor, closing: winding.signal });
   const care: CareDeps = { journal, platforms, vault, now, random, actor, changed, unexpected };
+  const visits = createVisitDesk({ ...care, workdayEnds: () => settings.get().workdayEnds });
   const people = createPeopleView({ journal, platforms, vault, now, actor });
   const secrets = createSecretVault({ journal, platforms, now, actor, nudge: runner.nudge });
   const desk = createDesk({
@@ -151,12 +158,25 @@ export async function openStation(options: StationOptions): Promise<Station> {
     changed: () => emitter.emit('operators.changed', {}),
   });
 
+  let finishing = false;
+  const finishVisits = async (): Promise<void> => {
+    // An unreachable platform may take longer to say so than the next time comes.
+    if (finishing) return;
+    finishing = true;
+    await visits
+      .finish(closing.signal)
+      .catch((error: unknown) => log.warn(errorFacts(error), 'access of visitors who left could not be taken yet'));
+    finishing = false;
+  };
+
   const diagnostics = createDiagnostics({ journal, checker, now, actor });
 
   const presence = createPresenceDesk({ settings, pin: desk.pin, journal, actor, now });
   const create = async (entry: NewEnrolment): Promise<string> => {
     const expected = diagnostics.foretell(entry.master.inspection, entry.targets);
-    const id = await writeEnrolment(journal, vault, { ...entry, expected }, actor(), now());
+    const atDesk = background && entry.urgency !== 'batch';
+    const visit = planOf(entry.person, { now: now(), workdayEnds: settings.get().workdayEnds, atDesk });
+    const id = await writeEnrolment(journal, vault, { ...entry, expected, visit }, actor(), now());
     log.info({ enrolment: id, platforms: entry.targets.map((target) => target.id) }, 'enrolment written');
     changed();
     runner.nudge();
@@ -209,6 +229,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     setInterval(() => guarded(changed), POLL_MS),
     setInterval(() => void sweep(), SWEEP_MS),
     setInterval(() => void purge(), PURGE_MS),
+    ...(background ? [setInterval(() => void finishVisits(), FINISH_MS)] : []),
   ];
   // The command line ends when its work is done.
   for (const timer of timers) timer.unref();
@@ -231,6 +252,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   await purge();
   const trail = journal.audit.verifyRecent();
   if (!trail.whole) log.error({ row: trail.seq, reason: trail.reason }, 'the audit trail was changed or cut');
+  if (background) void finishVisits();
   const delivering = background
     ? runner.pump(
         {
@@ -310,6 +332,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             now,
             atDesk: desk.handlers(seat),
             imports: importHandlers(room, pick),
+            visits: visitHandlers(visits, care, closing.signal),
           },
           app,
         ),

@@ -46,6 +46,11 @@ export type AuditAction =
   | 'presence-skip'
   | 'audit-export'
   | 'quality-clear'
+  | 'visit-register'
+  | 'visit-cancel'
+  | 'visit-arrive'
+  | 'visit-leave'
+  | 'visit-access'
   | 'repair';
 
 export interface AuditRow {

@@ -17,12 +17,14 @@ import { createRecords, itemPlace, type Records } from './records.ts';
 import { resealAll } from './reseal.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { blob, createSql, type Sql } from './sql.ts';
+import { createVisits, type Visits } from './visits.ts';
 
 export type { AuditEntry } from './audit.ts';
 export { ClaimLost } from './deliveries.ts';
 export { type DeliveryPatch, type DeliveryRecord, UNHEARD } from './delivery-rows.ts';
 export { HEARTBEAT_MS } from './owners.ts';
 export type { Consent, EnrolmentRecord } from './records.ts';
+export type { VisitPlan, VisitRecord } from './visits.ts';
 
 /** The journal of a data folder: what is to be done, what was done, and who is doing it. */
 export interface Journal {
@@ -35,6 +37,7 @@ export interface Journal {
   audit: Audit;
   secrets: Secrets;
   imports: ImportRecords;
+  visits: Visits;
   /** Requests that all processes of this folder share; the clock is the caller's. */
   pace(now: () => number): SharedPace;
   sealer: Sealer;
@@ -108,6 +111,7 @@ export function openJournal(
       audit: createAudit(sql, records, auditKey),
       secrets: createSecrets(sql, sealer),
       imports: createImportRecords(sql, sealer, records),
+      visits: createVisits(sql, sealer),
       pace: (clock) => createPace(sql, clock),
       sealer,
       transaction: sql.transaction,

@@ -9,10 +9,11 @@ import { inspectionPlace } from './inspections.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
 import { blob, integer, type Row, type Sql, text, textOrNull } from './sql.ts';
+import { visitPlace } from './visits.ts';
 
 /** Something a repair could not bring back, or brought back with less than it had. */
 export interface Loss {
-  what: 'enrolment' | 'delivery' | 'photo' | 'item' | 'secret';
+  what: 'enrolment' | 'delivery' | 'photo' | 'item' | 'secret' | 'visit';
   id: string;
   /** Plain words, no personal data. */
   note: string;
@@ -48,6 +49,7 @@ export function mend(sql: Sql, sealer: Sealer, at: number): Loss[] {
   mendInspections(sql, sealer);
   mendDeliveries(sql, sealer, lost);
   restoreDeliveries(sql, sealer, at, lost);
+  mendVisits(sql, sealer, lost);
   for (const { name, sealed } of sql.all('SELECT name, sealed FROM items')) {
     if (opens(sealer, sealed, itemPlace(String(name))) !== undefined) continue;
     sql.run('DELETE FROM items WHERE name = ?', String(name));
@@ -159,6 +161,24 @@ function mendDeliveries(sql: Sql, sealer: Sealer, lost: Loss[]): void {
        AND enrolment IN (SELECT enrolment FROM photos WHERE deleted_at IS NOT NULL)`,
     JSON.stringify(PHOTO_LOST),
   );
+}
+
+/** Whom a visit is of is known by its code; one that cannot be read is no visit any more. */
+function mendVisits(sql: Sql, sealer: Sealer, lost: Loss[]): void {
+  for (const row of sql.all('SELECT id, person, sealed FROM visits')) {
+    const id = text(row, 'id');
+    const person = personSchema.safeParse(opens(sealer, row.sealed, visitPlace(id)));
+    if (!person.success) {
+      sql.run('DELETE FROM visits WHERE id = ?', id);
+      lost.push({ what: 'visit', id, note: 'who it is of cannot be read any more' });
+      continue;
+    }
+    const index = sealer.index(person.data.code);
+    const known = row.person === null ? undefined : sql.get('SELECT id FROM people WHERE code_index = ?', index);
+    const ref = known === undefined ? null : text(known, 'id');
+    sql.run('UPDATE visits SET code_index = ?, person = ? WHERE id = ?', index, ref, id);
+  }
+  sql.run('UPDATE visits SET enrolment = NULL WHERE enrolment NOT IN (SELECT id FROM enrolments)');
 }
 
 function isJson(value: unknown): boolean {

@@ -121,15 +121,15 @@ export function createRecords(sql: Sql, sealer: Sealer) {
       sql.all('SELECT * FROM enrolments WHERE person = ? ORDER BY seq DESC', ref).map(enrolment),
 
     /** Everybody as last enrolled, newest first: what a search compares. Checked lightly, for there are thousands. */
-    *everybody(): Generator<{ enrolment: string; code: string; name: Person['name'] }> {
+    *everybody(): Generator<{ enrolment: string } & Pick<Person, 'code' | 'name' | 'kind'>> {
       const rows = sql.all(
         `SELECT id, sealed FROM enrolments
          WHERE seq = (SELECT max(seq) FROM enrolments other WHERE other.person = enrolments.person) ORDER BY seq DESC`,
       );
       for (const row of rows) {
         const id = text(row, 'id');
-        const { code, name } = openJson(sealer, blob(row, 'sealed'), place(id)) as Pick<Person, 'code' | 'name'>;
-        yield { enrolment: id, code, name };
+        const { code, name, kind } = openJson(sealer, blob(row, 'sealed'), place(id)) as Person;
+        yield { enrolment: id, code, name, kind };
       }
     },
 
@@ -156,6 +156,19 @@ export function createRecords(sql: Sql, sealer: Sealer) {
     keepPhoto(id: string): void {
       sql.run('UPDATE photos SET deleted_at = NULL WHERE enrolment = ?', id);
     },
+
+    /** Marks the photos of a person's enrolments as deleted that nothing is delivered of any more; ids of the enrolments. */
+    dropPhotos: (ref: string, at: number): string[] =>
+      sql
+        .all(
+          `UPDATE photos SET deleted_at = ? WHERE deleted_at IS NULL AND enrolment IN
+             (SELECT id FROM enrolments WHERE person = ? AND NOT EXISTS
+               (SELECT 1 FROM deliveries WHERE deliveries.enrolment = enrolments.id))
+           RETURNING enrolment`,
+          at,
+          ref,
+        )
+        .map((row) => text(row, 'enrolment')),
 
     /** Forgets enrolments of a person that have no delivery left, and the person with the last of them. Ids of the enrolments. */
     eraseEmpty(ref: string): string[] {

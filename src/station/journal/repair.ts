@@ -51,6 +51,7 @@ const TABLES = [
   'quality_counts',
   'quality_disagreements',
   'imported',
+  'visits',
 ] as const;
 
 function isWhole(db: DatabaseSync): boolean {

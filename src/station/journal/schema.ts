@@ -241,4 +241,29 @@ export const MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: 'visits',
+    up(db) {
+      db.exec(`
+        CREATE TABLE visits (
+          seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+          id         TEXT NOT NULL UNIQUE,
+          code_index BLOB NOT NULL,
+          person     TEXT REFERENCES people(id) ON DELETE CASCADE,
+          enrolment  TEXT REFERENCES enrolments(id) ON DELETE SET NULL,
+          sealed     BLOB NOT NULL,
+          from_at    INTEGER NOT NULL,
+          to_at      INTEGER NOT NULL,
+          arrived_at INTEGER,
+          left_at    INTEGER,
+          created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX visits_by_code ON visits(code_index);
+        CREATE INDEX visits_by_person ON visits(person);
+        CREATE INDEX visits_by_enrolment ON visits(enrolment);
+        CREATE INDEX visits_open ON visits(from_at) WHERE left_at IS NULL;
+        CREATE INDEX visits_over ON visits(left_at) WHERE left_at IS NOT NULL;
+      `);
+    },
+  },
 ];

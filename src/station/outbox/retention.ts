@@ -13,6 +13,8 @@ export interface Retention {
   failedMs: number;
   /** An enrolment and its receipts, after the last thing that happened with them; null keeps them. */
   receiptsMs: number | null;
+  /** A visit, after it is over; null keeps it. */
+  visitsMs: number | null;
 }
 
 /** The setting of a site (configuration, `retention`), in days. */
@@ -20,16 +22,19 @@ export interface RetentionDays {
   deliveredPhotosDays?: number | undefined;
   failedPhotosDays?: number | undefined;
   receiptsDays?: number | null | undefined;
+  visitsDays?: number | null | undefined;
 }
 
 export function retentionOf(days: RetentionDays | undefined): Retention {
   const failedMs = (days?.failedPhotosDays ?? 7) * DAY_MS;
   const receipts = days?.receiptsDays === undefined ? 365 : days.receiptsDays;
+  const visits = days?.visitsDays === undefined ? 30 : days.visitsDays;
   return {
     deliveredMs: (days?.deliveredPhotosDays ?? 0) * DAY_MS,
     abandonedMs: Math.min(DAY_MS, failedMs),
     failedMs,
     receiptsMs: receipts === null ? null : receipts * DAY_MS,
+    visitsMs: visits === null ? null : visits * DAY_MS,
   };
 }
 

@@ -21,6 +21,7 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
     [{ presence: 'off' }, 'administrator'],
     [{ targets: null }, 'administrator'],
     [{ lockAfterMinutes: null }, 'administrator'],
+    [{ workdayEnds: '17:30' }, 'administrator'],
     [{ language: 'en', mirror: true, lockAfterMinutes: 1 }, 'administrator'],
   ],
   'quality.criteria': [[undefined, 'visitor']],
@@ -96,6 +97,16 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'import.report': [[{ id: 'i' }, 'operator']],
   'import.sheet': [[{ id: 'i' }, 'operator']],
   'import.forget': [[{ id: 'i' }, 'operator']],
+  'visits.list': [[{ when: 'today' }, 'operator']],
+  'visits.register': [[{ person: { kind: 'visitor', name: { display: 'Ben Ong' } } }, 'operator']],
+  'visits.import': [[{ csv: 'name' }, 'operator']],
+  'visits.cancel': [[{ id: 'v' }, 'operator']],
+  'visits.checkIn': [[{ id: 'v' }, 'operator']],
+  'visits.checkOut': [[{ id: 'v' }, 'operator']],
+  'visits.passes': [[{ enrolment: 'e' }, 'visitor']],
+  'visits.picture': [[{ id: 'v' }, 'operator']],
+  'visits.known': [[{ query: '0123' }, 'operator']],
+  'visits.hosts': [[{ query: 'lim' }, 'operator']],
 };
 
 const level = <N extends CallName>(name: N, input: unknown): Level =>

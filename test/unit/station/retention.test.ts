@@ -53,6 +53,7 @@ describe('retention', () => {
       abandonedMs: DAY,
       failedMs: 7 * DAY,
       receiptsMs: 365 * DAY,
+      visitsMs: 30 * DAY,
     });
     expect(retentionOf({ failedPhotosDays: 0.5, receiptsDays: null })).toMatchObject({
       abandonedMs: DAY / 2,

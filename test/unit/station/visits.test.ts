@@ -1,0 +1,377 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Pass } from '#platforms/contract';
+import type { Handlers } from '#shared/contract';
+import type { Station } from '#station/index';
+import { readVisitList } from '../../../src/station/visits/list-import.ts';
+import { inOrder, planOf, visitState, windowOf } from '../../../src/station/visits/policy.ts';
+import { type FakePlatform, fakePlatform, unreachable } from './support/fake-platform.ts';
+import { anna, open, portrait, temporaryDir } from './support/station.ts';
+
+const never = new AbortController().signal;
+const local = (text: string) => new Date(text).getTime();
+const NOW = local('2026-11-23T09:00');
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+describe('how a visit stands', () => {
+  const [from, to] = [NOW, NOW + 60 * MINUTE];
+  const here = { from, to, arrivedAt: NOW, leftAt: null };
+  const awaited = { from, to, arrivedAt: null, leftAt: null };
+  it.each([
+    ['before its time', awaited, from - MINUTE, 'expected'],
+    ['a little late', awaited, from + 15 * MINUTE, 'expected'],
+    ['late', awaited, from + 15 * MINUTE + 1, 'overdue'],
+    ['in its time', here, to, 'here'],
+    ['past it', here, to + 1, 'overstay'],
+    ['afterwards', { ...here, leftAt: to + DAY }, to + 2 * DAY, 'left'],
+  ] as const)('%s', (_when, visit, now, state) => {
+    expect(visitState(visit, now)).toBe(state);
+  });
+
+  it('puts who needs somebody first', () => {
+    const visit = (
+      state: 'expected' | 'overdue' | 'here' | 'overstay' | 'left',
+      at: number,
+      leftAt: number | null = null,
+    ) => ({
+      state,
+      from: at,
+      to: at + 1,
+      leftAt,
+    });
+    const visits = [
+      visit('left', 1, 5),
+      visit('left', 1, 9),
+      visit('expected', 2),
+      visit('here', 3),
+      visit('here', 1),
+      visit('overdue', 4),
+      visit('overstay', 6),
+    ];
+    expect(inOrder(visits).map(({ state, from, leftAt }) => `${state} ${leftAt ?? from}`)).toEqual([
+      'overstay 6',
+      'overdue 4',
+      'here 1',
+      'here 3',
+      'expected 2',
+      'left 9',
+      'left 5',
+    ]);
+  });
+});
+
+describe('what an enrolment says of a visit', () => {
+  const ben = { kind: 'visitor', code: 'V1', name: { display: 'Ben Ong' } } as const;
+  const at = { now: NOW, workdayEnds: '18:00', atDesk: true };
+
+  it('is nothing for staff', () => {
+    expect(planOf(anna, at)).toBeNull();
+  });
+  it('lasts from now until the end of the working day when nobody says otherwise', () => {
+    expect(planOf(ben, at)).toEqual({ from: NOW, to: local('2026-11-23T18:00'), arrivedAt: NOW });
+  });
+  it('lasts as long as the person is valid, and as long as the visit before that', () => {
+    const valid = { ...ben, validFrom: iso(NOW + MINUTE), validTo: iso(NOW + 9 * MINUTE) };
+    expect(windowOf(valid, NOW, '18:00')).toEqual({ from: NOW + MINUTE, to: NOW + 9 * MINUTE });
+    const visit = { from: iso(NOW + 2 * MINUTE), to: iso(NOW + 5 * MINUTE) };
+    expect(windowOf({ ...valid, visit }, NOW, '18:00')).toEqual({ from: NOW + 2 * MINUTE, to: NOW + 5 * MINUTE });
+  });
+  it.each([
+    ['an hour early', 60, true, true],
+    ['just in time to be early', 120, true, true],
+    ['for this afternoon', 121, true, false],
+    ['not at the desk', 0, false, false],
+  ])('has begun, or not: %s', (_when, minutes, atDesk, begun) => {
+    const visit = { from: iso(NOW + minutes * MINUTE), to: iso(NOW + 600 * MINUTE) };
+    expect(planOf({ ...ben, visit }, { ...at, atDesk })?.arrivedAt).toBe(begun ? NOW : null);
+  });
+});
+
+describe('a list of visitors', () => {
+  const read = (csv: string) => readVisitList(csv, { now: NOW, workdayEnds: '18:00', code: () => 'MADE' });
+
+  it('is read by the names of its columns, in both languages', () => {
+    const { people, problems } = read(
+      '\uFEFFName,Mobile,Company,Host,Purpose,From,To,Room\nBen Ong,0123,Acme,TP1,Audit,2026-11-24 10:00,2026-11-24 12:30,7\n\n',
+    );
+    expect(problems).toEqual([]);
+    expect(people).toEqual([
+      {
+        kind: 'visitor',
+        code: 'MADE',
+        name: { display: 'Ben Ong' },
+        phone: '0123',
+        visit: {
+          company: 'Acme',
+          host: 'TP1',
+          purpose: 'Audit',
+          from: iso(local('2026-11-24T10:00')),
+          to: iso(local('2026-11-24T12:30')),
+        },
+      },
+    ]);
+    expect(read('姓名,被访人,访客编号\n王小明,李雷,V9\n').people).toEqual([
+      { kind: 'visitor', code: 'V9', name: { display: '王小明' }, visit: { host: '李雷' } },
+    ]);
+  });
+
+  it.each([
+    ['no column for the name', 'phone\n1\n', 1, 'name'],
+    ['nobody', 'name\n', 1, 'file'],
+    ['no name', 'name,phone\n,1\n', 2, 'name'],
+    ['no time', 'name,from\nBen,tomorrow\n', 2, 'visit.from'],
+    ['a day that does not exist', 'name,from\nBen,2026-02-30 10:00\n', 2, 'visit.from'],
+    ['an end before the beginning', 'name,from,to\nBen,2026-11-24 10:00,2026-11-24 09:00\n', 2, 'visit.to'],
+    ['the past', 'name,to\nBen,2026-11-23 08:00\n', 2, 'visit.to'],
+    ['a code twice', 'name,code\nBen,V1\nAnn,V1\n', 3, 'code'],
+    ['no list', 'name\n"Ben', 2, 'file'],
+  ])('is refused with its row and column: %s', (_what, csv, row, field) => {
+    expect(read(csv).problems).toMatchObject([{ row, field }]);
+  });
+});
+
+describe('visits at the desk', () => {
+  let dir: ReturnType<typeof temporaryDir>;
+  let gate: FakePlatform;
+  let other: FakePlatform;
+  let station: Station;
+  let desk: Handlers;
+  let time: number;
+
+  const start = async () => {
+    const platforms = { gate: gate.definition, other: other.definition };
+    station = await open(dir.path, platforms, { now: () => time, random: () => 0.5, background: true });
+    desk = station.handlers({ version: '1', shell: 'loopback', lab: null });
+  };
+  beforeEach(async () => {
+    dir = temporaryDir();
+    gate = fakePlatform();
+    other = fakePlatform();
+    time = NOW;
+    await start();
+  });
+  afterEach(async () => {
+    await station.close();
+    dir.remove();
+  });
+
+  const ben = { kind: 'visitor', name: { display: 'Ben Ong' }, phone: '012-345 6789' } as const;
+  const enrol = async (person: object, to = ['gate']) => {
+    const { token } = await desk['photo.submit']({ bytes: new Uint8Array(await portrait()), source: 'file' });
+    const { id } = await desk['enrolment.create']({
+      photo: token ?? '',
+      person: { ...ben, ...person } as never,
+      to,
+      onExisting: 'update',
+      onSimilar: 'ask',
+    });
+    await station.outbox.run({ signal: never, enrolment: id, until: 'settled' });
+    return id;
+  };
+  const today = async () =>
+    (await desk['visits.list']({ when: 'today' })).map(({ code, state, accessLeft }) => [code, state, ...accessLeft]);
+  const only = async () => {
+    const [visit] = await desk['visits.list']({ when: 'today' });
+    if (!visit) throw new Error('nobody today');
+    return visit;
+  };
+
+  it('begins with a walk-in, overstays, and ends with access taken away', async () => {
+    const id = await enrol({ code: 'V1', visit: { host: 'TP1', to: iso(NOW + 60 * MINUTE) } });
+    expect(await only()).toMatchObject({ code: 'V1', name: 'Ben Ong', state: 'here', enrolment: id, arrivedAt: NOW });
+    time += 61 * MINUTE;
+    expect(await today()).toEqual([['V1', 'overstay']]);
+    const { visit, results } = await desk['visits.checkOut']({ id: (await only()).id });
+    expect(visit).toMatchObject({ state: 'left', leftAt: time, accessLeft: [] });
+    expect(results).toEqual([{ platform: 'gate', removed: true, fault: null }]);
+    expect(gate.people.has('V1')).toBe(false);
+    await expect.poll(() => readdirSync(join(dir.path, 'photos'))).toEqual([]);
+    expect((await desk['enrolment.get']({ id })).deliveries).toEqual([]);
+    time += DAY;
+    expect(await today()).toEqual([]);
+  });
+
+  it('goes on where a platform could not be reached when somebody left', async () => {
+    await enrol({ code: 'V1' }, ['gate', 'other']);
+    other.before = (request) => {
+      if (request.startsWith('remove')) throw unreachable();
+    };
+    const { id } = await only();
+    const first = await desk['visits.checkOut']({ id });
+    expect(first.visit).toMatchObject({ state: 'left', accessLeft: ['other'] });
+    expect(first.results.map(({ platform, fault }) => [platform, fault?.kind])).toEqual([
+      ['gate', undefined],
+      ['other', 'unreachable'],
+    ]);
+    other.before = () => undefined;
+    const again = await desk['visits.checkOut']({ id });
+    expect(again.visit).toMatchObject({ leftAt: first.visit.leftAt, accessLeft: [] });
+    expect(other.people.size).toBe(0);
+    expect(gate.requests.filter((request) => request.startsWith('remove'))).toHaveLength(1);
+  });
+
+  it('takes what is left of access when it starts again', async () => {
+    await enrol({ code: 'V1' });
+    gate.before = () => {
+      throw unreachable();
+    };
+    await desk['visits.checkOut']({ id: (await only()).id });
+    await station.close();
+    gate.before = () => undefined;
+    const removed = new Promise<void>((resolve) => {
+      gate.after = (request) => {
+        if (request === 'remove V1') resolve();
+      };
+    });
+    await start();
+    await removed;
+    expect(gate.people.size).toBe(0);
+  });
+
+  it('joins a registered visit when they come, and takes a registration back', async () => {
+    const visit = { host: 'TP1', from: iso(NOW + 30 * MINUTE), to: iso(NOW + 90 * MINUTE) };
+    const registered = await desk['visits.register']({ person: { ...ben, visit } });
+    expect(registered).toMatchObject({ state: 'expected', enrolment: null, code: expect.stringMatching(/^V261123/) });
+    time += 50 * MINUTE;
+    expect(await today()).toEqual([[registered.code, 'overdue']]);
+    await expect(desk['visits.checkIn']({ id: registered.id })).rejects.toMatchObject({
+      fault: { code: 'visit-picture' },
+    });
+    await enrol({ code: registered.code, visit: { ...visit, from: iso(time) } });
+    expect(await only()).toMatchObject({ id: registered.id, state: 'here', arrivedAt: time });
+    await expect(desk['visits.cancel']({ id: registered.id })).rejects.toMatchObject({
+      fault: { code: 'visit-begun' },
+    });
+
+    const tomorrow = { from: iso(NOW + DAY), to: iso(NOW + DAY + 60 * MINUTE) };
+    const later = await desk['visits.register']({ person: { ...ben, visit: tomorrow } });
+    expect((await desk['visits.list']({ when: 'later' })).map(({ id }) => id)).toEqual([later.id]);
+    await desk['visits.cancel']({ id: later.id });
+    expect(await desk['visits.list']({ when: 'later' })).toEqual([]);
+    const past = { from: iso(NOW - 2 * DAY), to: iso(NOW - DAY) };
+    await expect(desk['visits.register']({ person: { ...ben, visit: past } })).rejects.toMatchObject({
+      fault: { code: 'visit-past', field: 'visit.to' },
+    });
+  });
+
+  it('is checked in when the picture was taken ahead', async () => {
+    await station.enrol({
+      photo: { bytes: await portrait() },
+      person: { ...ben, code: 'V1', visit: { from: iso(NOW + 10 * MINUTE), to: iso(NOW + 60 * MINUTE) } },
+      to: ['gate'],
+      urgency: 'batch',
+    });
+    const { id } = await only();
+    expect(await today()).toEqual([['V1', 'expected']]);
+    expect(await desk['visits.checkIn']({ id })).toMatchObject({ state: 'here', arrivedAt: NOW });
+    await expect(desk['visits.checkIn']({ id })).rejects.toMatchObject({ fault: { code: 'visit-begun' } });
+  });
+
+  it('registers a list, or nothing of it', async () => {
+    const good = await desk['visits.import']({ csv: 'name,from,to\nBen,2026-11-23 10:00,2026-11-23 11:00\nAnn,,\n' });
+    expect(good).toEqual({ registered: 2, problems: [] });
+    const bad = await desk['visits.import']({ csv: 'name,from\nEve,\nMallory,soon\n' });
+    expect(bad).toEqual({ registered: 0, problems: [expect.objectContaining({ row: 3, field: 'visit.from' })] });
+    expect(await desk['visits.list']({ when: 'today' })).toHaveLength(2);
+  });
+
+  it('knows who was here before, and who can be visited', async () => {
+    await enrol({ code: 'V1', visit: { company: 'Acme' } });
+    await enrol({ ...anna, visit: undefined });
+    const names = async (query: string) => (await desk['visits.known']({ query })).map(({ name }) => name);
+    expect([await names(''), await names('3456'), await names('acm'), await names('ong'), await names('lim')]).toEqual([
+      [],
+      ['Ben Ong'],
+      ['Ben Ong'],
+      ['Ben Ong'],
+      [],
+    ]);
+    expect(await desk['visits.hosts']({ query: 'an' })).toEqual([
+      { code: 'TP012345', name: 'Anna Lim', department: null },
+    ]);
+    expect(await desk['visits.hosts']({ query: 'ong' })).toEqual([]);
+  });
+
+  it('is a visit of its own when they come again, under the same code', async () => {
+    await enrol({ code: 'V1', visit: { to: iso(NOW + 60 * MINUTE) } });
+    time += DAY;
+    await enrol({ code: 'V1', visit: { from: iso(time), to: iso(time + 60 * MINUTE) } });
+    expect(await today()).toEqual([
+      ['V1', 'here'],
+      ['V1', 'left'],
+    ]);
+    expect(gate.people.size).toBe(1);
+    expect(await desk['visits.known']({ query: 'ben' })).toHaveLength(1);
+  });
+
+  it('goes with the person, and is told to them', async () => {
+    await enrol({ code: 'V1' });
+    await desk['visits.register']({ person: { ...ben, code: 'V2' } });
+    const told = JSON.parse((await desk['people.export']({ code: 'V1' })).json);
+    expect(told.visits).toMatchObject([{ arrivedAt: iso(NOW), leftAt: null, person: { code: 'V1' } }]);
+    await desk['people.remove']({ code: 'V1', from: null });
+    const { receipt } = await desk['people.remove']({ code: 'V2', from: null });
+    expect(receipt.local).toBe('erased');
+    expect(await today()).toEqual([]);
+  });
+
+  it('is forgotten after the time the site keeps visits, with a visitor nothing else is kept of', async () => {
+    const id = await enrol({ code: 'V1' });
+    await desk['visits.register']({ person: { ...ben, code: 'V2' } });
+    await desk['visits.checkOut']({ id: (await desk['visits.list']({ when: 'today' }))[0]?.id ?? '' });
+    time += 29 * DAY;
+    await station.close();
+    await start();
+    expect(await desk['enrolment.get']({ id })).toMatchObject({ code: 'V1' });
+    time += 2 * DAY;
+    await station.close();
+    await start();
+    await expect(desk['enrolment.get']({ id })).rejects.toMatchObject({ fault: { code: 'unknown-enrolment' } });
+    expect(await desk['visits.known']({ query: 'ben' })).toEqual([]);
+    expect(station.audit.verify()).toMatchObject({ whole: true });
+  });
+
+  it('shows the passes of platforms that give some, and the fault of one that fails', async () => {
+    const pass: Pass = { text: 'QR-1', image: null, pin: '4711', validFrom: iso(NOW), validTo: null };
+    const withPass = (platform: FakePlatform, give: () => Promise<Pass>) => {
+      const { create } = platform.definition;
+      platform.definition.create = (...args) => ({ ...create(...args), pass: give });
+      Object.assign(platform.definition, { capabilities: [...platform.definition.capabilities, 'pass'] });
+    };
+    withPass(gate, async () => pass);
+    withPass(other, async () => {
+      throw unreachable();
+    });
+    await station.close();
+    await start();
+    const enrolment = await enrol({ code: 'V1' }, ['gate', 'other']);
+    expect(await desk['visits.passes']({ enrolment })).toEqual([
+      { platform: 'gate', text: 'QR-1', image: null, pin: '4711', validFrom: NOW, validTo: null, fault: null },
+      expect.objectContaining({
+        platform: 'other',
+        text: null,
+        fault: expect.objectContaining({ kind: 'unreachable' }),
+      }),
+    ]);
+    await expect(desk['visits.passes']({ enrolment: 'nobody' })).rejects.toMatchObject({
+      fault: { code: 'unknown-enrolment' },
+    });
+  });
+
+  it("has the picture a platform keeps for a badge once the station's is gone", async () => {
+    await enrol({ code: 'V1' });
+    const { id } = await only();
+    await expect.poll(() => readdirSync(join(dir.path, 'photos'))).toEqual([]);
+    expect(await desk['visits.picture']({ id })).toEqual({ picture: null });
+    gate.portrait = new Uint8Array(await portrait());
+    const { picture } = await desk['visits.picture']({ id });
+    expect(
+      Buffer.from(picture ?? [])
+        .subarray(0, 2)
+        .toString('hex'),
+    ).toBe('ffd8');
+  });
+});

@@ -42,7 +42,9 @@ export type Capability =
   /** `Connector.watch` */
   | 'watch'
   /** `Connector.terminal` */
-  | 'terminal';
+  | 'terminal'
+  /** `Connector.doors` */
+  | 'doors';
 
 /** The photo a platform takes. The station's imaging makes it: upright, without EXIF, face-centred, within both limits. */
 export interface RenditionSpec {
@@ -292,6 +294,12 @@ export interface Residents {
   remove(code: string, signal: AbortSignal): Promise<boolean>;
 }
 
+/** Doors of a platform that has several, opened from afar. */
+export interface Doors {
+  /** Unlocks one door once, by the catalogue's id of it. Never more than one: a blank id is refused before anything is sent. */
+  open(id: string, signal: AbortSignal): Promise<void>;
+}
+
 /** What an operator does with a terminal at a door. Parameters are the platform's own objects, checked against its document. */
 export interface Terminal {
   information(signal: AbortSignal): Promise<{ id: string; name: string; model: string | null; version: string | null }>;
@@ -339,6 +347,7 @@ export interface Connector {
   /** Tells each recognition as it happens, reconnecting by itself, until the signal is aborted; then it resolves. */
   watch?(listener: (record: RecognitionRecord) => void, signal: AbortSignal): Promise<void>;
   terminal?: Terminal;
+  doors?: Doors;
   /** Whether requests go out at present: a platform that failed several times in a row is left alone a while. No request is made. */
   circuit?(): 'closed' | 'open' | 'half-open';
   close(): Promise<void>;

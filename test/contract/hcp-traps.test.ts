@@ -104,6 +104,20 @@ test.each([
 });
 
 test.each([
+  ['person data is invalid', 'quality', 'photo'],
+  ['The request resource does not exist(orgIndexCode)', 'validation', 'orgIndexCode'],
+  ['something else', 'protocol', undefined],
+])(
+  'trap: 128 on single/add speaks of the picture or of the organisation, by its text: %s',
+  async (msg, kind, field) => {
+    await answer('single/add', { code: '128', msg, data: '' });
+    const fault = await faultOf(connect().enrol(jobOf(ANNA_LIM, anna)));
+    expect(fault).toMatchObject({ kind, code: '128' });
+    expect(fault.field).toBe(field);
+  },
+);
+
+test.each([
   ['3', 'server'],
   ['4', 'time-out'],
   ['6', 'server'],

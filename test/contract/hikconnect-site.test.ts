@@ -19,7 +19,7 @@ const only = () => people()[0];
 const tenant = (more: Record<string, unknown> = {}) => {
   const connector = connect(hikconnect, { ...lab.config.platforms.hikconnect, ...more }, quick);
   open.push(connector);
-  return having(connector, 'catalogue', 'pass', 'groups', 'rights', 'credentials', 'residents');
+  return having(connector, 'catalogue', 'pass', 'groups', 'rights', 'credentials', 'residents', 'records', 'doors');
 };
 const visit = { from: '2026-11-22T09:00:00+08:00', to: '2036-11-22T18:00:00+08:00' };
 const VISITOR: Person = { kind: 'visitor', code: 'V1', name: { display: 'Bea Tan' }, visit };
@@ -218,5 +218,98 @@ describe('passes', () => {
     // Staff keep their face.
     await enrol(jobFor(anna));
     expect(people().find(({ key }) => key === ANNA.code)?.photo).not.toBeNull();
+  });
+});
+
+describe('records', () => {
+  const noon = Date.parse('2026-03-02T12:00:00+08:00');
+  const collect = async (range: { from: number; to: number; code?: string }) => {
+    const found = [];
+    for await (const record of tenant().records(range, signal())) found.push(record);
+    return found;
+  };
+
+  it('come oldest first, page by page, let in or not, with our key', async () => {
+    const { enrol } = tenant();
+    await enrol(jobFor(anna));
+    const methods = ['face', 'card', 'code'] as const;
+    // 450 passes: three pages, ordered neither by time nor by person.
+    for (let n = 0; n < 450; n += 1) {
+      const who = n % 2 ? { key: ANNA.code } : {};
+      const at = noon + ((n * 137) % 450) * 1_000;
+      lab.recognise({ platform: 'hikconnect', ...who, at, ...(n % 3 ? { method: methods[n % 3] } : {}) });
+    }
+    const sent = lab.log('hikconnect').length;
+    const found = await collect({ from: noon, to: noon + 450_000 });
+    const asked = lab.log('hikconnect').slice(sent);
+    expect(asked.filter(({ path }) => path.endsWith('/certificaterecords/search'))).toHaveLength(3);
+    expect(found).toHaveLength(450);
+    expect(found.map(({ at }) => at)).toEqual(found.map((_record, n) => noon + n * 1_000));
+    expect(new Set(found.map(({ method }) => method))).toEqual(new Set(methods));
+    expect(found.find(({ code }) => code === ANNA.code)).toMatchObject({
+      personId: only()?.id,
+      kind: 'other',
+      place: 'Main building-Door 1',
+      similarity: null,
+    });
+    const strangers = found.filter(({ code }) => code === null);
+    expect(strangers).toHaveLength(225);
+    expect(new Set(strangers.map(({ kind, personId }) => `${kind} ${personId}`))).toEqual(new Set(['stranger null']));
+  });
+
+  it('are of one person when asked, and of the range alone: its end is not in it', async () => {
+    const { enrol, remove } = tenant();
+    await enrol(jobFor(anna));
+    await enrol(jobFor(bea, { person: VISITOR }));
+    for (const at of [noon - 1_000, noon, noon + 1_000, noon + 2_000])
+      for (const key of [ANNA.code, 'V1']) lab.recognise({ platform: 'hikconnect', key, at });
+    const range = { from: noon, to: noon + 2_000, code: 'V1' };
+    const expected = [
+      [noon, 'V1'],
+      [noon + 1_000, 'V1'],
+    ];
+    expect((await collect(range)).map(({ at, code }) => [at, code])).toEqual(expected);
+    // Somebody who is gone has no id to ask for, but the records keep the code.
+    await remove('V1', 'visitor', signal());
+    expect((await collect(range)).map(({ at, code }) => [at, code])).toEqual(expected);
+    expect(await collect({ ...range, code: 'NOBODY' })).toEqual([]);
+    expect(await collect({ from: noon, to: noon })).toEqual([]);
+  });
+});
+
+describe('trap: an opening that names no door opens them all', () => {
+  const actions = () => {
+    const sim = lab.platforms.get('hikconnect')?.platform;
+    return sim && 'doorActions' in sim && typeof sim.doorActions === 'function' ? sim.doorActions() : null;
+  };
+
+  it('so one is always named, and a blank is refused before anything is sent', async () => {
+    const { doors, catalogue } = tenant();
+    const [door] = (await catalogue(signal())).doors;
+    const id = door?.id ?? '';
+    await doors.open(id, signal());
+    expect(actions()).toEqual([{ door: id, actionType: 1 }]);
+    const sent = lab.log('hikconnect').length;
+    for (const wrong of ['', ' ', '-1', `${id},${id}`, '*', 'x'.repeat(65)])
+      expect(await faultOf(doors.open(wrong, signal()))).toMatchObject({ kind: 'validation', field: 'door' });
+    expect(lab.log('hikconnect')).toHaveLength(sent);
+  });
+
+  it('what failed inside a success is a fault', async () => {
+    const { doors } = tenant();
+    expect(await faultOf(doors.open('404', signal()))).toMatchObject({ code: 'VMS000003' });
+    const answer = (operationResult: unknown[]) =>
+      lab.order({
+        platform: 'hikconnect',
+        mode: 'wrong-answer',
+        path: '/remote/control',
+        times: 1,
+        body: JSON.parse(JSON.stringify({ errorCode: '0', data: { operationResult } })),
+      });
+    await answer([{ elementId: '1', elementName: 'a', errorCode: 'VMS021314' }]);
+    expect(await faultOf(doors.open('1', signal()))).toMatchObject({ kind: 'server', code: 'VMS021314' });
+    await answer([{ elementId: '1', elementName: 'a', errorCode: '' }]);
+    expect(await faultOf(doors.open('1', signal()))).toMatchObject({ kind: 'protocol', code: 'operationResult' });
+    expect(actions()).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { type Lab, startLab } from '#lab/index';
 import type { Connector } from '#platforms/contract';
 import { megvii } from '#platforms/megvii/index';
 import type { Person } from '#shared/person';
+import { PRESET_CRITERIA } from '#shared/quality';
 import { BEA, portrait } from '../fixtures/faces.ts';
 import { ANNA, connect, faultOf, having, jobFor, rendered } from './support/cloud-rig.ts';
 
@@ -17,7 +18,7 @@ const paths = () => lab.log('megvii').map(({ path }) => path);
 const box = (more: Record<string, unknown> = {}) => {
   const connector = connect(megvii, { ...lab.config.platforms.megvii, ...more });
   open.push(connector);
-  return having(connector, 'catalogue', 'similar', 'pass', 'records', 'criteria', 'groups', 'rights');
+  return having(connector, 'catalogue', 'similar', 'pass', 'records', 'criteria', 'groups', 'rights', 'doors');
 };
 const visit = { host: ANNA.code, from: '2026-11-22T09:00:00+08:00', to: '2026-11-22T18:00:00+08:00' };
 const VISITOR: Person = { kind: 'visitor', code: 'V1', name: { display: 'Bea Tan' }, phone: '81234567', visit };
@@ -243,6 +244,8 @@ describe('the box’s own standard', () => {
       brightness: { min: 40 / 255, max: 230 / 255 },
       contrast: { max: 100 / 255 },
       interEyeDistance: { min: 26 },
+      // The lab's box takes a blur of 0.5: what our standard asks.
+      sharpness: PRESET_CRITERIA.standard.sharpness,
     });
     const asked = () => paths().filter((path) => path.endsWith('/storageCriteria/info')).length;
     await criteria(signal());
@@ -262,6 +265,24 @@ describe('the box’s own standard', () => {
     expect(await connector.criteria?.(signal())).toEqual(before);
     expect((await connector.test(signal())).detail).toContain('not told');
     expect(await faultOf(box().criteria(signal()))).toMatchObject({ kind: 'protocol' });
+  });
+});
+
+describe('a door', () => {
+  it('is opened from afar: the one named, and never none or many', async () => {
+    const { doors, catalogue } = box();
+    const sim = lab.platforms.get('megvii')?.platform;
+    const opened = () => (sim && 'opened' in sim && typeof sim.opened === 'function' ? sim.opened() : null);
+    const [door] = (await catalogue(signal())).doors;
+    const id = door?.id ?? '';
+    await doors.open(id, signal());
+    expect(opened()).toEqual([id]);
+    const sent = paths().length;
+    for (const wrong of ['', ' ', `${id},${id}`, '-1', 'x'.repeat(65)])
+      expect(await faultOf(doors.open(wrong, signal()))).toMatchObject({ kind: 'validation', field: 'door' });
+    expect(paths()).toHaveLength(sent);
+    expect(await faultOf(doors.open('nothing', signal()))).toMatchObject({ kind: 'validation', code: '102013' });
+    expect(opened()).toEqual([id]);
   });
 });
 

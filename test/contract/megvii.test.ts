@@ -39,7 +39,7 @@ describe('Megvii against the lab', () => {
       photo: true,
       access: 'applied',
       personId: person?.id,
-      detail: '2 doors let the person in',
+      detail: '2 doors let the person in, by the time plan 默认时间计划',
     });
     await connector.close();
   });

@@ -4,12 +4,14 @@ import { accessRoutes } from './access.ts';
 import { failure, Refusal } from './answers.ts';
 import { applyingRoutes } from './applying.ts';
 import { credentialRoutes } from './credentials.ts';
+import { type DoorAction, doorRoutes } from './doors.ts';
 import { groupRoutes } from './groups.ts';
 import { passRoutes } from './passes.ts';
 import { fullName } from './people.ts';
 import { type ListShape, personRoutes } from './persons.ts';
 import { photoRoutes } from './photos.ts';
 import { RateWindow } from './rate.ts';
+import { HikconnectRecords, recordRoutes } from './records.ts';
 import { residentRoutes } from './residents.ts';
 import { guardRequests, tokenRoutes, tooMany } from './routes.ts';
 import {
@@ -40,16 +42,20 @@ export interface SimulatedHikconnect extends SimulatedPlatform {
   rate(): { most: number; refused: number };
   /** Every door refuses this person's face with a code of A.4, e.g. `THD_ISAPI_0x60000036`; an empty code ends that. */
   failApplying(personId: string, errorCode: string): void;
+  /** What was done to doors from afar, in order. */
+  doorActions(): readonly DoorAction[];
 }
 
 /**
  * Hik-Connect for Teams (HikCentral Connect) V2.14.0 as its developer guide describes it: token, departments, persons, pictures,
- * credentials, access levels, what the doors took, temporary passes.
+ * credentials, access levels, what the doors took, who passed them, temporary passes.
  */
 export function simulateHikconnect(context: LabContext, options: HikconnectOptions = {}): SimulatedHikconnect {
   const tenant = newTenant();
   const rate = new RateWindow();
   const tokens = new Tokens(() => context.random());
+  const records = new HikconnectRecords();
+  const actions: DoorAction[] = [];
   return {
     kind: 'hikconnect',
     title: 'Hik-Connect for Teams',
@@ -66,6 +72,8 @@ export function simulateHikconnect(context: LabContext, options: HikconnectOptio
       applyingRoutes(app, context, tenant, () => options.pendingMs ?? 300);
       passRoutes(app, context, tenant);
       residentRoutes(app, context, tenant);
+      recordRoutes(app, records);
+      doorRoutes(app, tenant, actions);
     },
     people: () => [
       ...[...tenant.people.values()].map((person) => labPerson(tenant, person)),
@@ -73,6 +81,8 @@ export function simulateHikconnect(context: LabContext, options: HikconnectOptio
     ],
     clear() {
       forgetPeople(tenant);
+      records.clear();
+      actions.length = 0;
       tokens.clear();
       rate.clear();
     },
@@ -86,6 +96,13 @@ export function simulateHikconnect(context: LabContext, options: HikconnectOptio
     failApplying(personId, errorCode) {
       if (errorCode === '') tenant.applyFailures.delete(personId);
       else tenant.applyFailures.set(personId, errorCode);
+    },
+    doorActions: () => [...actions],
+    recognise(order) {
+      const person = [...tenant.people.values()].find(({ info }) => info.personCode === order.key) ?? null;
+      if (order.key !== undefined && person === null)
+        throw new Error(`The tenant knows nobody with the key ${order.key}.`);
+      return records.add(tenant, person, order, context.now());
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { LabContext } from '../core/platform.ts';
 import { Refusal } from './answers.ts';
-import { optionalInteger, optionalText, textList } from './fields.ts';
+import { optionalInteger, optionalText, requiredText, textList } from './fields.ts';
 import { pageOf } from './paging.ts';
 import { post } from './routes.ts';
 import type { BoxState, Pass, StoredPerson } from './state.ts';
@@ -90,6 +90,16 @@ export function doorRoutes(app: FastifyInstance, context: LabContext, box: BoxSt
       }),
       ...page,
     };
+  });
+
+  // 门禁点管理 1.11 远程开门
+  post(app, '/v1/api/door/openDoor', (body) => {
+    const uuid = requiredText(body, 'uuid');
+    const terminal = box.terminals.find((one) => one.uuid === uuid);
+    if (terminal === undefined) throw new Refusal(102013);
+    if (!terminal.isDoor) throw new Refusal(103157);
+    if (!terminal.online) throw new Refusal(102091);
+    box.opened.push(uuid);
   });
 
   // 通行记录 1.1 查询通行记录列表

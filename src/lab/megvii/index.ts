@@ -31,6 +31,8 @@ export interface SimulatedMegvii extends SimulatedPlatform {
   pass(pass: Pass): void;
   /** The doors could not take a person: 门禁点管理 1.3 lists it until the person is changed or deleted. */
   failSync(personUuid: string, reason: string, notice?: SyncFailure['notice']): void;
+  /** Doors opened from afar, in order. */
+  opened(): readonly string[];
 }
 
 /**
@@ -79,6 +81,7 @@ export function simulateMegvii(context: LabContext): SimulatedMegvii {
       headers: { 'retry-after': '1' },
       body: { code: mode === 'rate' ? 429 : 503, msg: mode === 'rate' ? '请求过于频繁' : '系统繁忙' },
     }),
+    opened: () => [...box.opened],
     pass(pass) {
       box.passes.push(pass);
     },

@@ -101,6 +101,8 @@ export interface BoxState {
   organisations: Map<string, Organisation>;
   terminals: Terminal[];
   passes: Pass[];
+  /** Doors opened from afar, in order. */
+  opened: string[];
   /** Person uuid → why the doors could not take the person. */
   syncFailures: Map<string, SyncFailure>;
   authorities: Authority[];
@@ -146,6 +148,7 @@ export function newBox(criteria: Criteria): BoxState {
       .filter(({ isDoor }) => isDoor)
       .map(({ uuid }) => ({ deviceUuid: uuid, groupUuids: [staffGroupUuid, visitorGroupUuid], scheduleUuid })),
     passes: [],
+    opened: [],
     syncFailures: new Map(),
     usedUuids: new Set(),
     customUuids: false,
@@ -161,6 +164,7 @@ export function forgetPeople(box: BoxState): void {
   box.usedUuids.clear();
   box.syncFailures.clear();
   box.passes.length = 0;
+  box.opened.length = 0;
 }
 
 function terminal(

@@ -35,3 +35,17 @@ export function refuseProblems(problems: readonly FieldProblem[]): void {
   const message = problems.map((problem) => problem.message).join('; ');
   throw new FaultError({ kind: 'validation', code: 'field', message, field: first.field });
 }
+
+/**
+ * The id of exactly one door. To a platform an empty one may mean every door of the house: so a blank, a list or anything but letters, digits, `_` and `-` stops
+ * as `validation` before anything is sent.
+ */
+export function oneDoor(id: string): string {
+  if (id.length <= 64 && /^[A-Za-z0-9_][\w-]*$/.test(id)) return id;
+  throw new FaultError({
+    kind: 'validation',
+    code: 'field',
+    field: 'door',
+    message: 'one door is needed, by the id the platform gave it',
+  });
+}

@@ -6,7 +6,7 @@ import { type CodeTable, codeFault } from '../core/codes.ts';
 import { createHttp, type HttpAnswer, parseAnswer, shaped } from '../core/http.ts';
 import { textsOf } from '../core/redact.ts';
 import type { HcpConfig } from './config.ts';
-import { ACCESS_CODES, CODES, FACE_CODES } from './faults.ts';
+import { ACCESS_CODES, addCodes, CODES, FACE_CODES } from './faults.ts';
 import { contentMd5, sign } from './sign.ts';
 import {
   addedPerson,
@@ -78,8 +78,13 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
   const refusedForTime = (error: FaultError): boolean =>
     error.fault.kind === 'auth' && Math.abs(clock.skewMs() ?? 0) > SUSPICIOUS_SKEW_MS;
 
-  /** One call: returns `data` of a success, throws by the table given. */
-  const call = (path: string, body: object, signal: AbortSignal, table: CodeTable = CODES): Promise<unknown> =>
+  /** One call: returns `data` of a success, throws by the table given, or by the one that fits what was said. */
+  const call = (
+    path: string,
+    body: object,
+    signal: AbortSignal,
+    table: CodeTable | ((said: string) => CodeTable) = CODES,
+  ): Promise<unknown> =>
     inPlatformTime(
       clock,
       async () => {
@@ -87,7 +92,8 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
         const { code, msg, data } = parseAnswer(answer, envelope);
         if (code === '0') return data;
         const key = /^0x/i.test(code) ? code.toLowerCase() : code;
-        throw codeFault(table, key, { text: msg ?? '', redact: http.redact, sent: textsOf([body, marks]), answer });
+        const codes = typeof table === 'function' ? table(msg ?? '') : table;
+        throw codeFault(codes, key, { text: msg ?? '', redact: http.redact, sent: textsOf([body, marks]), answer });
       },
       refusedForTime,
     );
@@ -143,7 +149,7 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
     /** "Add a Person", with the picture. Returns the new person's id. */
     async add(person: PersonBody, faceData: string, signal: AbortSignal): Promise<string> {
       const body = { ...person, faces: [{ faceData }] };
-      return shaped(addedPerson, await call('/api/resource/v1/person/single/add', body, signal));
+      return shaped(addedPerson, await call('/api/resource/v1/person/single/add', body, signal, addCodes));
     },
 
     /** "Edit a person's information (Except photo)": a picture in it would be accepted and ignored. */

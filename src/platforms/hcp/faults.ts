@@ -31,12 +31,23 @@ export const CODES: CodeTable = {
   '0x00052103': { kind: 'time-out', message: 'a service inside HikCentral timed out' },
 };
 
+const PICTURE_REFUSED = {
+  kind: 'quality',
+  message: 'HikCentral calls the picture’s data invalid: take another',
+  field: 'photo',
+} as const;
+const ORGANISATION_MISSING = {
+  kind: 'validation',
+  message: 'the organisation does not exist in HikCentral: check orgIndexCode',
+  field: 'orgIndexCode',
+} as const;
+
 /** What the same codes mean on face/update, whose only subject is the picture. */
 export const FACE_CODES: CodeTable = {
   ...CODES,
   '2': { kind: 'quality', message: 'HikCentral refuses the picture', field: 'photo' },
   '5': { kind: 'capacity', message: 'HikCentral’s picture store is full' },
-  '128': { kind: 'quality', message: 'HikCentral calls the picture’s data invalid: take another', field: 'photo' },
+  '128': PICTURE_REFUSED,
 };
 
 /** On the calls for doors the subject is the privilege group. */
@@ -49,3 +60,13 @@ export const ACCESS_CODES: CodeTable = {
     field: 'privilegeGroupId',
   },
 };
+
+/**
+ * On single/add 128 is said of two things, and its text tells which: "person data is invalid", the words in which live servers refuse a picture
+ * (artemis.md, face/update), or that something the request names does not exist, which can only be the organisation. Any other text stays `protocol`.
+ */
+export function addCodes(said: string): CodeTable {
+  if (/data is invalid/i.test(said)) return { ...CODES, '128': PICTURE_REFUSED };
+  if (/not exist/i.test(said)) return { ...CODES, '128': ORGANISATION_MISSING };
+  return CODES;
+}

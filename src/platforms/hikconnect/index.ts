@@ -7,10 +7,12 @@ import { remove, test, verify } from './care.ts';
 import { createHikConnectClient } from './client.ts';
 import { createCredentials } from './credentials.ts';
 import { catalogue, createGroups } from './departments.ts';
+import { createDoors } from './doors.ts';
 import { enrol } from './enrol.ts';
 import { sharedLimiter, type Urgency } from './limiter.ts';
 import { createDirectory } from './lookup.ts';
 import { personPass } from './qr.ts';
+import { records } from './records.ts';
 import { createResidents } from './residents.ts';
 import { createRights } from './rights.ts';
 import { concerns, judging, predict, problems, rendition, required } from './rules.ts';
@@ -49,11 +51,13 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
     'access',
     'catalogue',
     'pass',
+    'records',
     'groups',
     'rights',
     'credentials',
     'residents',
     'portrait',
+    'doors',
   ],
   rendition,
   required,
@@ -120,6 +124,8 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
         const address = pictureAddress(person?.headPicUrl, config, true);
         return address === null ? null : fetchPicture(http, address, signal);
       },
+      records: (range, signal) => records(desk, range, signal),
+      doors: createDoors(call),
       groups: createGroups(call),
       rights: createRights(client, directory),
       credentials: createCredentials(desk),

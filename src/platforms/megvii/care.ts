@@ -67,12 +67,26 @@ async function syncFailure(site: MegviiSite, uuid: string, signal: AbortSignal):
   return null;
 }
 
-/** How many doors let any of these groups in (通行权限管理 1.4). */
-async function doorsOf(site: MegviiSite, groups: readonly string[], signal: AbortSignal): Promise<number> {
+/** How many doors let any of these groups in, and by which time plans (通行权限管理 1.4). */
+async function doorsOf(
+  site: MegviiSite,
+  groups: readonly string[],
+  signal: AbortSignal,
+): Promise<{ doors: number; plans: string[] }> {
   const doors = new Set<string>();
+  const plans = new Set<string>();
   for (const group of groups)
-    for (const { deviceUuid } of await site.authorities(group, signal)) if (deviceUuid) doors.add(deviceUuid);
-  return doors.size;
+    for (const { deviceUuid, scheduleName } of await site.authorities(group, signal)) {
+      if (deviceUuid) doors.add(deviceUuid);
+      if (deviceUuid && scheduleName) plans.add(scheduleName);
+    }
+  return { doors: doors.size, plans: [...plans] };
+}
+
+/** A time plan may let the person in at some hours only: which one it is is told, for whoever stands before a door that stays shut. */
+function told(doors: number, plans: readonly string[]): string {
+  const when = plans.length === 0 ? '' : `, by the time ${plans.length === 1 ? 'plan' : 'plans'} ${plans.join(', ')}`;
+  return `${doors} ${doors === 1 ? 'door lets' : 'doors let'} the person in${when}`;
 }
 
 /**
@@ -97,11 +111,11 @@ export async function verify(
   if (missing > 0)
     return { ...found, access: 'none', detail: `missing in ${missing} of ${wanted.length} configured groups` };
   if (groups.length === 0) return { ...found, access: 'none', detail: 'in no group, so no door opens' };
-  const doors = await doorsOf(site, wanted.length > 0 ? wanted : groups, signal);
+  const { doors, plans } = await doorsOf(site, wanted.length > 0 ? wanted : groups, signal);
   if (doors === 0) return { ...found, access: 'none', detail: 'no door lets the person’s groups in' };
   const failure = await syncFailure(site, person.uuid, signal);
   return failure === null
-    ? { ...found, access: 'applied', detail: `${doors} ${doors === 1 ? 'door lets' : 'doors let'} the person in` }
+    ? { ...found, access: 'applied', detail: told(doors, plans) }
     : { ...found, access: 'failed', detail: failure };
 }
 

@@ -1,4 +1,4 @@
-import type { Criteria, Limit } from '#shared/quality';
+import { type Criteria, type Limit, PRESET_CRITERIA, type PresetName } from '#shared/quality';
 import type { MegviiSite } from './site.ts';
 import type { StorageCriteria } from './wire.ts';
 
@@ -15,12 +15,13 @@ const EYES_OF_WIDTH = 0.43;
 
 /** A face may not be more blurred than wholly. */
 const ANY_BLUR = 1;
-/** Blur of the box's scale beside the sharpness our presets ask for: strict, standard, lenient, nothing. */
+const asked = (preset: PresetName): number => PRESET_CRITERIA[preset].sharpness?.min ?? 0;
+/** Blur of the box's scale beside the sharpness our presets ask for. */
 const SHARPNESS_AT: readonly (readonly [blur: number, sharpness: number])[] = [
-  [0.2, 0.18],
-  [0.5, 0.145],
-  [0.8, 0.1],
-  [1, 0],
+  [0.2, asked('strict')],
+  [0.5, asked('standard')],
+  [0.8, asked('lenient')],
+  [ANY_BLUR, 0],
 ];
 
 /**
@@ -29,13 +30,13 @@ const SHARPNESS_AT: readonly (readonly [blur: number, sharpness: number])[] = [
  * the diagnostics show it (a box that refuses 101050 what passed here).
  */
 function sharpnessFor(blur: number): number {
-  let [before, asked] = SHARPNESS_AT[0] ?? [0, 0];
-  if (blur <= before) return asked;
+  let [before, most] = SHARPNESS_AT[0] ?? [0, 0];
+  if (blur <= before) return most;
   for (const [at, sharpness] of SHARPNESS_AT) {
-    if (blur <= at) return Number((asked + ((sharpness - asked) * (blur - before)) / (at - before)).toFixed(3));
-    [before, asked] = [at, sharpness];
+    if (blur <= at) return Number((most + ((sharpness - most) * (blur - before)) / (at - before)).toFixed(3));
+    [before, most] = [at, sharpness];
   }
-  return asked;
+  return most;
 }
 
 /**

@@ -6,6 +6,7 @@ import { fetchPicture, pictureAddress } from '../core/picture.ts';
 import { remove, test, verify } from './care.ts';
 import { createMegviiClient } from './client.ts';
 import { createLiveCriteria } from './criteria.ts';
+import { createDoors } from './doors.ts';
 import { enrol } from './enrol.ts';
 import { catalogue, createGroups, createRights } from './groups.ts';
 import { byUuid, findByCode } from './lookup.ts';
@@ -50,6 +51,7 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
     'groups',
     'rights',
     'portrait',
+    'doors',
   ],
   rendition,
   required,
@@ -102,6 +104,7 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
       criteria: (signal) => criteria.get(signal),
       groups: createGroups(site),
       rights: createRights(client, site),
+      doors: createDoors(site),
       circuit: () => http.circuit(),
       close: () => http.close(),
     };

@@ -44,6 +44,8 @@ export interface MegviiSite {
   organisations(name: string | null, signal: AbortSignal): Promise<OrgUnit[]>;
   /** 门禁点管理 1.2 with `passModel` false: what is a door already. */
   doors(signal: AbortSignal): Promise<z.infer<typeof doorPage>['list']>;
+  /** 门禁点管理 1.11: opens one door once. */
+  openDoor(uuid: string, signal: AbortSignal): Promise<void>;
   /** 门禁点管理 1.3: people who did not reach the doors. `noticeCode` 1: picture not sent, 6: feature not extracted. */
   syncFailures(noticeCode: '1' | '6', signal: AbortSignal): AsyncIterable<{ personUuid?: string | null }>;
   /** 通行权限管理 1.4: the doors a group is let in at. */
@@ -102,6 +104,9 @@ export function createMegviiSite({ post }: Pick<Session, 'post'>): MegviiSite {
     },
     organisations: (name, signal) => post('/v1/api/org/tree', name === null ? {} : { orgName: name }, orgTree, signal),
     doors: (signal) => all('/v1/api/door/list', { passModel: false }, doorPage, signal),
+    async openDoor(uuid, signal) {
+      await post('/v1/api/door/openDoor', { uuid }, nothing, signal);
+    },
     syncFailures: (noticeCode, signal) =>
       each('/v1/api/door/queryFeatureFailList', { noticeCode }, failurePage, signal),
     authorities: (groupUuid, signal) => all('/v1/api/pass/authority/list', { groupUuid }, authorityPage, signal),

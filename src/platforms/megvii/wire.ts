@@ -77,7 +77,7 @@ export const orgTree = z
   .transform((list) => list ?? []);
 
 /** 通行权限管理 1.4.3 */
-export const authorityPage = pageOf(z.object({ deviceUuid: text, deviceName: text }));
+export const authorityPage = pageOf(z.object({ deviceUuid: text, deviceName: text, scheduleName: text }));
 
 /** 人脸比对 1.2.3: `score` 0–100. */
 const searchMatch = z.object({

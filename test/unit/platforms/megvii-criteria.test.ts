@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Inspection, unknownMeasures } from '#shared/measures';
+import { PRESET_CRITERIA } from '#shared/quality';
 import { criteriaOf } from '../../../src/platforms/megvii/criteria.ts';
 import { predict } from '../../../src/platforms/megvii/rules.ts';
 
@@ -36,6 +37,10 @@ const with_ = (measures: Partial<Inspection['measures']>): Inspection => ({
   measures: { ...face.measures, ...measures },
 });
 
+const [strict = 0, standard = 0, lenient = 0] = (['strict', 'standard', 'lenient'] as const).map(
+  (preset) => PRESET_CRITERIA[preset].sharpness?.min,
+);
+
 describe('the box’s standard in our measures (功能配置 1.6.3)', () => {
   it('keeps degrees, and grey levels as shares', () => {
     expect(criteriaOf({ level: 4, customConfig: custom })).toEqual({
@@ -45,7 +50,7 @@ describe('the box’s standard in our measures (功能配置 1.6.3)', () => {
       brightness: { min: 0.2, max: 0.8 },
       contrast: { max: 0.2 },
       interEyeDistance: { min: 86 },
-      sharpness: { min: 0.145 },
+      sharpness: { min: standard },
     });
   });
 
@@ -58,14 +63,15 @@ describe('the box’s standard in our measures (功能配置 1.6.3)', () => {
   });
 
   it.each([
-    [0, 0.18],
-    [0.2, 0.18],
-    [0.35, 0.163],
-    [0.5, 0.145],
-    [0.8, 0.1],
-    [0.9, 0.05],
+    [0, strict],
+    [0.2, strict],
+    [0.35, (strict + standard) / 2],
+    [0.5, standard],
+    [0.8, lenient],
+    [0.9, lenient / 2],
   ])('asks for the less sharpness the more blur the box takes: %d', (blur, sharpness) => {
-    expect(criteriaOf({ level: 4, customConfig: { ...custom, blur } })?.sharpness).toEqual({ min: sharpness });
+    expect(sharpness).toBeGreaterThan(0);
+    expect(criteriaOf({ level: 4, customConfig: { ...custom, blur } })?.sharpness?.min).toBeCloseTo(sharpness, 2);
   });
 
   it('is unknown for levels that tell no numbers', () => {

@@ -73,7 +73,7 @@ function withGainMap(image: Sharp): Sharp {
 
 function look(bytes: Buffer): Promise<Inspection> {
   const known = seen.get(bytes);
-  if (known) return known;
+  if (known !== undefined) return known;
   const looking = pool.inspect({ bytes });
   seen.set(bytes, looking);
   return looking;

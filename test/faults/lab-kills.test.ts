@@ -60,7 +60,7 @@ async function requestsOfAll(): Promise<Map<string, string[]>> {
 }
 
 describe('a station killed at every request of every platform', () => {
-  it.each(['act-then-hang', 'hang'] as const)(
+  it.each(some(['act-then-hang', 'hang'] as const, 1))(
     '(%s) loses nobody, enrols nobody twice, and leaves nobody without a photo',
     async (mode) => {
       await lab.reset();

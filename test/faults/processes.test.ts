@@ -42,7 +42,7 @@ describe('a station that is killed', () => {
     ['after the person was added, before the reply', 'add', 'after'],
     ['just after the reply left', 'add', 'replied'],
   ] as const;
-  it.each(some(moments, 3))(
+  it.each(some(moments, 2))(
     '%s: goes on, and the person is there exactly once with a photo',
     async (_when, action, moment) => {
       const victim = await start();

@@ -68,6 +68,8 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'vault.set': 'administrator',
   'vault.clear': 'administrator',
   'vault.test': 'administrator',
+  'key.status': 'administrator',
+  'key.change': 'administrator',
   'pin.status': 'anyone',
   'pin.set': 'administrator',
   'pin.check': 'operator',

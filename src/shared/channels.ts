@@ -33,6 +33,8 @@ export const CALLS = [
   'vault.set',
   'vault.clear',
   'vault.test',
+  'key.status',
+  'key.change',
   'pin.status',
   'pin.set',
   'pin.check',

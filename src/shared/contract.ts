@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { faceCalls } from './calls/faces.ts';
 import { importCalls, importEvents } from './calls/import.ts';
+import { keyCalls } from './calls/key.ts';
 import { operatorCalls } from './calls/operators.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { presenceCalls, presenceReport, presenceSetting } from './calls/presence.ts';
@@ -260,6 +261,7 @@ export const contract = {
     }),
   },
   ...operatorCalls,
+  ...keyCalls,
   ...faceCalls,
   ...presenceCalls,
   ...importCalls,

@@ -33,6 +33,18 @@ export interface KeySource {
   load(): Promise<Uint8Array>;
   /** Further keys that data may still, or already, be sealed with: there are some while a key is being replaced. */
   others?(): Promise<Uint8Array[]>;
+  /** How it is replaced by another. Absent where only its owner can: a key in the environment. */
+  change?: KeyChange;
+}
+
+/** How one kind of key is replaced. Killed anywhere between the two, `load` and `others` tell both keys. */
+export interface KeyChange {
+  /** For who reads of it: what keeps the key. */
+  keeper: 'file' | 'key-ring' | 'environment';
+  /** The key that is to come, safely kept beside the present one; the same one again when an interrupted change made it. */
+  prepare(): Promise<Uint8Array>;
+  /** Puts it in the place of the present one, which is gone then. */
+  finish(): Promise<void>;
 }
 
 /** Where settings live. `get` never throws: what cannot be read is the default. */
@@ -280,6 +292,8 @@ export interface Station {
   /** Who may sign in at the desk: for whoever owns the files, so no PIN is asked for. Each throws FaultError `validation`. */
   operators: {
     list(): Operator[];
+    /** Whether a repair lost them: the desk is closed until one is added, or they are cleared on purpose. */
+    isLost(): boolean;
     add(entry: { label: string; role: Role; pin: string }): Promise<Operator>;
     setPin(label: string, pin: string): Promise<void>;
     setRole(label: string, role: Role): Operator;

@@ -18,6 +18,7 @@ import type { PhotoTokens } from './photos.ts';
 import type { SupervisorPin } from './pin.ts';
 import { type Platforms, platformView } from './platforms.ts';
 import type { PresenceDesk } from './presence.ts';
+import type { KeyDesk } from './vault/change.ts';
 import type { visitHandlers } from './visits/handlers.ts';
 
 export interface HandlerDeps {
@@ -58,6 +59,8 @@ export interface HandlerDeps {
   atDesk: ReturnType<typeof operatorHandlers>;
   imports: ReturnType<typeof importHandlers>;
   visits: ReturnType<typeof visitHandlers>;
+  /** The calls about the data key. */
+  key: KeyDesk['handlers'];
 }
 
 /** What the desk is shown of a photo: framed as platforms get it. */
@@ -261,5 +264,6 @@ export function createHandlers(
     ...deps.atDesk,
     ...deps.imports,
     ...deps.visits,
+    ...deps.key,
   };
 }

@@ -31,6 +31,7 @@ import { purgeReceipts, purgeVisits } from './purge.ts';
 import { remove } from './removal.ts';
 import { createSecretVault } from './secrets.ts';
 import { STORED_CONFIG, storable } from './stored-config.ts';
+import { createKeyDesk } from './vault/change.ts';
 import { loadKeys } from './vault/key.ts';
 import { openPhotoVault } from './vault/photos.ts';
 import { visitHandlers } from './visits/handlers.ts';
@@ -62,13 +63,22 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   await ensureDir(dataDir);
   const retention = retentionOf(config.retention);
-  const journal = openJournal(dataDir, await loadKeys(options.key), now(), { retention });
+  const keys = await loadKeys(options.key);
+  const journal = openJournal(dataDir, keys, now(), { retention });
   // The folder's files carry the system's time, whatever `now` says.
   const vault = await openPhotoVault(join(dataDir, 'photos'), journal.sealer, Date.now).catch((error: unknown) => {
     journal.close();
     throw error;
   });
   const owner = journal.owners.enter(now());
+  try {
+    // Whoever replaces the key looks for company: either they saw us, or we see that it was replaced.
+    journal.demandKey();
+  } catch (error) {
+    journal.owners.leave(owner);
+    journal.close();
+    throw error;
+  }
   if (config.platforms.length > 0) journal.records.setItem(STORED_CONFIG, storable(config), now());
 
   const closing = new AbortController();
@@ -200,6 +210,19 @@ export async function openStation(options: StationOptions): Promise<Station> {
     failedMs: retention.failedMs,
     background,
   });
+  const key = createKeyDesk({
+    dataDir,
+    journal,
+    vault,
+    uploads: room.vault,
+    change: options.key.change,
+    interrupted: keys.length > 1,
+    owner,
+    closing: closing.signal,
+    now,
+    actor,
+    unexpected,
+  });
 
   const enrol = async (request: EnrolRequest): Promise<EnrolResult> => {
     const targets = resolveTargets(request.to, config.platforms);
@@ -283,6 +306,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     stopListening();
     photos.clear();
     await room.close();
+    await key.settled();
     await platforms.close();
     guarded(() => {
       runner.takeUp();
@@ -333,6 +357,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             atDesk: desk.handlers(seat),
             imports: importHandlers(room, pick),
             visits: visitHandlers(visits, care, closing.signal),
+            key: key.handlers,
           },
           app,
         ),

@@ -513,6 +513,17 @@ for (const [name, options] of LOOKS.slice(-2)) {
     await expect(page.getByTestId('manage-Sven')).toHaveAttribute('data-role', 'supervisor');
     await expect(page.getByTestId('secret-open').first()).toBeVisible();
     await look(page, `35-operators-${name}`);
+    // The key that everything is sealed with: asked before, told while and after.
+    await expect(page.getByTestId('key-status')).toContainText(/key|密钥/i);
+    await page.getByTestId('key-change').click();
+    await expect(page.getByTestId('confirm-cancel')).toBeFocused();
+    await look(page, `36-key-question-${name}`);
+    await page.getByTestId('confirm-do').click();
+    await expect(page.getByTestId('key').locator('progress')).toBeVisible();
+    await expect(page.getByTestId('key')).toHaveAttribute('data-state', 'idle');
+    await expect(page.getByTestId('key-status')).toContainText('310');
+    await page.getByTestId('key').scrollIntoViewIfNeeded();
+    await look(page, `36-key-changed-${name}`);
     await page.getByTestId('add-operator').click();
     await expect(page.getByTestId('operator-label')).toBeFocused();
     await page.keyboard.type('sven');
@@ -555,6 +566,16 @@ test('a station is given its first operator, past the PIN that guards it, and th
   }
   await expect(page.getByTestId('lock')).toContainText('Ada');
   await expect(page.getByTestId('manage-Ada')).toHaveAttribute('data-role', 'administrator');
+});
+
+test('a station whose operators were lost in a repair is closed, and says who opens it', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, mockStation({ operatorsLost: true }));
+  await expect(page.getByTestId('operators-lost')).toContainText('vestibule operators add');
+  await expect(page.getByTestId('settings')).toHaveCount(0);
+  await page.getByTestId('lost-again').click();
+  await expect(page.getByTestId('operators-lost')).toBeVisible();
+  await look(page, '37-operators-lost');
 });
 
 test('the outbox leads to receipts, and says who is paused', async ({ page }) => {

@@ -2,12 +2,14 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
-import { type KeySource, StationError } from '#station/api';
+import { type KeyChange, type KeySource, StationError } from '#station/api';
 import { ensureDir, exists, syncDir, writeDurably } from '#station/files';
+import { SYSTEM_KEY_FILE } from '#station/vault/key';
 import { actualBackend, changedKeyStore, type KeyDecision, mayKeepKey } from './key-policy.ts';
 
 const KEY_BYTES = 32;
-const KEY_FILE = 'key.system.json';
+/** The key that is to replace it, while a change is under way. */
+const NEXT_KEY_FILE = 'key.system.next.json';
 
 /** What lies on disk: the data key, wrapped by the system, and by which of its key stores. */
 const wrappedKey = z.strictObject({ version: z.literal(1), backend: z.string(), wrapped: z.base64() });
@@ -38,7 +40,8 @@ export interface SafeStorageKeyOptions {
 export function safeStorageKey(options: SafeStorageKeyOptions): KeySource {
   const { dataDir, safeStorage, platform, allowBasicText, random } = options;
 
-  const file = join(dataDir, KEY_FILE);
+  const file = join(dataDir, SYSTEM_KEY_FILE);
+  const nextFile = join(dataDir, NEXT_KEY_FILE);
 
   const backendNow = () => {
     if (platform === 'linux') return safeStorage.getSelectedStorageBackend();
@@ -52,40 +55,75 @@ export function safeStorageKey(options: SafeStorageKeyOptions): KeySource {
         `with them or give its key in VESTIBULE_KEY; else choose another folder with --data.`;
       throw new StationError('key', message);
     }
-    const key = random(KEY_BYTES);
-    const wrapped = await safeStorage.encryptStringAsync(Buffer.from(key).toString('base64'));
-    const actual = actualBackend(platform, backend, wrapped);
-    accept(mayKeepKey({ platform, available: true, backend: actual, allowBasicText }));
+    const { key, actual, wrapped } = await wrapNew(backend);
     await ensureDir(dataDir);
     await write(file, actual, wrapped);
     return key;
   };
 
-  const open = async (text: string, backend: string): Promise<Uint8Array> => {
+  /** A new key, wrapped by a key store worth the name. */
+  const wrapNew = async (backend: string) => {
+    const key = random(KEY_BYTES);
+    const wrapped = await safeStorage.encryptStringAsync(Buffer.from(key).toString('base64'));
+    const actual = actualBackend(platform, backend, wrapped);
+    accept(mayKeepKey({ platform, available: true, backend: actual, allowBasicText }));
+    return { key, actual, wrapped };
+  };
+
+  const open = async (text: string, backend: string, from = file): Promise<Uint8Array> => {
     const stored = parse(text);
-    if (!stored) throw new StationError('key', `the key file ${file} is damaged; restore it from a backup`);
+    if (!stored) throw new StationError('key', `the key file ${from} is damaged; restore it from a backup`);
     const wrapped = Buffer.from(stored.wrapped, 'base64');
     const opened = await safeStorage.decryptStringAsync(wrapped).catch(() => null);
     const key = opened && Buffer.from(opened.result, 'base64');
     if (key?.length !== KEY_BYTES) throw new StationError('key', changedKeyStore(stored.backend, backend));
     if (opened?.shouldReEncrypt) {
       const again = await safeStorage.encryptStringAsync(key.toString('base64'));
-      await replace(file, actualBackend(platform, backend, again), again);
+      await replace(from, actualBackend(platform, backend, again), again);
     }
     return new Uint8Array(key);
   };
 
+  /** The wrapped key of a file; null where there is none. */
+  const read = (from: string): Promise<string | null> =>
+    readFile(from, 'utf8').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw new StationError('key', `the key file ${from} cannot be read`, { cause: error });
+    });
+
+  const change: KeyChange = {
+    keeper: 'key-ring',
+    async prepare() {
+      const backend = backendNow();
+      const begun = await read(nextFile);
+      if (begun !== null) return open(begun, backend, nextFile);
+      accept(
+        mayKeepKey({ platform, available: await safeStorage.isAsyncEncryptionAvailable(), backend, allowBasicText }),
+      );
+      const { actual, wrapped } = await wrapNew(backend);
+      await replace(nextFile, actual, wrapped);
+      // Asked back before anything is sealed with it: what the key ring cannot open again is no key.
+      return open((await read(nextFile)) ?? '', backend, nextFile);
+    },
+    async finish() {
+      await rename(nextFile, file);
+      await syncDir(dataDir);
+    },
+  };
+
   return {
+    change,
     async load() {
       const backend = backendNow();
       if (platform === 'linux' && allowBasicText) safeStorage.setUsePlainTextEncryption(true);
       const available = await safeStorage.isAsyncEncryptionAvailable();
       accept(mayKeepKey({ platform, available, backend, allowBasicText }));
-      const text = await readFile(file, 'utf8').catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-        throw new StationError('key', `the key file ${file} cannot be read`, { cause: error });
-      });
+      const text = await read(file);
       return text === null ? await create(backend) : await open(text, backend);
+    },
+    async others() {
+      const text = await read(nextFile);
+      return text === null ? [] : [await open(text, backendNow(), nextFile)];
     },
   };
 }

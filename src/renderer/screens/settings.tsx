@@ -14,6 +14,7 @@ import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
 import { Agreement } from './settings-agreement.tsx';
 import { CameraSettings, LanguageSettings } from './settings-form.tsx';
+import { KeySettings } from './settings-key.tsx';
 import { OperatorSettings } from './settings-operators.tsx';
 import { Systems } from './settings-systems.tsx';
 
@@ -47,6 +48,9 @@ export function Settings() {
           </Section>
           <Section id="settings-agreement" title={t('section.agreement')}>
             <Agreement />
+          </Section>
+          <Section id="settings-security" title={t('section.security')}>
+            <KeySettings />
           </Section>
           <Section id="settings-audit" title={t('section.audit')}>
             <Audit />

@@ -9,10 +9,19 @@ import { useOperators } from '../stores/operators.ts';
 import { usePin } from '../stores/pin.ts';
 import styles from './sign-in.module.css';
 
+/** What whoever owns the data folder runs; a command has one language. */
+const ADD_COMMAND = 'vestibule operators add NAME --data FOLDER';
+
 /** Who is at the desk, and their PIN. What was begun before the desk was locked waits behind it. */
 export function SignIn() {
   const { t } = useTranslation('operators');
-  const { status, signIn } = useOperators(useShallow(({ status, signIn }) => ({ status, signIn })));
+  const { status, signIn, load } = useOperators(useShallow(({ status, signIn, load }) => ({ status, signIn, load })));
+  const [asking, setAsking] = useState(false);
+  async function again(): Promise<void> {
+    setAsking(true);
+    await load();
+    setAsking(false);
+  }
   const operators = status?.operators ?? [];
   const only = operators.length === 1 ? operators[0]?.label : undefined;
   const [chosen, setChosen] = useState<string | null>(status?.lockedBy ?? only ?? null);
@@ -22,6 +31,17 @@ export function SignIn() {
     if (chosen !== undefined) usePin.getState().forgetLock();
   }, [chosen]);
 
+  if (status?.lost)
+    return (
+      <section className={styles.signIn} data-testid="operators-lost">
+        <ScreenHeading>{t('lostTitle')}</ScreenHeading>
+        <p className={styles.lead}>{t('lostBody')}</p>
+        <code className={styles.command}>{ADD_COMMAND}</code>
+        <Button icon="refresh" busy={asking} data-testid="lost-again" onClick={() => void again()}>
+          {t('lostAgain')}
+        </Button>
+      </section>
+    );
   if (!known)
     return (
       <section className={styles.signIn} data-testid="sign-in">

@@ -13,6 +13,8 @@ export const operatorCalls = {
     output: z.object({
       /** Whether the site has operators; where it has none nobody signs in and everybody may do everything, as before. */
       setUp: z.boolean(),
+      /** A repair lost them: nobody can sign in until `vestibule operators add` was run. */
+      lost: z.boolean(),
       operators: z.array(operatorSchema),
       me: operatorSchema.nullable(),
       /** The label of whoever was signed in when this window was locked. */

@@ -4,7 +4,8 @@ import { basename, join, resolve } from 'node:path';
 import { FaultError } from '#shared/fault';
 import { exists, writeDurably } from '../files.ts';
 import type { Runner } from '../outbox/runner.ts';
-import { openPhotoVault } from '../vault/photos.ts';
+import { openPhotoVault, type PhotoVault } from '../vault/photos.ts';
+import { UPLOADS } from '../vault/rotate.ts';
 import type { FileImports } from './api.ts';
 import { importDeliveries } from './delivering.ts';
 import { createImports, type Imports, type ImportsDeps } from './imports.ts';
@@ -28,6 +29,8 @@ export interface ImportRoom {
   imports: Imports;
   views: ReturnType<typeof createImportViews>;
   uploads: Uploads;
+  /** Where uploads lie, sealed. */
+  vault: PhotoVault;
   files: FileImports;
   source(path: string): { table: ByteSource; key: string };
   photosAt(path: string): Promise<PhotoSource>;
@@ -43,7 +46,7 @@ const SHEET = /^contact-sheet-.*\.html$/;
 /** Opens the room of imports: `imports/` in the data folder holds sealed uploads and contact sheets. */
 export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
   const { journal, now, closing } = deps;
-  const folder = join(deps.dataDir, 'imports');
+  const folder = join(deps.dataDir, UPLOADS);
   const vault = await openPhotoVault(folder, journal.sealer, Date.now);
   for (const left of await vault.stale(LEFT_MS)) await vault.erase(left);
   const uploads = createUploads(vault);
@@ -132,6 +135,7 @@ export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
     imports,
     views,
     uploads,
+    vault,
     files,
     source,
     photosAt,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SharedPace } from '#platforms/contract';
 import { StationError } from '../api.ts';
 import { RETENTION, type Retention } from '../outbox/retention.ts';
-import { createKeyRing, createSealer, openJson, SealError, type Sealer } from '../vault/seal.ts';
+import { createKeyRing, createSealer, type KeyRing, openJson, SealError } from '../vault/seal.ts';
 import { type Agreements, createAgreements } from './agreements.ts';
 import { AUDIT_KEY, type Audit, createAudit } from './audit.ts';
 import { openDatabase } from './database.ts';
@@ -40,14 +40,20 @@ export interface Journal {
   visits: Visits;
   /** Requests that all processes of this folder share; the clock is the caller's. */
   pace(now: () => number): SharedPace;
-  sealer: Sealer;
+  sealer: KeyRing;
   /** Runs all of it or none of it. */
   transaction<T>(work: () => T): T;
   /**
-   * Seals all of it with another key; for a journal that was opened alone, and is closed afterwards. The number of records; 0 when it is
-   * under that key already.
+   * Throws StationError when another process has replaced the key since this journal was opened: what was written now would be under a key
+   * that is given up.
    */
-  reseal(next: Uint8Array, keys: readonly Uint8Array[], at: number): number;
+  demandKey(): void;
+  /**
+   * Seals all of it with another key, and goes on with that; what is still under the old one is opened as well. The number of records; 0
+   * when it is under that key already.
+   * @param alone called inside the transaction; throws when another process has the journal open
+   */
+  reseal(next: Uint8Array, by: { actor: string; at: number; alone?(): void }): number;
   close(): void;
 }
 
@@ -94,7 +100,8 @@ export function openJournal(
   try {
     const sql = createSql(db);
     const all = keys instanceof Uint8Array ? [keys] : keys;
-    const sealer = createKeyRing(keyOf(sql, all), all);
+    let current = keyOf(sql, all);
+    const sealer = createKeyRing(current, all);
     const records = createRecords(sql, sealer);
     sql.transaction(() => {
       if (records.item(KEY_CHECK) === null) records.setItem(KEY_CHECK, 'vestibule', now);
@@ -115,17 +122,30 @@ export function openJournal(
       pace: (clock) => createPace(sql, clock),
       sealer,
       transaction: sql.transaction,
-      reseal(next, every, at) {
+      demandKey() {
+        const row = sql.get('SELECT sealed FROM items WHERE name = ?', KEY_CHECK);
+        try {
+          if (row !== undefined) openJson(createSealer(current), blob(row, 'sealed'), itemPlace(KEY_CHECK));
+        } catch (error) {
+          throw new StationError('key', `the key of ${dataDir} was changed just now: start again`, { cause: error });
+        }
+      },
+      reseal(next, { actor, at, alone: demandAlone }) {
+        const to = createSealer(next);
         const done = sql.transaction(() => {
-          if (Buffer.from(keyOf(sql, every)).equals(next)) return 0;
-          const to = createSealer(next);
+          demandAlone?.();
+          if (Buffer.from(current).equals(next)) return 0;
           const count = resealAll(sql, sealer, to);
           createAudit(sql, createRecords(sql, to), auditKey).append(
-            { actor: 'cli', action: 'key-rotate', outcome: 'done', detail: { records: count } },
+            { actor, action: 'key-rotate', outcome: 'done', detail: { records: count } },
             at,
           );
           return count;
         });
+        if (!Buffer.from(current).equals(next)) {
+          sealer.use(next);
+          current = next;
+        }
         // What was there under the old key is not to lie in the log any longer (pages are overwritten: secure_delete).
         db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
         return done;

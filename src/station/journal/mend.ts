@@ -6,6 +6,7 @@ import { openJson, type Sealer, sealJson } from '../vault/seal.ts';
 import { AUDIT_HEAD, type AuditRow } from './audit.ts';
 import { INTERRUPTED, place, type Told } from './delivery-rows.ts';
 import { inspectionPlace } from './inspections.ts';
+import { lostOperators, OPERATORS, OPERATORS_LOST } from './operators-item.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
 import { blob, integer, type Row, type Sql, text, textOrNull } from './sql.ts';
@@ -40,8 +41,9 @@ function opens(sealer: Sealer, sealed: unknown, at: string): unknown {
  * Brings salvaged rows back into an order the station can work with: whatever was being sent is to be sent, people are known by their
  * codes again, and deliveries that were lost are written anew from what the audit trail says of their enrolment. Connectors look
  * everybody up before they add, so that sending once more does no harm. Inside one transaction, foreign keys off.
+ * @param holes tables that could not be read whole
  */
-export function mend(sql: Sql, sealer: Sealer, at: number): Loss[] {
+export function mend(sql: Sql, sealer: Sealer, at: number, holes: ReadonlySet<string>): Loss[] {
   const lost: Loss[] = [];
   const people = mendEnrolments(sql, sealer, lost);
   mendPeople(sql, sealer, people, at);
@@ -60,6 +62,7 @@ export function mend(sql: Sql, sealer: Sealer, at: number): Loss[] {
     sql.run('DELETE FROM secrets WHERE platform = ? AND field = ?', String(platform), String(field));
     lost.push({ what: 'secret', id: `${platform}.${field}`, note: 'could not be opened any more: set it again' });
   }
+  mendOperators(sql, sealer, at, holes, lost);
   mendAuditHead(sql, sealer, at);
   sql.run('DELETE FROM imported WHERE enrolment NOT IN (SELECT id FROM enrolments)');
   sql.run('DELETE FROM steps WHERE delivery NOT IN (SELECT id FROM deliveries)');
@@ -270,18 +273,27 @@ function restoreDeliveries(sql: Sql, sealer: Sealer, at: number, lost: Loss[]): 
     });
 }
 
+/** A lost list of operators must not look like a station that never had any: it would be open to everybody. */
+function mendOperators(sql: Sql, sealer: Sealer, at: number, holes: ReadonlySet<string>, lost: Loss[]): void {
+  const unopened = lost.filter(({ what }) => what === 'item').map(({ id }) => id);
+  if (!lostOperators(sql, { unopened, holes })) return;
+  putItem(sql, sealer, OPERATORS_LOST, true, at);
+  const note = 'who may sign in is not known any more: the desk stays closed until "vestibule operators add"';
+  lost.push({ what: 'item', id: OPERATORS, note });
+}
+
+function putItem(sql: Sql, sealer: Sealer, name: string, value: unknown, at: number): void {
+  const sealed = sealJson(sealer, value, itemPlace(name));
+  sql.run('INSERT OR REPLACE INTO items (name, sealed, updated_at) VALUES (?, ?, ?)', name, sealed, at);
+}
+
 /** Without its sealed end the trail goes on from the last row that is left; that it is shorter shows in the numbers or not at all. */
 function mendAuditHead(sql: Sql, sealer: Sealer, at: number): void {
   if (sql.get('SELECT 1 FROM items WHERE name = ?', AUDIT_HEAD) !== undefined) return;
   const last = sql.get('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
   if (last === undefined) return;
   const head = { seq: integer(last, 'seq'), hash: text(last, 'hash') };
-  sql.run(
-    'INSERT INTO items (name, sealed, updated_at) VALUES (?, ?, ?)',
-    AUDIT_HEAD,
-    sealJson(sealer, head, itemPlace(AUDIT_HEAD)),
-    at,
-  );
+  putItem(sql, sealer, AUDIT_HEAD, head, at);
 }
 
 /** Which of the keys opens anything of what was salvaged; the first when nothing does. */

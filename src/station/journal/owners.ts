@@ -65,6 +65,14 @@ export type Owners = ReturnType<typeof createOwners>;
 /** The processes that share the journal. */
 export function createOwners(sql: Sql) {
   const here = hostname();
+  const others = (than: string): Owner[] =>
+    sql.all('SELECT * FROM owners WHERE id <> ?', than).map((row) => ({
+      id: text(row, 'id'),
+      pid: integer(row, 'pid'),
+      host: text(row, 'host'),
+      started: textOrNull(row, 'started'),
+      seenAt: integer(row, 'seen_at'),
+    }));
   return {
     /** Enters this process; the id its claims carry. */
     enter(now: number): string {
@@ -83,19 +91,12 @@ export function createOwners(sql: Sql) {
       sql.run('UPDATE owners SET seen_at = ? WHERE id = ?', now, id);
     },
     /** Owners that are gone, this one excepted. */
-    dead(except: string, now: number): string[] {
-      return sql
-        .all('SELECT * FROM owners WHERE id <> ?', except)
-        .map((row) => ({
-          id: text(row, 'id'),
-          pid: integer(row, 'pid'),
-          host: text(row, 'host'),
-          started: textOrNull(row, 'started'),
-          seenAt: integer(row, 'seen_at'),
-        }))
+    dead: (except: string, now: number): string[] =>
+      others(except)
         .filter((owner) => isDead(owner, here, now))
-        .map(({ id }) => id);
-    },
+        .map(({ id }) => id),
+    /** Whether another process than this owner's is at work here. */
+    hasCompany: (except: string, now: number): boolean => others(except).some((owner) => !isDead(owner, here, now)),
     isHere: (id: string): boolean => sql.get('SELECT 1 FROM owners WHERE id = ?', id) !== undefined,
     /** Its deliveries must have been released. */
     leave(id: string): void {

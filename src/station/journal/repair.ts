@@ -213,7 +213,10 @@ function rebuild(
         'key',
         'what is left of the journal was sealed with another key: give the key it was made with',
       );
-    const lost = mend(sql, createKeyRing(key, keys), now);
+    const holes = new Set(
+      tables.filter(({ damaged, unread }) => damaged + unread > 0).map(({ table }) => String(table)),
+    );
+    const lost = mend(sql, createKeyRing(key, keys), now, holes);
     db.exec('COMMIT');
     if (!isWhole(db)) throw new Error('the rebuilt journal does not hold together');
     return { tables, lost, known: new Set(sql.all('SELECT id FROM enrolments').map((row) => text(row, 'id'))) };

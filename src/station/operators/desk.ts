@@ -31,6 +31,7 @@ export function createDesk({ journal, actors, settings, now, changed, pinCost }:
   /** For whoever owns the files. */
   const operators: Station['operators'] = {
     list: roster.list,
+    isLost: roster.isLost,
     async add(entry) {
       const { label, role } = await roster.add(entry);
       return { label, role };

@@ -4,12 +4,11 @@ import { FaultError } from '#shared/fault';
 import { type Operator, operatorLabelSchema, pinSchema, type Role, roleSchema, sameLabel } from '#shared/operators';
 import { writing } from '../disk.ts';
 import type { Journal } from '../journal/index.ts';
+import { OPERATORS, OPERATORS_LOST } from '../journal/operators-item.ts';
 import type { SupervisorPin } from '../pin.ts';
 import { type PinGuard, pinHashSchema } from '../pin-guard.ts';
 import { afterChange, afterRemoval, freeLabel } from './roster-policy.ts';
 
-/** Name of the sealed item that holds the operators. */
-const ITEM = 'operators';
 /** What a supervisor's PIN that was set before becomes. */
 const HEIR = 'supervisor';
 
@@ -56,8 +55,12 @@ export type Roster = ReturnType<typeof createRoster>;
 /** The site's operators: labels, roles and PINs (salted scrypt), sealed in the journal like everything that tells of people. */
 export function createRoster({ journal, guard, pin, now, actor, changed }: RosterDeps) {
   const { records, audit } = journal;
-  const all = (): KeptOperator[] => z.array(keptSchema).parse(records.item(ITEM) ?? []);
-  const put = (operators: readonly KeptOperator[]): void => records.setItem(ITEM, operators, now());
+  const all = (): KeptOperator[] => z.array(keptSchema).parse(records.item(OPERATORS) ?? []);
+  const isLost = (): boolean => records.item(OPERATORS_LOST) === true;
+  const put = (operators: readonly KeptOperator[]): void => {
+    records.setItem(OPERATORS, operators, now());
+    if (isLost()) records.setItem(OPERATORS_LOST, false, now());
+  };
   const find = (label: string): KeptOperator => {
     const found = all().find((one) => sameLabel(one.label, label));
     if (found === undefined) throw unknown(label);
@@ -75,7 +78,10 @@ export function createRoster({ journal, guard, pin, now, actor, changed }: Roste
 
   return {
     list: (): Operator[] => all().map(view),
-    isSetUp: (): boolean => all().length > 0,
+    /** Whether somebody has to sign in. */
+    isSetUp: (): boolean => all().length > 0 || isLost(),
+    /** Whether a repair lost them: then nobody can sign in until whoever owns the files adds somebody. */
+    isLost,
     /** Null when they were removed. */
     byId: (id: string): KeptOperator | null => all().find((one) => one.id === id) ?? null,
 

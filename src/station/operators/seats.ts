@@ -127,6 +127,7 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
       const { setUp, operator } = standing(state);
       return {
         setUp,
+        lost: roster.isLost(),
         operators: roster.list(),
         me: operator && { label: operator.label, role: operator.role },
         lockedBy: state.lockedBy,

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rm, stat } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type KeySource, StationError } from '../api.ts';
+import { type KeyChange, type KeySource, StationError } from '../api.ts';
 import { ensureDir, exists, syncDir, writeDurably } from '../files.ts';
 
 const KEY_FILE = 'key';
 /** The key that is to replace it, while a rotation is under way. */
 const NEXT_KEY_FILE = 'key.next';
+/** A key that the desktop application keeps, wrapped by the system's key ring. */
+export const SYSTEM_KEY_FILE = 'key.system.json';
 
 /** Reads 32 bytes written as 64 hexadecimal digits or as base64. Null when it is neither. */
 export function parseKey(text: string): Uint8Array | null {
@@ -30,21 +32,34 @@ async function readKeyFile(path: string): Promise<Uint8Array> {
   return key;
 }
 
-export function keyPaths(dataDir: string): { key: string; next: string } {
-  return { key: join(dataDir, KEY_FILE), next: join(dataDir, NEXT_KEY_FILE) };
+/** A key file is replaced by another beside it. */
+function fileChange(dataDir: string): KeyChange {
+  const [key, next] = [join(dataDir, KEY_FILE), join(dataDir, NEXT_KEY_FILE)];
+  return {
+    keeper: 'file',
+    async prepare() {
+      if (!(await exists(next))) {
+        await createKeyFile(dataDir, next);
+        await syncDir(dataDir);
+      }
+      return readKeyFile(next);
+    },
+    async finish() {
+      await rename(next, key);
+      await syncDir(dataDir);
+    },
+  };
 }
 
-/** Whether the key is given in the environment and no file is used. */
-export function isKeyFromEnvironment(env: NodeJS.ProcessEnv): boolean {
-  return env.VESTIBULE_KEY !== undefined && env.VESTIBULE_KEY !== '';
+/** A key in the environment is replaced by its owner, who gives the next one there as well. */
+function environmentChange(next: Uint8Array): KeyChange {
+  return { keeper: 'environment', prepare: async () => next, finish: async () => undefined };
 }
 
-/** Makes the key that is to come, unless an interrupted rotation made it already. */
-export async function createNextKey(dataDir: string): Promise<void> {
-  const { next } = keyPaths(dataDir);
-  if (await exists(next)) return;
-  await createKeyFile(dataDir, next);
-  await syncDir(dataDir);
+function changeOf(dataDir: string, env: NodeJS.ProcessEnv): KeyChange | undefined {
+  if (env.VESTIBULE_KEY === undefined || env.VESTIBULE_KEY === '') return fileChange(dataDir);
+  const next = env.VESTIBULE_NEW_KEY ? parseKey(env.VESTIBULE_NEW_KEY) : null;
+  return next === null ? undefined : environmentChange(next);
 }
 
 /** Creates the key file unless it is there; of two processes at once, one wins and both read the same key. */
@@ -71,7 +86,9 @@ export async function loadKeys(source: KeySource): Promise<Uint8Array[]> {
  * only hide that the old one is lost.
  */
 export function keyFile(dataDir: string, env: NodeJS.ProcessEnv = process.env): KeySource {
+  const change = changeOf(dataDir, env);
   return {
+    ...(change && { change }),
     async load() {
       const given = env.VESTIBULE_KEY;
       if (given !== undefined && given !== '') {
@@ -84,6 +101,12 @@ export function keyFile(dataDir: string, env: NodeJS.ProcessEnv = process.env): 
       const path = join(dataDir, KEY_FILE);
       try {
         if (!(await exists(path))) {
+          if (await exists(join(dataDir, SYSTEM_KEY_FILE)))
+            throw new StationError(
+              'key',
+              `the key of ${dataDir} is kept by this system’s key ring (${SYSTEM_KEY_FILE}), which only the desktop application can ask: do this there ` +
+                '(its key is changed under Settings, Security)',
+            );
           if (await exists(join(dataDir, 'journal.db')))
             throw new StationError(
               'key',

@@ -13,6 +13,16 @@ export interface PhotoVault {
   erase(enrolment: string): Promise<void>;
   /** Enrolment ids of the files that have lain there for at least `olderThanMs`, half-written ones included. */
   stale(olderThanMs: number): Promise<string[]>;
+  /**
+   * Seals each photo anew that is not under `next`, while others are written, read and erased. What is written meanwhile must already be
+   * sealed with `next`. Rejects with the signal's reason; what was done stays done.
+   */
+  reseal(next: Sealer, options?: ResealOptions): Promise<{ photos: number; unreadable: number }>;
+}
+
+export interface ResealOptions {
+  signal?: AbortSignal | undefined;
+  progress?: ((done: number, total: number) => void) | undefined;
 }
 
 const ENDING = '.bin';
@@ -22,17 +32,54 @@ const place = (enrolment: string) => `photo:${enrolment}`;
 export async function openPhotoVault(dir: string, sealer: Sealer, now: () => number): Promise<PhotoVault> {
   await ensureDir(dir);
   const file = (enrolment: string) => join(dir, enrolment + ENDING);
+  const writing = new Set<Promise<void>>();
+  /** What was erased while everything is sealed anew; null at other times. */
+  let erased: Set<string> | null = null;
+
+  const put = async (enrolment: string, sealed: Uint8Array): Promise<void> => {
+    const temporary = join(dir, `${enrolment}.${randomBytes(4).toString('hex')}.tmp`);
+    try {
+      await writeDurably(temporary, sealed);
+      await rename(temporary, file(enrolment));
+      await syncDir(dir);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  };
+
+  const opens = (by: Sealer, sealed: Uint8Array, enrolment: string): Buffer | null => {
+    try {
+      return by.open(sealed, place(enrolment));
+    } catch {
+      return null;
+    }
+  };
+
+  /** What became of one photo; null where it is gone, or sealed with `next` already. */
+  const again = async (next: Sealer, enrolment: string) => {
+    const sealed = await readFile(file(enrolment)).catch(() => null);
+    if (sealed === null) return null;
+    const done = opens(next, sealed, enrolment);
+    done?.fill(0);
+    if (done !== null) return null;
+    const bytes = opens(sealer, sealed, enrolment);
+    if (bytes === null) return 'unreadable';
+    await put(enrolment, next.seal(bytes, place(enrolment)));
+    bytes.fill(0);
+    // Erased after it was read: it must not come back.
+    if (erased?.has(enrolment)) await rm(file(enrolment), { force: true });
+    return 'photos';
+  };
 
   return {
     async write(enrolment, bytes) {
-      const temporary = join(dir, `${enrolment}.${randomBytes(4).toString('hex')}.tmp`);
+      const written = put(enrolment, sealer.seal(bytes, place(enrolment)));
+      writing.add(written);
       try {
-        await writeDurably(temporary, sealer.seal(bytes, place(enrolment)));
-        await rename(temporary, file(enrolment));
-        await syncDir(dir);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
+        await written;
+      } finally {
+        writing.delete(written);
       }
     },
     async read(enrolment) {
@@ -44,6 +91,7 @@ export async function openPhotoVault(dir: string, sealer: Sealer, now: () => num
       }
     },
     async erase(enrolment) {
+      erased?.add(enrolment);
       await rm(file(enrolment), { force: true });
     },
     async stale(olderThanMs) {
@@ -55,6 +103,25 @@ export async function openPhotoVault(dir: string, sealer: Sealer, now: () => num
         else if (name.endsWith(ENDING)) found.push(name.slice(0, -ENDING.length));
       }
       return found;
+    },
+    async reseal(next, { signal, progress } = {}) {
+      // What was sealed with the key before and is still on its way to the disk would be overlooked.
+      await Promise.allSettled(writing);
+      erased = new Set();
+      try {
+        const names = (await readdir(dir)).filter((name) => name.endsWith(ENDING));
+        const counts = { photos: 0, unreadable: 0 };
+        for (const [index, name] of names.entries()) {
+          signal?.throwIfAborted();
+          progress?.(index, names.length);
+          const outcome = await again(next, name.slice(0, -ENDING.length));
+          if (outcome !== null) counts[outcome] += 1;
+        }
+        progress?.(names.length, names.length);
+        return counts;
+      } finally {
+        erased = null;
+      }
     },
   };
 }

@@ -55,16 +55,24 @@ export function createSealer(dataKey: Uint8Array): Sealer {
   };
 }
 
+/** A sealer that knows several keys: while one is replaced, all who seal and open go on with the same object. */
+export interface KeyRing extends Sealer {
+  /** From now on this key seals and makes digests; the others still open. */
+  use(key: Uint8Array): void;
+  /** Only the key in use is left. */
+  dropOthers(): void;
+}
+
 /**
  * Seals with one key and opens what any of several sealed: while a key is being replaced, both are in use.
  * @param current the key new data is sealed with; also the one of the digests
  */
-export function createKeyRing(current: Uint8Array, keys: readonly Uint8Array[]): Sealer {
-  const sealer = createSealer(current);
-  const others = keys.filter((key) => !Buffer.from(key).equals(current)).map(createSealer);
-  if (others.length === 0) return sealer;
+export function createKeyRing(current: Uint8Array, keys: readonly Uint8Array[]): KeyRing {
+  let sealer = createSealer(current);
+  let others = keys.filter((key) => !Buffer.from(key).equals(current)).map(createSealer);
   return {
-    ...sealer,
+    seal: (plain, place) => sealer.seal(plain, place),
+    index: (value) => sealer.index(value),
     open(sealed, place) {
       try {
         return sealer.open(sealed, place);
@@ -78,6 +86,13 @@ export function createKeyRing(current: Uint8Array, keys: readonly Uint8Array[]):
         }
         throw error;
       }
+    },
+    use(key) {
+      others = [sealer, ...others];
+      sealer = createSealer(key);
+    },
+    dropOthers() {
+      others = [];
     },
   };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { securityHeaders } from '#main/web-policy';
+import { rotateKey } from '#station/index';
 import type { Seen } from './support/electron/boot.ts';
 
 const run = promisify(execFile);
@@ -125,10 +126,19 @@ describe('the built main process, under a stub of electron', () => {
     expect(seen).toMatchObject({ quitAtOnce: false, hasQuit: true, exitCode: null, boxes: [] });
   });
 
+  it('replaces its key by another under the key ring', async () => {
+    expect(seen.key).toMatchObject({ keeper: 'key-ring', state: 'idle', last: { outcome: 'done', unreadable: 0 } });
+    // Whatever has no key ring says where it can be done.
+    await expect(rotateKey(dataDir, {}, Date.now())).rejects.toThrow(/Settings, Security/);
+    const again = await boot(dataDir, '--lab');
+    expect(again.info).toMatchObject({ ok: true });
+  }, 40_000);
+
   it('keeps its key wrapped and its folder to itself', async () => {
     const files = await readdir(dataDir);
     expect(files).toContain('key.system.json');
     expect(files).not.toContain('key');
+    expect(files).not.toContain('key.system.next.json');
     expect(JSON.parse(await readFile(join(dataDir, 'key.system.json'), 'utf8'))).toMatchObject({
       backend: 'gnome_libsecret',
     });

@@ -103,4 +103,44 @@ describe('safeStorageKey', () => {
     expect(await readdir(dataDir)).toEqual(['key.system.json']);
     expect(await load(keyStore('kwallet6'))).toEqual(key);
   });
+
+  it('is replaced by another, which lies wrapped beside it until it takes its place', async () => {
+    let turn = 0;
+    const options = {
+      dataDir,
+      safeStorage: keyStore('gnome_libsecret'),
+      platform: 'linux',
+      allowBasicText: false,
+      random: (bytes: number) => {
+        turn += 1;
+        return new Uint8Array(bytes).fill(turn);
+      },
+    } as const;
+    const source = () => safeStorageKey(options);
+    const old = await source().load();
+    const next = await source().change?.prepare();
+    expect(next).not.toEqual(old);
+    // Interrupted here, both are told, and the same one is to come.
+    expect([await source().load(), ...((await source().others?.()) ?? [])]).toEqual([old, next]);
+    expect(await source().change?.prepare()).toEqual(next);
+    expect((await stat(join(dataDir, 'key.system.next.json'))).mode & 0o777).toBe(0o600);
+    await source().change?.finish();
+    expect(await source().load()).toEqual(next);
+    expect(await source().others?.()).toEqual([]);
+    expect(await readdir(dataDir)).toEqual(['key.system.json']);
+  });
+
+  it('is not replaced by one that would lie in plain text', async () => {
+    await load(keyStore('gnome_libsecret'));
+    const fallen = keyStore('gnome_libsecret', { prefix: 'v10' });
+    const source = safeStorageKey({
+      dataDir,
+      safeStorage: fallen,
+      platform: 'linux',
+      allowBasicText: false,
+      random: (bytes) => new Uint8Array(bytes).fill(9),
+    });
+    await expect(source.change?.prepare()).rejects.toThrow('VESTIBULE_ALLOW_BASIC_TEXT=1');
+    expect(await readdir(dataDir)).toEqual(['key.system.json']);
+  });
 });

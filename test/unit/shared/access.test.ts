@@ -63,6 +63,8 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'vault.set': [[{ platform: 'gate', field: 'password', value: 'x' }, 'administrator']],
   'vault.clear': [[{ platform: 'gate', field: 'password' }, 'administrator']],
   'vault.test': [[{ platform: 'gate' }, 'administrator']],
+  'key.status': [[undefined, 'administrator']],
+  'key.change': [[undefined, 'administrator']],
   'pin.status': [[undefined, 'anyone']],
   'pin.set': [[{ pin: null }, 'administrator']],
   'pin.check': [[{ pin: '2468' }, 'operator']],

@@ -34,7 +34,11 @@ export function registerOperators(program: Command, context: CommandContext): vo
           if (options.json) out.json({ operator: label, role });
           else out.line(`${label.padEnd(32)} ${role}`);
         }
-        if (all.length === 0) out.note('no operators: nobody has to sign in at the desk');
+        if (station.operators.isLost())
+          out.note(
+            'a repair lost the operators: the desk is closed until "vestibule operators add" (or "clear", to open it to everybody)',
+          );
+        else if (all.length === 0) out.note('no operators: nobody has to sign in at the desk');
       });
     });
 

@@ -18,6 +18,8 @@ export interface Seen {
   /** Codes of the faults that callers got who are not our page. */
   strangers: (string | undefined)[];
   events: unknown[][];
+  /** How the change of the key ended. */
+  key: unknown;
   permissions: Record<string, unknown>;
   scheme: Record<string, { status: number; type: string | null; csp: string | null; size: number }>;
   cancelled: Record<string, boolean>;
@@ -80,6 +82,12 @@ if (window && seen.info?.ok) {
   );
   await call(page, 'settings.set', { mirror: false });
   seen.events = contents.sent;
+  let key = await call(page, 'key.change');
+  for (let tries = 0; tries < 200 && (key.value as { state: string }).state === 'running'; tries += 1) {
+    await sleep(20);
+    key = await call(page, 'key.status');
+  }
+  seen.key = key.value;
 
   const request = (permission: string, details: object) =>
     new Promise((resolve) => stub.ask('permission request', {}, permission, resolve, details));

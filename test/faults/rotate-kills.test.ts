@@ -19,10 +19,13 @@ beforeEach(() => {
 afterEach(() => dir.remove());
 
 const worker = fileURLToPath(new URL('./support/rotate-worker.ts', import.meta.url));
-/** Starts a rotation and kills it: at a phase, or `ms` after it began. Resolves with whether it ended before. */
-async function rotate(kill: { phase: string } | { ms: number } | null): Promise<boolean> {
+/** Starts a rotation, under an open station or not, and kills it: at a phase, or `ms` after it began. Resolves with whether it ended before. */
+async function rotate(kill: { phase: string } | { ms: number; open?: boolean } | null): Promise<boolean> {
   const phase = kill !== null && 'phase' in kill ? kill.phase : '';
-  const child = spawn(process.execPath, [worker, dir.path, phase], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const open = kill !== null && 'ms' in kill && kill.open;
+  const child = spawn(process.execPath, [worker, dir.path, open ? 'open' : phase], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let done = false;
   const gone = once(child, 'exit');
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -48,6 +51,7 @@ describe('a change of the key that is killed', () => {
     const kills = [
       { phase: 'journal' },
       ...Array.from({ length: ALL ? 30 : 1 }, () => ({ ms: random() * 60 })),
+      ...Array.from({ length: ALL ? 30 : 1 }, () => ({ ms: random() * 60, open: true })),
       ...(ALL ? [{ phase: 'key' }, { phase: 'photos' }] : []),
     ];
     for (const kill of kills) {

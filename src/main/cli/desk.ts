@@ -14,6 +14,8 @@ export interface DeskOptions {
   devices?: number;
   config?: string;
   data?: string;
+  /** Takes every operator away. */
+  clearOperators?: boolean;
 }
 
 export interface Desk {
@@ -41,6 +43,7 @@ export async function openDesk({ env }: CommandContext, options: DeskOptions): P
       operator: env.VESTIBULE_OPERATOR,
     });
     parts.defer(close);
+    if (options.clearOperators) station.operators.clear();
     const served = await serve({
       station,
       version: VERSION,

@@ -142,6 +142,7 @@ async function openStationOf(switches: Switches, userData: string, log: Logger):
       key,
       settings: electronSettings,
     });
+    if (switches.clearOperators) composed.station.operators.clear();
     return { ...composed, close: () => composed.close().finally(() => folder.release()) };
   } catch (error) {
     await folder.release();

@@ -7,10 +7,12 @@ export interface Switches {
   /** Absolute path of the data folder, or null for Electron's own. */
   data: string | null;
   lab: boolean;
+  /** Takes every operator away: for whoever owns the files, since the command line cannot ask this system's key ring. */
+  clearOperators: boolean;
 }
 
 /**
- * The command line of the Electron shell: `--config FILE`, `--data DIR`, `--lab`. Without a configuration the lab is the default, so that
+ * The command line of the Electron shell: `--config FILE`, `--data DIR`, `--lab`, `--clear-operators`. Without a configuration the lab is the default, so that
  * a first start shows something. What else stands there belongs to Chromium and is left alone.
  *
  * @throws Error with one plain sentence when a value is missing
@@ -18,7 +20,12 @@ export interface Switches {
 export function readSwitches(args: readonly string[], cwd: string): Switches {
   const { values, tokens } = parseArgs({
     args: [...args],
-    options: { config: { type: 'string' }, data: { type: 'string' }, lab: { type: 'boolean' } },
+    options: {
+      config: { type: 'string' },
+      data: { type: 'string' },
+      lab: { type: 'boolean' },
+      'clear-operators': { type: 'boolean' },
+    },
     strict: false,
     tokens: true,
   });
@@ -30,5 +37,10 @@ export function readSwitches(args: readonly string[], cwd: string): Switches {
   }
   const path = (value: unknown) => (typeof value === 'string' ? resolve(cwd, value) : null);
   const config = path(values.config);
-  return { config, data: path(values.data), lab: values.lab === true || config === null };
+  return {
+    config,
+    data: path(values.data),
+    lab: values.lab === true || config === null,
+    clearOperators: values['clear-operators'] === true,
+  };
 }

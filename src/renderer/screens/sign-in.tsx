@@ -7,15 +7,20 @@ import { PinPad } from '../components/pin-pad.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
 import { useOperators } from '../stores/operators.ts';
 import { usePin } from '../stores/pin.ts';
+import { useStation } from '../stores/station.ts';
 import styles from './sign-in.module.css';
 
-/** What whoever owns the data folder runs; a command has one language. */
-const ADD_COMMAND = 'vestibule operators add NAME --data FOLDER';
+/** What whoever owns the data folder runs, by shell; a command has one language. The command line cannot ask the desktop program's key ring. */
+const WAYS_BACK = {
+  loopback: 'vestibule operators add NAME --data FOLDER',
+  electron: 'vestibule start --clear-operators --data FOLDER',
+} as const;
 
 /** Who is at the desk, and their PIN. What was begun before the desk was locked waits behind it. */
 export function SignIn() {
   const { t } = useTranslation('operators');
   const { status, signIn, load } = useOperators(useShallow(({ status, signIn, load }) => ({ status, signIn, load })));
+  const shell = useStation((state) => state.info?.shell ?? 'loopback');
   const [asking, setAsking] = useState(false);
   async function again(): Promise<void> {
     setAsking(true);
@@ -36,7 +41,7 @@ export function SignIn() {
       <section className={styles.signIn} data-testid="operators-lost">
         <ScreenHeading>{t('lostTitle')}</ScreenHeading>
         <p className={styles.lead}>{t('lostBody')}</p>
-        <code className={styles.command}>{ADD_COMMAND}</code>
+        <code className={styles.command}>{WAYS_BACK[shell]}</code>
         <Button icon="refresh" busy={asking} data-testid="lost-again" onClick={() => void again()}>
           {t('lostAgain')}
         </Button>

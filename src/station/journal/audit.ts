@@ -42,6 +42,7 @@ export type AuditAction =
   | 'operator-role'
   | 'operator-pin'
   | 'operator-remove'
+  | 'operator-clear'
   | 'settings'
   | 'presence-skip'
   | 'audit-export'

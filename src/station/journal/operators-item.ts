@@ -16,6 +16,7 @@ function operatorsOfTrail(sql: Sql): ReadonlySet<string> {
   );
   for (const row of rows) {
     const told = parse(row.detail);
+    if (row.action === 'operator-clear') labels.clear();
     // An entry that cannot be read any more still tells that there was somebody.
     if (row.action === 'operator-add') labels.add(told ?? '?');
     else if (told !== null) labels.delete(told);

@@ -67,8 +67,8 @@ export function createRoster({ journal, guard, pin, now, actor, changed }: Roste
     return found;
   };
   const view = ({ label, role }: KeptOperator): Operator => ({ label, role });
-  type Action = 'operator-add' | 'operator-role' | 'operator-pin' | 'operator-remove';
-  const note = (action: Action, detail: Record<string, string>) =>
+  type Action = 'operator-add' | 'operator-role' | 'operator-pin' | 'operator-remove' | 'operator-clear';
+  const note = (action: Action, detail: Record<string, string> = {}) =>
     audit.append({ actor: actor(), action, outcome: 'done', detail }, now());
   const change = <T>(work: () => T): T => {
     const result = writing(() => journal.transaction(work));
@@ -169,6 +169,7 @@ export function createRoster({ journal, guard, pin, now, actor, changed }: Roste
           note('operator-remove', { operator: label });
         }
         put([]);
+        note('operator-clear');
       });
     },
   };

@@ -130,8 +130,10 @@ describe('the built main process, under a stub of electron', () => {
     expect(seen.key).toMatchObject({ keeper: 'key-ring', state: 'idle', last: { outcome: 'done', unreadable: 0 } });
     // Whatever has no key ring says where it can be done.
     await expect(rotateKey(dataDir, {}, Date.now())).rejects.toThrow(/Settings, Security/);
-    const again = await boot(dataDir, '--lab');
+    // The next start opens with it; its owner has taken away the operator whom the first one added.
+    const again = await boot(dataDir, '--lab', '--clear-operators');
     expect(again.info).toMatchObject({ ok: true });
+    expect(again.operators).toMatchObject({ setUp: false, operators: [] });
   }, 40_000);
 
   it('keeps its key wrapped and its folder to itself', async () => {

@@ -71,6 +71,7 @@ describe('vestibule operators', () => {
       'operator-pin',
       'operator-remove',
       'operator-remove',
+      'operator-clear',
     ]);
     expect(told.every((row) => row.includes('cli:owner'))).toBe(true);
     // Neither PINs nor what is kept of them.

@@ -160,12 +160,19 @@ describe('mayKeepKey', () => {
 
 describe('readSwitches', () => {
   it('resolves paths and connects the lab when nothing else is configured', () => {
-    expect(readSwitches([], '/w')).toEqual({ config: null, data: null, lab: true });
+    expect(readSwitches([], '/w')).toEqual({
+      config: null,
+      data: null,
+      lab: true,
+      clearOperators: false,
+    });
     expect(readSwitches(['--config', 'a.json', '--data=d'], '/w')).toEqual({
       config: '/w/a.json',
       data: '/w/d',
       lab: false,
+      clearOperators: false,
     });
+    expect(readSwitches(['--clear-operators'], '/w').clearOperators).toBe(true);
     expect(readSwitches(['--config', '/a.json', '--lab'], '/w')).toMatchObject({ config: '/a.json', lab: true });
   });
   it('leaves Chromium’s own switches alone', () => {

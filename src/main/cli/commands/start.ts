@@ -15,6 +15,7 @@ interface StartOptions {
   lab?: boolean;
   config?: string;
   data?: string;
+  clearOperators?: boolean;
 }
 
 /** `start`: what `npm start` runs. Opens the station in the best shell there is and says which, and why. */
@@ -28,6 +29,7 @@ export function registerStart(program: Command, context: CommandContext): void {
     .option('--lab', 'with the simulated platforms (the default without --config)')
     .option('--config <file>', 'the configuration')
     .option('--data <folder>', 'the station’s data')
+    .option('--clear-operators', 'take every operator away: nobody has to sign in any more')
     .action(async (options: StartOptions) => {
       const plan = planLaunch(lookAround(options.shell ?? null, out.note));
       out.note(`${WORDS[plan.shell]}: ${plan.why}.`);
@@ -47,13 +49,14 @@ const WORDS: Record<Shell, string> = {
 async function openElectron(
   context: CommandContext,
   plan: Extract<Plan, { shell: 'electron' }>,
-  { lab, config, data }: StartOptions,
+  { lab, config, data, clearOperators }: StartOptions,
 ): Promise<void> {
   const args = [
     programRoot(import.meta.dirname),
     ...(lab ? ['--lab'] : []),
     ...(config ? [`--config=${config}`] : []),
     ...(data ? [`--data=${data}`] : []),
+    ...(clearOperators ? ['--clear-operators'] : []),
   ];
   const child = spawn(plan.binary, args, { stdio: 'inherit' });
   context.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });

@@ -18,6 +18,8 @@ export interface Seen {
   /** Codes of the faults that callers got who are not our page. */
   strangers: (string | undefined)[];
   events: unknown[][];
+  /** Who may sign in: how the station stood when it was asked first. */
+  operators: unknown;
   /** How the change of the key ended. */
   key: unknown;
   permissions: Record<string, unknown>;
@@ -82,6 +84,7 @@ if (window && seen.info?.ok) {
   );
   await call(page, 'settings.set', { mirror: false });
   seen.events = contents.sent;
+  seen.operators = (await call(page, 'operators.status')).value;
   let key = await call(page, 'key.change');
   for (let tries = 0; tries < 200 && (key.value as { state: string }).state === 'running'; tries += 1) {
     await sleep(20);
@@ -165,6 +168,7 @@ if (window && seen.info?.ok) {
     contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
   seen.loaded = window.loaded;
   seen.webPreferences = window.options.webPreferences;
+  await call(page, 'operators.add', { label: 'Ada', role: 'administrator', pin: '1111' });
 
   stub.app.emit('window-all-closed');
   seen.quitAtOnce = stub.hasQuit;

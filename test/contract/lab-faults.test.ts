@@ -67,7 +67,7 @@ const everywhere = (kind: Kind): Case[] => [
 const own: Record<Kind, Case[]> = {
   hcp: [
     { fault: { mode: 'full' }, told: 'capacity 132', there: 0 },
-    { fault: { mode: 'poor-photo' }, told: 'protocol 128', there: 0 },
+    { fault: { mode: 'poor-photo' }, told: 'quality 128', there: 0 },
     {
       fault: { mode: 'photo-lost' },
       told: 'delivered',

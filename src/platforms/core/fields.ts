@@ -36,6 +36,17 @@ export function refuseProblems(problems: readonly FieldProblem[]): void {
   throw new FaultError({ kind: 'validation', code: 'field', message, field: first.field });
 }
 
+/** The id of something of the platform's, as its document forms them; anything else stops as `validation` before it is sent. */
+export function checkedId(id: string, form: RegExp, field: string): string {
+  if (form.test(id)) return id;
+  throw new FaultError({
+    kind: 'validation',
+    code: 'field',
+    field,
+    message: `${field} is not of the form the platform gives its ids`,
+  });
+}
+
 /**
  * The id of exactly one door. To a platform an empty one may mean every door of the house: so a blank, a list or anything but letters, digits, `_` and `-` stops
  * as `validation` before anything is sent.

@@ -1,5 +1,6 @@
 import { FaultError } from '#shared/fault';
 import type { Catalogue, Rights } from '../contract.ts';
+import { checkedId } from '../core/fields.ts';
 import type { Client } from './client.ts';
 
 /** Being in the group already, or out of it, is what was wanted. */
@@ -47,13 +48,18 @@ export async function catalogue(client: Client, signal: AbortSignal): Promise<Ca
   };
 }
 
+/** Ids are text without blanks in every sample. */
+const GROUP_ID = /^\S{1,64}$/;
+
 /** Privilege groups of one person. Every change is followed by the reapplication that tells the doors (artemis.md, "Beyond the person"). */
 export function createRights(client: Client): Rights {
   const change = async (
     code: string,
+    ids: readonly string[],
     signal: AbortSignal,
     work: (personId: string) => Promise<void>,
   ): Promise<boolean> => {
+    for (const id of ids) checkedId(id, GROUP_ID, 'privilegeGroupId');
     const person = await client.find(code, signal);
     if (person === null) return false;
     await work(person.personId);
@@ -64,13 +70,13 @@ export function createRights(client: Client): Rights {
     for (const id of ids) await ignoring('131', () => client.addToGroup(id, personId, signal));
   };
   return {
-    grant: (code, _kind, ids, signal) => change(code, signal, (personId) => add(personId, ids, signal)),
+    grant: (code, _kind, ids, signal) => change(code, ids, signal, (personId) => add(personId, ids, signal)),
     revoke: (code, _kind, ids, signal) =>
-      change(code, signal, async (personId) => {
+      change(code, ids, signal, async (personId) => {
         for (const id of ids) await client.removeFromGroup(id, personId, signal);
       }),
     replace: (code, _kind, ids, signal) =>
-      change(code, signal, async (personId) => {
+      change(code, ids, signal, async (personId) => {
         // First in, then out: at no moment is somebody without the doors they keep.
         await add(personId, ids, signal);
         for (const { privilegeGroupId } of await client.privilegeGroups(signal)) {

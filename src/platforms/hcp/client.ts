@@ -7,6 +7,7 @@ import { createHttp, type HttpAnswer, parseAnswer, shaped } from '../core/http.t
 import { textsOf } from '../core/redact.ts';
 import type { HcpConfig } from './config.ts';
 import { ACCESS_CODES, addCodes, CODES, FACE_CODES } from './faults.ts';
+import { LONGEST_CODE } from './rules.ts';
 import { contentMd5, sign } from './sign.ts';
 import {
   addedPerson,
@@ -137,6 +138,8 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
 
     /** "Get person information according to person code"; null on 128, which is how a missing person is told. */
     async find(personCode: string, signal: AbortSignal): Promise<PersonInfo | null> {
+      // Nobody can have such a code.
+      if (personCode === '' || personCode.length > LONGEST_CODE) return null;
       try {
         const data = await call('/api/resource/v1/person/personCode/personInfo', { personCode }, signal);
         return shaped(personInfo, data);

@@ -7,7 +7,7 @@ import { addYears, endOfDay, isoWithOffset, startOfDay, writtenOffset } from '..
 export const rendition: RenditionSpec = { width: 600, height: 800, maxBytes: 180_000, headShare: 0.6 };
 
 /** Length of `personCode` (OpenAPI guide, single/add). */
-const LONGEST_CODE = 16;
+export const LONGEST_CODE = 16;
 
 /** A day HikCentral and its devices can still write. */
 const LAST_INSTANT = Date.UTC(2037, 11, 31, 0, 0, 0);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '#shared/fault';
 import type { Credentials } from '../contract.ts';
+import { checkedId } from '../core/fields.ts';
 import { failedInside, MOST_KEPT, withCard } from './cards.ts';
 import type { HikConnectClient } from './client.ts';
 import { faultOf } from './faults.ts';
@@ -14,6 +15,9 @@ const COLLECT = '/api/hccgw/person/v1/persons';
 const collectedCard = z.object({ cardNo: z.string().min(1) });
 /** 5.8.8 */
 const collectedFinger = z.object({ fingerData: z.string().min(1), fingerQuality: z.coerce.number().nullish() });
+
+/** A serial number as devices bear them: letters, digits, and now and then `-` or `_`. */
+const serial = (device: string): string => checkedId(device, /^[\w-]{1,64}$/, 'device');
 
 const refused = (field: string, message: string) =>
   new FaultError({ kind: 'validation', code: 'field', field, message });
@@ -88,7 +92,7 @@ export function createCredentials(room: {
         if (left.length < kept.cards.length) throwInside(await client.replaceCards(personId, left, signal));
       }),
     async collectCard(device, signal) {
-      return (await call(`${COLLECT}/cardcollect`, { deviceSerial: device }, collectedCard, signal)).cardNo;
+      return (await call(`${COLLECT}/cardcollect`, { deviceSerial: serial(device) }, collectedCard, signal)).cardNo;
     },
     fingers: async (code, signal) =>
       (await read(code, signal))?.fingers.map(({ id, name }) => ({ id, name: name ?? '' })) ?? null,
@@ -111,7 +115,7 @@ export function createCredentials(room: {
     async collectFinger(device, signal) {
       const { fingerData, fingerQuality } = await call(
         `${COLLECT}/fingercollect`,
-        { deviceSerial: device },
+        { deviceSerial: serial(device) },
         collectedFinger,
         signal,
       );

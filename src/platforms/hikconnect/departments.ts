@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '#shared/fault';
 import type { Catalogue, CatalogueEntry, Groups } from '../contract.ts';
+import { checkedId } from '../core/fields.ts';
 import type { Call } from './session.ts';
 import { type Group, groupPage, nothing } from './wire.ts';
 
@@ -87,6 +88,9 @@ function checkedName(name: string): string {
   return name;
 }
 
+/** 5.8.3: at most 64 characters. */
+const departmentId = (id: string): string => checkedId(id, /^\S{1,64}$/, 'groupId');
+
 /** Departments (5.8.2–5.8.4). A new one stands under the root: adding names no parent. */
 export function createGroups(call: Call): Groups {
   return {
@@ -97,10 +101,10 @@ export function createGroups(call: Call): Groups {
     },
     async rename(groupId, name, signal) {
       // An empty name "does not take effect" (5.8.3) and would look like a success.
-      await call(`${GROUPS}/update`, { groupId, groupName: checkedName(name) }, nothing, signal);
+      await call(`${GROUPS}/update`, { groupId: departmentId(groupId), groupName: checkedName(name) }, nothing, signal);
     },
     async remove(groupId, signal) {
-      const [group] = await call(`${GROUPS}/search`, { groupIdList: [groupId] }, groupPage, signal);
+      const [group] = await call(`${GROUPS}/search`, { groupIdList: [departmentId(groupId)] }, groupPage, signal);
       // 5.8.4: the root's id would mean all departments. Never left to the platform's own care.
       if (group && !group.parentId)
         throw new FaultError({

@@ -9,6 +9,9 @@ const LAST_PAGE = 1_000;
 /** Codes remembered at a time; an id is some twenty bytes. */
 const REMEMBERED = 20_000;
 
+/** 5.8.5: 1 to 16 letters and digits. */
+export const canBeCode = (code: string): boolean => /^[A-Za-z0-9]{1,16}$/.test(code);
+
 export type Filter = { name?: string; email?: string; phone?: string };
 
 /**
@@ -42,8 +45,11 @@ export function createDirectory(client: HikConnectClient, ids: Map<string, strin
     remember,
     forget: (code) => void ids.delete(code),
     remembers: (code) => ids.has(code),
+    // 5.8.5: nobody can have a code of another form, and nobody is asked for one.
     find: async (code, signal) =>
-      (await directory.recall(code, null, signal)) ?? (await directory.search(code, null, signal)),
+      canBeCode(code)
+        ? ((await directory.recall(code, null, signal)) ?? (await directory.search(code, null, signal)))
+        : null,
     async recall(code, hint, signal) {
       const personId = ids.get(code) ?? hint;
       if (personId === null) return null;

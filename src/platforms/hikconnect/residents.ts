@@ -39,6 +39,7 @@ const residentSchema = z.object({
 });
 type WireResident = z.infer<typeof residentSchema>;
 
+const LONGEST_NAME = 255;
 const HOUSEHOLDER = 1;
 const FAMILY = 0;
 
@@ -166,7 +167,9 @@ export function createResidents(room: { call: Call; directory: Directory; turns:
       return (await rooms(call, signal)).map(roomView);
     },
     async search(name, signal) {
-      return (await residents(call, name, signal)).map(residentView);
+      // A name has at most 255 characters (A.3.122): nobody bears a longer one, and an empty one is none.
+      if (name !== null && name.length > LONGEST_NAME) return [];
+      return (await residents(call, name || null, signal)).map(residentView);
     },
     add: (code, wanted, signal) =>
       turns(`resident ${code}`, async () => {

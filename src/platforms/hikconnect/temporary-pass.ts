@@ -5,6 +5,7 @@ import { refuseProblems } from '../core/fields.ts';
 import { isoWithOffset } from '../core/times.ts';
 import { refuseStranger } from './enrol.ts';
 import { isCode } from './faults.ts';
+import { canBeCode } from './lookup.ts';
 import { passOf } from './qr.ts';
 import { problems, validity } from './rules.ts';
 import type { Call } from './session.ts';
@@ -58,6 +59,7 @@ export function passName(person: Pick<Person, 'name' | 'code'>): string {
 
 /** The pass whose name ends with our key. The search is a substring match and knows creators too (A.3.154): the ending decides. */
 async function find({ call }: TemporaryPasses, code: string, signal: AbortSignal): Promise<string | null> {
+  if (!canBeCode(code)) return null;
   const key = ` (${code})`;
   let seen = 0;
   for (let pageNum = 1; pageNum <= LAST_PAGE; pageNum += 1) {

@@ -1,6 +1,7 @@
 import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { Catalogue, CatalogueEntry, Groups, Rights } from '../contract.ts';
+import { checkedId } from '../core/fields.ts';
 import type { MegviiClient } from './client.ts';
 import { faultOf } from './faults.ts';
 import { byUuid, findByCode } from './lookup.ts';
@@ -42,6 +43,9 @@ export async function catalogue(site: MegviiSite, signal: AbortSignal): Promise<
   };
 }
 
+/** Uuids are 32 digits in every sample; one of a group may be the site's own. */
+const groupUuid = (uuid: string): string => checkedId(uuid, /^[\w-]{1,64}$/, 'groupUuids');
+
 /** 组管理 1.1.2: 2–32 characters, none of them special. */
 function checkedName(name: string): string {
   const length = [...name].length;
@@ -69,8 +73,8 @@ export function createGroups(site: MegviiSite): Groups {
         });
       return { id: uuid, name, parent: null, kind };
     },
-    rename: (uuid, name, signal) => site.renameGroup(uuid, checkedName(name), signal),
-    remove: (uuid, signal) => site.deleteGroup(uuid, signal),
+    rename: async (uuid, name, signal) => site.renameGroup(groupUuid(uuid), checkedName(name), signal),
+    remove: async (uuid, signal) => site.deleteGroup(groupUuid(uuid), signal),
   };
 }
 
@@ -89,7 +93,7 @@ export function createRights(client: MegviiClient, site: MegviiSite): Rights {
     async grant(code, kind, ids, signal) {
       const person = await find(code, kind, signal);
       if (person === null) return false;
-      const groupList = [...new Set([...memberOf(person), ...ids])];
+      const groupList = [...new Set([...memberOf(person), ...ids.map(groupUuid)])];
       if (groupList.length > memberOf(person).length)
         await client.updatePerson({ uuid: person.uuid, groupList }, signal);
       return true;
@@ -104,7 +108,7 @@ export function createRights(client: MegviiClient, site: MegviiSite): Rights {
     async replace(code, kind, ids, signal) {
       const person = await find(code, kind, signal);
       if (person === null) return false;
-      await client.updatePerson({ uuid: person.uuid, groupList: [...new Set(ids)] }, signal);
+      await client.updatePerson({ uuid: person.uuid, groupList: [...new Set(ids.map(groupUuid))] }, signal);
       return true;
     },
   };

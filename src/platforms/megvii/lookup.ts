@@ -16,6 +16,14 @@ export function keyField(kind: Person['kind']): 'code' | 'uniqueIdentify' {
   return kind === 'visitor' ? 'uniqueIdentify' : 'code';
 }
 
+/** 人员管理 1.4.2: what `code` and `uniqueIdentify` may be. */
+const KEYS = { code: /^[A-Za-z0-9]{1,32}$/, uniqueIdentify: /^[\x21-\x7e]{1,40}$/ } as const;
+
+/** Whether anybody of that kind can have such a key: a code of another form is not searched for. */
+export function canBeKey(code: string, kind: Person['kind']): boolean {
+  return KEYS[keyField(kind)].test(code);
+}
+
 /** Pages through a search until one fits; the search itself is a substring match (1.7.1) and proves nothing. */
 async function search(
   client: MegviiClient,
@@ -52,6 +60,7 @@ export async function findByCode(
   kind: Person['kind'],
   signal: AbortSignal,
 ): Promise<PersonRecord | null> {
+  if (!canBeKey(code, kind)) return null;
   const field = keyField(kind);
   return search(client, { [field]: code }, (person) => person[field] === code, signal);
 }
@@ -61,10 +70,8 @@ export async function findByCode(
  * refused: nobody should be announced as the wrong person's guest.
  */
 export async function findHost(client: MegviiClient, host: string, signal: AbortSignal): Promise<string> {
-  if (/^[A-Za-z0-9]{1,32}$/.test(host)) {
-    const byCode = await findByCode(client, host, 'staff', signal);
-    if (byCode) return byCode.uuid;
-  }
+  const byCode = await findByCode(client, host, 'staff', signal);
+  if (byCode) return byCode.uuid;
   const { list } = await client.listPeople(
     { type: PERSON_TYPE.staff, name: host },
     { pageNum: 1, pageSize: PAGE },

@@ -1,7 +1,7 @@
 import type { RecognitionRecord } from '../contract.ts';
 import { inTimeOrder } from '../core/time-order.ts';
 import type { MegviiClient } from './client.ts';
-import { findByCode } from './lookup.ts';
+import { canBeKey, findByCode } from './lookup.ts';
 import type { MegviiSite } from './site.ts';
 import type { PassRecord } from './wire.ts';
 
@@ -50,7 +50,8 @@ export async function* records(
 ): AsyncGenerator<RecognitionRecord, void, undefined> {
   const wanted = range.code;
   // Somebody who is gone has no uuid any more, but the records keep the code of staff.
-  const filter: Record<string, string> = wanted === undefined ? {} : await filterBy(client, wanted, signal);
+  const filter = wanted === undefined ? {} : await filterBy(client, wanted, signal);
+  if (filter === null) return;
   const codes = new Map<string, string>();
   const asked = new Set<string>();
 
@@ -85,8 +86,14 @@ export async function* records(
   }
 }
 
-async function filterBy(client: MegviiClient, code: string, signal: AbortSignal): Promise<Record<string, string>> {
+/** Null where no record can bear the code. */
+async function filterBy(
+  client: MegviiClient,
+  code: string,
+  signal: AbortSignal,
+): Promise<Record<string, string> | null> {
   const person =
     (await findByCode(client, code, 'staff', signal)) ?? (await findByCode(client, code, 'visitor', signal));
-  return person === null ? { personCode: code } : { personUuid: person.uuid };
+  if (person !== null) return { personUuid: person.uuid };
+  return canBeKey(code, 'staff') ? { personCode: code } : null;
 }

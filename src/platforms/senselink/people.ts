@@ -5,6 +5,8 @@ import type { User } from './wire.ts';
 
 const STAFF = 1;
 const GUEST = 2;
+/** Length of a job number (§6.3.1). */
+const JOB_NUMBER = 45;
 
 /** Several persons answer to one key: whom to change is not for a program to guess. */
 function theOnly(found: readonly User[], what: string, field: string): User | null {
@@ -27,6 +29,8 @@ async function withGroups(client: Client, user: User | null, signal: AbortSignal
 
 /** The member of staff with exactly this job number; it is not unique by contract, and the search may match parts. */
 export async function findStaff(client: Client, code: string, signal: AbortSignal): Promise<User | null> {
+  // Nobody can have such a number (§6.3.1).
+  if (code === '' || code.length > JOB_NUMBER) return null;
   const found = (await client.list({ jobNumber: code }, signal)).filter(
     (user) => user.type === STAFF && user.job_number === code,
   );

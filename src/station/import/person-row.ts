@@ -3,7 +3,7 @@ import type { Person } from '#shared/person';
 import type { DateOrder } from './api.ts';
 import type { Column } from './columns.ts';
 import { type DateOptions, readDate } from './dates.ts';
-import { cellProblem, cleanCell, genderOf, isMangledNumber, kindOf, narrow, phoneOf } from './values.ts';
+import { cellProblem, cleanCell, genderOf, isMangledNumber, isNothing, kindOf, narrow, phoneOf } from './values.ts';
 
 /** What a row says: a person as far as it can be read, the photo it names, and what is wrong with its cells. */
 export interface ReadRow {
@@ -58,7 +58,7 @@ export function readRow(cells: readonly string[], options: RowOptions): ReadRow 
       continue;
     }
     const text = cleanCell(raw);
-    if (text === '') continue;
+    if (text === '' || (isNothing(text) && !name.startsWith('name'))) continue;
     if (NUMBERS.has(name) && isMangledNumber(text)) {
       field(name, 'rounded', 'a spreadsheet has rounded this number: format the column as text and enter it again');
       continue;

@@ -51,6 +51,8 @@ const FOREIGN: readonly { starts: string; what: string }[] = [
   { starts: '\u0089PNG', what: 'a picture' },
   { starts: '\u001f\u008b', what: 'a packed file (gzip)' },
   { starts: '{\\rtf', what: 'a text document (RTF)' },
+  { starts: '<', what: 'a web page or XML (some programs save it as .xls)' },
+  { starts: '\u00ef\u00bb\u00bf<', what: 'a web page or XML (some programs save it as .xls)' },
 ];
 
 function wrong(code: string, message: string, field = 'table'): FaultError {

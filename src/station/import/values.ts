@@ -15,11 +15,26 @@ function isUntyped(cell: string): boolean {
   return INVISIBLE.test(cell);
 }
 
+/** What spreadsheets show where a formula failed (ECMA-376 part 1 §18.17.3), and Excel's younger ones. */
+const FORMULA_ERROR = /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)$/;
+
+/** What databases write where they have nothing. Somebody may be called so. */
+const NOTHING: ReadonlySet<string> = new Set(['NULL', '(null)', '<null>', '\\N']);
+
+/** Whether a cell that is no name says that there is nothing. */
+export function isNothing(text: string): boolean {
+  return NOTHING.has(text);
+}
+
 /** What is wrong with a cell whatever column it is in; null when nothing is. */
-export function cellProblem(cell: string): { code: 'too-long' | 'control' | 'lost'; message: string } | null {
+export function cellProblem(
+  cell: string,
+): { code: 'too-long' | 'control' | 'lost' | 'formula-error'; message: string } | null {
   if (cell.length > CELL_LIMIT) return { code: 'too-long', message: `holds more than ${CELL_LIMIT} characters` };
   if (cell.includes('\uFFFD'))
     return { code: 'lost', message: 'holds a character that was lost: is the encoding right (--encoding)?' };
+  if (FORMULA_ERROR.test(cell.trim()))
+    return { code: 'formula-error', message: 'holds an error of a spreadsheet: enter the value itself' };
   if (isUntyped(cell)) return { code: 'control', message: 'holds characters that cannot be typed: write it anew' };
   return null;
 }

@@ -265,5 +265,6 @@ function cellText(value: unknown): string {
     return Number.isInteger(value)
       ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 0 })
       : String(value);
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   return String(value);
 }

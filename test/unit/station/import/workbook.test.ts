@@ -1,0 +1,145 @@
+import { writeXlsx } from 'hucre/xlsx';
+import { describe, expect, it } from 'vitest';
+import { openTable } from '../../../../src/station/import/table.ts';
+import { zipOf } from '../support/zip.ts';
+
+const read = async (bytes: Uint8Array, mapping = {}) => {
+  const source = {
+    name: 'a.xlsx',
+    async *read() {
+      for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000);
+    },
+  };
+  const table = await openTable(source, {}, mapping);
+  const rows: string[][] = [];
+  const lines: number[] = [];
+  for await (const { line, cells } of table.rows()) {
+    rows.push(cells);
+    lines.push(line);
+  }
+  return { table, rows, lines };
+};
+
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+
+/** A workbook as Excel writes it (ECMA-376 part 1): parts by hand, so that nothing is what our own reader's library would write. */
+function workbook(sheets: readonly string[], { strings = '', date1904 = false } = {}): Record<string, string> {
+  const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+  return {
+    '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${sheetType}.sheet.main+xml"/>${sheets.map((_, n) => `<Override PartName="/xl/worksheets/sheet${n + 1}.xml" ContentType="${sheetType}.worksheet+xml"/>`).join('')}</Types>`,
+    '_rels/.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><workbookPr${date1904 ? ' date1904="1"' : ''}/><sheets>${sheets.map((_, n) => `<sheet name="S${n + 1}" sheetId="${n + 1}" r:id="rId${n + 1}"/>`).join('')}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships">${sheets.map((_, n) => `<Relationship Id="rId${n + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${n + 1}.xml"/>`).join('')}<Relationship Id="rId90" Type="${OFFICE}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId91" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
+    'xl/sharedStrings.xml': `<sst xmlns="${MAIN}">${strings}</sst>`,
+    // 0 general · 1 a day (built in, 14) · 2 day and time (custom) · 3 text
+    'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="49" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+    ...Object.fromEntries(
+      sheets.map((data, n) => [
+        `xl/worksheets/sheet${n + 1}.xml`,
+        `<worksheet xmlns="${MAIN}"><sheetData>${data}</sheetData></worksheet>`,
+      ]),
+    ),
+  };
+}
+const packed = (parts: Record<string, string>) =>
+  zipOf(Object.entries(parts).map(([name, text]) => ({ name: Buffer.from(name), data: Buffer.from(text) })));
+const shared = (...texts: string[]) => texts.map((text) => `<si><t xml:space="preserve">${text}</t></si>`).join('');
+
+describe('a workbook', () => {
+  it('gives its cells as they are shown', async () => {
+    const strings = `${shared('学号', '姓名', 'Phone', 'Valid to', 'Remark', '00012', '张伟 &amp; Söhne')}<si><r><t>Ann</t></r><r><rPr><b/></rPr><t>a Lim</t></r><rPh sb="0" eb="1"><t>not this</t></rPh></si>`;
+    const head =
+      '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c><c r="D1" t="s"><v>3</v></c><c r="E1" t="s"><v>4</v></c></row>';
+    const first = [
+      head,
+      // Text with its zeros, a number of eleven digits, a day, a number with a fraction.
+      '<row r="2"><c r="A2" t="s" s="3"><v>5</v></c><c r="B2" t="s"><v>6</v></c><c r="C2"><v>60123456789</v></c><c r="D2" s="1"><v>46085</v></c><c r="E2"><v>1.5</v></c></row>',
+      // Nothing: a row that is there and empty, and rows that are not there.
+      '<row r="3"><c r="A3" s="1"/></row>',
+      // A formula's value of yesterday, as Excel keeps it; a text's; a day and time; true.
+      '<row r="7"><c r="A7"><f>1000+13</f><v>1013</v></c><c r="B7" t="str"><f>A2&amp;"x"</f><v>Ben</v></c><c r="D7" s="2"><v>46085.395833333336</v></c><c r="E7" t="b"><v>1</v></c></row>',
+      // Text in pieces, text in the cell itself, a missing cell in between, an error.
+      '<row r="8"><c r="A8" t="inlineStr"><is><t>0014</t></is></c><c r="B8" t="s"><v>7</v></c><c r="E8" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>',
+      // A large number is no power of ten; one without a place comes after the one before.
+      '<row r="9"><c r="A9"><v>2.1E+16</v></c><c t="inlineStr"><is><t>Cy</t></is></c></row>',
+    ].join('');
+    const { table, rows, lines } = await read(packed(workbook([first, head.replaceAll('>0<', '>4<')], { strings })));
+    expect(table).toMatchObject({ format: 'xlsx', encoding: null, delimiter: null, hasHeader: true });
+    expect(table.headers).toEqual(['学号', '姓名', 'Phone', 'Valid to', 'Remark']);
+    expect(rows).toEqual([
+      ['00012', '张伟 & Söhne', '60123456789', '2026-03-04', '1.5'],
+      ['1013', 'Ben', '', '2026-03-04 09:30:00', 'TRUE'],
+      ['0014', 'Anna Lim', '', '', '#DIV/0!'],
+      ['21000000000000000', 'Cy'],
+    ]);
+    // As Excel numbers them, so that a report's row is found.
+    expect(lines).toEqual([2, 7, 8, 9]);
+  });
+
+  it('of an old Mac counts its days from 1904', async () => {
+    const data = `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2" s="1"><v>44623</v></c></row>`;
+    const { rows } = await read(packed(workbook([data], { strings: shared('code', 'valid to'), date1904: true })));
+    expect(rows).toEqual([['1', '2026-03-04']]);
+  });
+
+  it('may have a title above its names', async () => {
+    const rows = [['Students of 2026'], [], ['Student No', 'Name'], ['0001', 'Anna']];
+    const bytes = await writeXlsx({
+      sheets: [
+        { name: 'A', rows },
+        { name: 'B', rows: [['code'], ['other']] },
+      ],
+    });
+    expect((await read(bytes)).rows).toEqual([['0001', 'Anna']]);
+  });
+
+  it('is read whole, and as often as needed', async () => {
+    const people = Array.from({ length: 3_000 }, (_, n) => [
+      String(n).padStart(6, '0'),
+      `Person ${n}`,
+      new Date(Date.UTC(2026, 0, 1 + (n % 300))),
+    ]);
+    const bytes = await writeXlsx({ sheets: [{ name: 'A', rows: [['code', 'name', 'valid to'], ...people] }] });
+    const { rows } = await read(bytes);
+    expect(rows).toEqual(people.map(([code, name, day]) => [code, name, (day as Date).toISOString().slice(0, 10)]));
+  });
+
+  it('that is damaged, is something else or has a password is told', async () => {
+    const good = Buffer.from(
+      await writeXlsx({
+        sheets: [
+          {
+            name: 'A',
+            rows: [
+              ['code', 'name'],
+              ['1', 'Anna'],
+            ],
+          },
+        ],
+      }),
+    );
+    const parts = workbook(['<row r="1"><c r="A1" t="inlineStr"><is><t>code</t></is></c></row>']);
+    const { 'xl/workbook.xml': _, ...headless } = parts;
+    const cases: [string, Buffer][] = [
+      ['cut off', good.subarray(0, good.length >> 1)],
+      ['bytes lost', Buffer.concat([good.subarray(0, 200), Buffer.alloc(100), good.subarray(300)])],
+      ['no workbook part', packed(headless)],
+      ['XML cut off', packed({ ...parts, 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row r="1"><c t="inl' })],
+      ['a document of Word', packed({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<w/>' })],
+    ];
+    for (const [name, bytes] of cases) {
+      const told = await read(bytes).then(
+        ({ rows }) => `${rows.length} rows`,
+        (error: { fault?: { code: string; field: string } }) => `${error.fault?.field} ${error.fault?.code}`,
+      );
+      expect([name, told]).toEqual([name, expect.stringMatching(/^table (workbook|empty)$/)]);
+    }
+    const locked = await writeXlsx({
+      sheets: [{ name: 'A', rows: [['code']] }],
+      encryption: { password: 'x', spinCount: 100 },
+    });
+    await expect(read(locked)).rejects.toMatchObject({ fault: { code: 'not-a-table' } });
+  });
+});

@@ -17,6 +17,7 @@ import { Receipts } from './screens/receipts.tsx';
 import { Review } from './screens/review.tsx';
 import { Settings } from './screens/settings.tsx';
 import { SignIn } from './screens/sign-in.tsx';
+import { Today } from './screens/today.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { useEngine } from './stores/engine.ts';
 import { isShut, useOperators } from './stores/operators.ts';
@@ -73,6 +74,8 @@ function CurrentScreen() {
       return <People />;
     case 'person':
       return <PersonPage />;
+    case 'today':
+      return <Today />;
     case 'settings':
       return <Settings />;
   }

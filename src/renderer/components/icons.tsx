@@ -22,6 +22,7 @@ const PATHS = {
     </>
   ),
   download: <path d="M12 4v11m-5-5 5 5 5-5M4.5 20h15" />,
+  printer: <path d="M7.5 9V3.5h9V9M7.5 17H4.5V9.5h15V17h-3m-9-3h9v6.5h-9Z" />,
   trash: <path d="M4.5 6.5h15M9.5 6.5v-2h5v2m-8 0 .8 13h9.4l.8-13M10 10.5v5.5m4-5.5v5.5" />,
   lock: <path d="M6.5 11V8.5a5.5 5.5 0 0 1 11 0V11M5 11h14v9.5H5Zm7 4v2.5" />,
   'sign-out': <path d="M10 4.5H5.5v15H10M14 8l4 4-4 4m4-4H9.5" />,

@@ -94,7 +94,7 @@ function flatten(value: Record<string, unknown>, before = ''): Record<PersonFiel
 }
 
 /** An ISO time as an input for wall-clock times wants it, by this computer's clock; what is no time is empty. */
-function wallClock(iso: string): string {
+export function wallClock(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return '';
   const two = (value: number) => String(value).padStart(2, '0');

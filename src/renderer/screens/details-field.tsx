@@ -1,12 +1,14 @@
 import type { i18n } from 'i18next';
-import { useEffect, useId, useRef } from 'react';
+import { type FocusEvent, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldProblem } from '#shared/person';
 import { Select } from '../components/select.tsx';
+import { Suggest } from '../components/suggest.tsx';
 import { lookUp } from '../i18n/index.ts';
 import { formatList } from '../lib/format.ts';
 import { fieldType } from '../lib/person-draft.ts';
 import { groupProblems, type ProblemGroup } from '../lib/problem-words.ts';
+import { findHosts } from '../lib/visit-suggestions.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './details.module.css';
 
@@ -77,33 +79,46 @@ export function PersonField({
       </div>
     );
   }
+  const attributes = {
+    id,
+    className: styles.input,
+    'data-field': field,
+    'data-testid': testId,
+    // A front desk's browser must not remember other people's data.
+    autoComplete: 'off',
+    autoCorrect: 'off',
+    autoCapitalize: AUTOCAPITALIZE[field] ?? 'sentences',
+    spellCheck: false,
+    'aria-invalid': invalid || undefined,
+    'aria-describedby': describedBy,
+    onBlur: (event: FocusEvent) => {
+      // Left for the next field, not for a switch elsewhere on the page.
+      if (event.relatedTarget?.hasAttribute('data-field')) onBlur();
+    },
+  };
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
-      <input
-        ref={input}
-        id={id}
-        className={styles.input}
-        type={type === 'time' ? 'datetime-local' : type === 'tel' || type === 'email' ? type : 'text'}
-        value={value}
-        readOnly={fixed}
-        data-field={field}
-        data-testid={testId}
-        // A front desk's browser must not remember other people's data.
-        autoComplete="off"
-        autoCorrect="off"
-        autoCapitalize={AUTOCAPITALIZE[field] ?? 'sentences'}
-        spellCheck={false}
-        aria-invalid={invalid || undefined}
-        aria-describedby={describedBy}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        onBlur={(event) => {
-          // Left for the next field, not for a switch elsewhere on the page.
-          if (event.relatedTarget?.hasAttribute('data-field')) onBlur();
-        }}
-      />
+      {field === 'visit.host' ? (
+        <Suggest
+          {...attributes}
+          value={value}
+          onChange={onChange}
+          find={findHosts}
+          onChoose={(host) => onChange(host.value)}
+        />
+      ) : (
+        <input
+          {...attributes}
+          ref={input}
+          type={type === 'time' ? 'datetime-local' : type === 'tel' || type === 'email' ? type : 'text'}
+          value={value}
+          readOnly={fixed}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
       {hint && (
         <p id={`${id}-hint`} className={styles.hint}>
           {hint}

@@ -18,11 +18,13 @@ import {
   takesKind,
 } from '../lib/person-draft.ts';
 import { usePersonCheck } from '../lib/use-person-check.ts';
+import { draftOfKnown, VISITOR_FIELDS, withVisitDefaults } from '../lib/visitor-draft.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './details.module.css';
 import { KindChoice, TargetChoice } from './details-choices.tsx';
 import { fieldLabel, PersonField } from './details-field.tsx';
+import { KnownVisitorField } from './details-visitor.tsx';
 
 /** Who the picture is of, and where the person is to be enrolled. */
 export function Details() {
@@ -38,15 +40,19 @@ export function Details() {
       retake: state.retake,
     })),
   );
-  const { platforms, preset } = useStation(
-    useShallow((state) => ({ platforms: state.platforms, preset: state.settings.targets })),
+  const { platforms, preset, workdayEnds } = useStation(
+    useShallow(({ platforms, settings: { targets, workdayEnds } }) => ({ platforms, preset: targets, workdayEnds })),
   );
   const chosen = chosenPlatforms(draft, platforms, preset);
   const to = chosen.map((platform) => platform.id);
   const fixed = known?.fromPage ? known.person : null;
   // Of somebody known, what is known can be corrected as well.
   const extra = [
-    ...new Set([...extraFields(chosen, draft.kind), ...(fixed ? Object.keys(draftOf(fixed, null).fields) : [])]),
+    ...new Set([
+      ...(draft.kind === 'visitor' ? VISITOR_FIELDS : []),
+      ...extraFields(chosen, draft.kind),
+      ...(fixed ? Object.keys(draftOf(fixed, null).fields) : []),
+    ]),
   ];
   const person = fixed ? changedPerson(fixed, draft, extra) : personOf(draft, extra);
   const live = usePersonCheck(person, to);
@@ -124,9 +130,17 @@ export function Details() {
       >
         <ScreenHeading focus={false}>{t('title')}</ScreenHeading>
         {platforms.some((platform) => takesKind(platform, 'visitor')) && (
-          <KindChoice kind={draft.kind} onChange={(kind) => edit({ kind })} />
+          <KindChoice
+            kind={draft.kind}
+            onChange={(kind) => edit(kind === 'visitor' ? withVisitDefaults(draft, Date.now(), workdayEnds) : { kind })}
+          />
         )}
         {known?.stored && !previewUrl && <Notice>{t('storedPhoto')}</Notice>}
+        {draft.kind === 'visitor' && !fixed && (
+          <KnownVisitorField
+            onChoose={(one) => edit({ ...draftOfKnown(one, Date.now(), workdayEnds), to: draft.to })}
+          />
+        )}
         <div className={styles.fields}>
           {field('code', draft.code, (code) => edit({ code }), 'field-code')}
           {name.family}

@@ -13,6 +13,7 @@ import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import { Receipt } from './receipt.tsx';
 import styles from './receipts.module.css';
+import { VisitorPasses } from './receipts-pass.tsx';
 
 /** One receipt per platform, kept up to date, and what to do where one has none. */
 export function Receipts() {
@@ -72,6 +73,7 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
           />
         ))}
       </ul>
+      {view.kind === 'visitor' && deliveries.length > 0 && <VisitorPasses view={{ ...view, deliveries }} />}
       <div className={styles.actions}>
         <Button
           ref={next}

@@ -17,6 +17,7 @@ import { CameraSettings, LanguageSettings } from './settings-form.tsx';
 import { KeySettings } from './settings-key.tsx';
 import { OperatorSettings } from './settings-operators.tsx';
 import { Systems } from './settings-systems.tsx';
+import { VisitSettings } from './settings-visits.tsx';
 
 /** What a person at the desk may change and look at. Each setting is saved as it is changed. */
 export function Settings() {
@@ -37,6 +38,9 @@ export function Settings() {
           </Section>
           <Section id="settings-language" title={t('section.language')}>
             <LanguageSettings />
+          </Section>
+          <Section id="settings-visits" title={t('section.visits')}>
+            <VisitSettings />
           </Section>
           <Section id="settings-operators" title={t('section.operators')}>
             <OperatorSettings />

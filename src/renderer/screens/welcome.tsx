@@ -16,7 +16,7 @@ import { Outbox } from './welcome-outbox.tsx';
 import { Recent } from './welcome-recent.tsx';
 
 export function Welcome() {
-  const { t } = useTranslation(['welcome', 'common']);
+  const { t } = useTranslation(['welcome', 'common', 'visits']);
   const words = useFaultWords();
   const { status, fault, none, load } = useStation(
     useShallow((state) => ({
@@ -66,6 +66,9 @@ export function Welcome() {
               </FileButton>
               <span className={styles.drop}>{dragging ? t('dropHere') : t('fileHint')}</span>
             </div>
+            <Button variant="quiet" icon="people" data-testid="visitors" onClick={() => go('today')}>
+              {t('visits:open')}
+            </Button>
             <Button
               variant="quiet"
               icon="search"

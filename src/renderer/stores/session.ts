@@ -3,15 +3,19 @@ import type { PresenceReport } from '#shared/calls/presence';
 import type { EnrolmentView, PhotoView } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import type { Person } from '#shared/person';
+import type { VisitView } from '#shared/visits';
 import { bridge } from '../bridge.ts';
 import { faultOf } from '../lib/fault.ts';
 import { draftOf, emptyDraft, type PersonDraft } from '../lib/person-draft.ts';
+import { draftOfVisit, newVisitor } from '../lib/visitor-draft.ts';
 import { useDeliveries } from './deliveries.ts';
 import { usePeople } from './people.ts';
+import { useStation } from './station.ts';
+import { useVisits } from './visits.ts';
 
 /** The screens of an enrolment, in their order. */
 export type FlowScreen = 'capture' | 'review' | 'details' | 'receipts';
-export type Screen = 'welcome' | FlowScreen | 'people' | 'person' | 'settings';
+export type Screen = 'welcome' | FlowScreen | 'people' | 'person' | 'today' | 'settings';
 
 /** The station's limit for one picture (contract.ts, `photo.submit`). */
 export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
@@ -75,6 +79,8 @@ interface SessionState {
   reenrol(person: Person, name: string, to: string[]): void;
   /** Enrols somebody known on other platforms with the picture the station still has. Rejects with `photo-gone` where it has none. */
   deliverStored(person: Person, name: string, to: string[]): Promise<void>;
+  /** Takes the picture of a visitor: one who is expected, or (null) who walks in. */
+  welcomeVisitor(visit: VisitView | null): void;
   showEnrolment(view: EnrolmentView): void;
   openSettings(): void;
   closeSettings(): void;
@@ -116,7 +122,7 @@ export const useSession = create<SessionState>((set, get) => {
 
     go(screen) {
       // Whoever looks at people is done with the picture and the details before.
-      if (screen === 'people' || screen === 'person') {
+      if (screen === 'people' || screen === 'person' || screen === 'today') {
         dropPhoto();
         set({ known: null, draft: emptyDraft(), enrolment: null, ownDraft: false });
       }
@@ -214,6 +220,13 @@ export const useSession = create<SessionState>((set, get) => {
       await get().enrol(person, to);
     },
 
+    welcomeVisitor(visit) {
+      dropPhoto();
+      const { workdayEnds } = useStation.getState().settings;
+      const draft = visit ? draftOfVisit(visit, Date.now(), workdayEnds) : newVisitor(Date.now(), workdayEnds);
+      set({ screen: 'capture', known: null, draft, enrolment: null, ownDraft: false });
+    },
+
     showEnrolment(enrolment) {
       set({ screen: 'receipts', enrolment, ownDraft: false });
     },
@@ -230,6 +243,7 @@ export const useSession = create<SessionState>((set, get) => {
     reset() {
       dropPhoto();
       usePeople.getState().forget('everybody');
+      useVisits.getState().forget();
       useDeliveries.getState().forget();
       set({ screen: 'welcome', behind: 'welcome', known: null, draft: emptyDraft(), enrolment: null, ownDraft: false });
     },

@@ -1,0 +1,240 @@
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { Fault } from '#shared/fault';
+import type { VisitView } from '#shared/visits';
+import { BadgeDialog } from '../components/badge-dialog.tsx';
+import { Button, Spinner } from '../components/button.tsx';
+import { ConfirmDialog } from '../components/confirm-dialog.tsx';
+import { Icon } from '../components/icons.tsx';
+import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { useFaultWords } from '../lib/fault-words.ts';
+import { countFilters, FILTERS, type Filter, matching } from '../lib/visit-filter.ts';
+import { useSession } from '../stores/session.ts';
+import { useVisits, type When } from '../stores/visits.ts';
+import styles from './today.module.css';
+import { RegisterVisitors } from './today-register.tsx';
+import { CheckedOut, VisitRow } from './today-row.tsx';
+
+/** Others may check people in and out too, and time goes on: the list is asked for again so often. */
+const AGAIN_MS = 30_000;
+
+/** The day's visitors: who is expected, who is here, who has left, and what is to be done about them. */
+export function Today() {
+  const { t } = useTranslation(['visits', 'common']);
+  const { visits, when, loading, fault, actionFault, checkedOut, load, checkOut, cancel } = useVisits(
+    useShallow(({ visits, when, loading, fault, actionFault, checkedOut, load, checkOut, cancel }) => ({
+      visits,
+      when,
+      loading,
+      fault,
+      actionFault,
+      checkedOut,
+      load,
+      checkOut,
+      cancel,
+    })),
+  );
+  const { reset, welcomeVisitor } = useSession(useShallow(({ reset, welcomeVisitor }) => ({ reset, welcomeVisitor })));
+  const trouble = fault ?? actionFault;
+  const [query, setQuery] = useState('');
+  const [filter, setFilter] = useState<Filter>('all');
+  const [asked, setAsked] = useState<{ what: 'checkOut' | 'cancel'; visit: VisitView } | null>(null);
+  const [badge, setBadge] = useState<VisitView | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    input.current?.focus();
+    void load();
+    const timer = setInterval(() => void load(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+
+  const found = matching(visits ?? [], query, 'all');
+  const shown = matching(found, '', filter);
+  const counts = countFilters(found);
+  return (
+    <section className={styles.today} data-testid="today">
+      <div className={styles.head}>
+        <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={reset}>
+          {t('common:back')}
+        </Button>
+        <ScreenHeading focus={false}>{t('title')}</ScreenHeading>
+      </div>
+      <div className={styles.ways}>
+        <Button variant="primary" icon="camera" data-testid="walk-in" onClick={() => welcomeVisitor(null)}>
+          {t('walkIn')}
+        </Button>
+        <RegisterVisitors />
+      </div>
+      <div className={styles.search}>
+        <label htmlFor={id} className={styles.label}>
+          {t('search')}
+        </label>
+        <div className={styles.box}>
+          <Icon name="search" />
+          <input
+            ref={input}
+            id={id}
+            type="search"
+            className={styles.input}
+            value={query}
+            placeholder={t('searchHint')}
+            autoComplete="off"
+            autoCorrect="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            maxLength={255}
+            data-testid="search"
+            onChange={(event) => setQuery(event.currentTarget.value)}
+          />
+          {loading && visits === null && <Spinner />}
+        </div>
+      </div>
+      <div className={styles.filters}>
+        <fieldset className={styles.choices}>
+          <legend className="hidden-text">{t('day')}</legend>
+          {(['today', 'later'] as const).map((one: When) => (
+            <Choice
+              key={one}
+              name="day"
+              checked={when === one}
+              testId={`day-${one}`}
+              onChoose={() => {
+                setFilter('all');
+                void load(one);
+              }}
+            >
+              {t(`when.${one}`)}
+            </Choice>
+          ))}
+        </fieldset>
+        {when === 'today' && (
+          <fieldset className={styles.choices}>
+            <legend className="hidden-text">{t('show')}</legend>
+            {FILTERS.map((one) => (
+              <Choice
+                key={one}
+                name="filter"
+                checked={filter === one}
+                testId={`filter-${one}`}
+                onChoose={() => setFilter(one)}
+              >
+                {t(`filter.${one}`)} <span className={styles.number}>{counts[one]}</span>
+              </Choice>
+            ))}
+          </fieldset>
+        )}
+      </div>
+      {trouble && <Trouble fault={trouble} onRetry={() => void load()} />}
+      {checkedOut && <CheckedOut told={checkedOut} />}
+      <p className={styles.count} role="status" data-testid="found">
+        {visits && !fault && t('count', { count: shown.length })}
+      </p>
+      {shown.length > 0 ? (
+        <ul className={styles.list} aria-busy={loading}>
+          {shown.map((visit) => (
+            <VisitRow
+              key={visit.id}
+              visit={visit}
+              onWelcome={() => welcomeVisitor(visit)}
+              onLeave={() => setAsked({ what: 'checkOut', visit })}
+              onCancel={() => setAsked({ what: 'cancel', visit })}
+              onBadge={() => setBadge(visit)}
+            />
+          ))}
+        </ul>
+      ) : (
+        !fault && (
+          <div className={styles.empty}>
+            {visits ? (
+              <>
+                <Icon name="people" size="xl" />
+                <p>{t(visits.length === 0 ? `empty.${when}` : 'empty.search')}</p>
+              </>
+            ) : (
+              <Spinner />
+            )}
+          </div>
+        )
+      )}
+      {asked && (
+        <ConfirmDialog
+          open
+          title={t(`${asked.what}.title`, { name: asked.visit.name })}
+          confirm={t(`${asked.what}.confirm`)}
+          onConfirm={() => {
+            setAsked(null);
+            void (asked.what === 'checkOut' ? checkOut(asked.visit.id) : cancel(asked.visit.id));
+          }}
+          onClose={() => setAsked(null)}
+        >
+          <p>{t(`${asked.what}.body`)}</p>
+        </ConfirmDialog>
+      )}
+      {badge && (
+        <BadgeDialog
+          owner={{
+            person: badge.person,
+            enrolment: badge.enrolment,
+            visit: badge.id,
+            photoUrl: null,
+            from: badge.from,
+            to: badge.to,
+          }}
+          onClose={() => setBadge(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function Choice({
+  name,
+  checked,
+  testId,
+  children,
+  onChoose,
+}: {
+  name: string;
+  checked: boolean;
+  testId: string;
+  children: ReactNode;
+  onChoose(): void;
+}) {
+  return (
+    <label className={styles.choice}>
+      <input
+        className="hidden-text"
+        type="radio"
+        name={name}
+        checked={checked}
+        data-testid={testId}
+        onChange={onChoose}
+      />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+function Trouble({ fault, onRetry }: { fault: Fault; onRetry(): void }) {
+  const { t } = useTranslation('common');
+  const words = useFaultWords()(fault);
+  return (
+    <div data-testid="problem" data-problem={fault.code}>
+      <Notice
+        tone="bad"
+        live
+        title={words.title}
+        actions={
+          <Button icon="refresh" onClick={onRetry}>
+            {t('retry')}
+          </Button>
+        }
+      >
+        <p>{words.help}</p>
+      </Notice>
+    </div>
+  );
+}

@@ -120,9 +120,12 @@ test('a visitor walks in to see somebody, is shown a pass, gets a badge on paper
     await writeFile('screenshots/35-visitor-badge.pdf', pdf);
     // One page of 86 × 124 mm, in points of 1/72 inch.
     expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
-    expect(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf.toString('latin1'))?.slice(1).map(Math.round)).toEqual([
-      244, 351,
-    ]);
+    expect(
+      /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/
+        .exec(pdf.toString('latin1'))
+        ?.slice(1)
+        .map((points) => Math.round(Number(points))),
+    ).toEqual([244, 351]);
     await page.keyboard.press('Escape');
     await page.getByTestId('next-person').click();
 

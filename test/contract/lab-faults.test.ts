@@ -51,7 +51,7 @@ const everywhere = (kind: Kind): Case[] => [
   { fault: { mode: 'hang', path: ADD[kind], times: 1 }, told: 'time-out headers', there: 0 },
   { fault: { mode: 'act-then-hang', path: ADD[kind], times: 1 }, told: 'time-out headers', there: 1 },
   { fault: { mode: 'act-then-drop', path: ADD[kind], times: 1 }, told: /^time-out /, there: 1 },
-  { fault: { mode: 'slow', ms: 150 }, told: 'delivered', there: 1 },
+  { fault: { mode: 'slow', ms: 60 }, told: 'delivered', there: 1 },
   { fault: { mode: 'slow', ms: 1_800, path: ADD[kind], times: 1 }, told: 'time-out headers' },
   { fault: { mode: 'status', status: 500 }, told: /^server /, there: 0 },
   { fault: { mode: 'status', status: 503, path: ADD[kind] }, told: /^server /, there: 0 },

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { byContent } from './by-content.ts';
 
 /**
  * What the lab knows of a picture. The lab detects no faces: a platform that judges faces answers from these pixel
@@ -23,7 +24,7 @@ export interface Picture {
 const pixelLimit = 50_000_000;
 
 /** Decodes a picture wholly and measures it; null when it cannot be decoded to the last row. */
-export async function inspectPicture(bytes: Buffer): Promise<Picture | null> {
+export const inspectPicture = byContent(async (bytes): Promise<Picture | null> => {
   try {
     const options = { limitInputPixels: pixelLimit, failOn: 'warning' } as const;
     const { format, width, height } = await sharp(bytes, options).metadata();
@@ -47,7 +48,7 @@ export async function inspectPicture(bytes: Buffer): Promise<Picture | null> {
   } catch {
     return null;
   }
-}
+});
 
 /** Standard base64 of one picture without a data-URI prefix, line breaks or missing padding; null otherwise. */
 export function bareBase64(text: string): Buffer | null {

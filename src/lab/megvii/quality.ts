@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { byContent } from '../core/by-content.ts';
 import { inspectPicture, type Picture } from '../core/picture.ts';
 import type { RefusalCode } from './answers.ts';
 import { bmpToPng, looksLikeBmp } from './bmp.ts';
@@ -82,7 +83,7 @@ export function promisedFormat(filename: string): string | null {
 }
 
 /** Decodes and measures; null when it is no whole JPEG, PNG or BMP. */
-export async function measure(bytes: Buffer): Promise<JudgedPicture | null> {
+export const measure = byContent(async (bytes): Promise<JudgedPicture | null> => {
   const isBmp = looksLikeBmp(bytes);
   const readable = isBmp ? await bmpToPng(bytes) : bytes;
   const picture = readable === null ? null : await inspectPicture(readable);
@@ -94,7 +95,7 @@ export async function measure(bytes: Buffer): Promise<JudgedPicture | null> {
     .toBuffer();
   const sharpness = (await inspectPicture(small))?.sharpness ?? 0;
   return { ...picture, format: isBmp ? 'bmp' : picture.format, blur: halfBlurred / (halfBlurred + sharpness) };
-}
+});
 
 /**
  * The first criterion a picture misses (人员管理 1.3.4), or null. The lab finds no faces: it takes a face to fill half of the

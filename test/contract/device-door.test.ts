@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { startLab } from '#lab/index';
 import type { Connector, ConnectorDeps, Photo, RecognitionRecord, Terminal } from '#platforms/contract';
 import { PUSH } from '#platforms/core/push';
+import type { Client } from '#platforms/device/client';
 import { device } from '#platforms/device/index';
+import { type UserId, userId, userIdProblems } from '#platforms/device/user-id';
 import { ANNA_LIM, deps, faultOf, jobOf, photoOf } from '../fixtures/connecting.ts';
 import { handClock, until } from '../fixtures/hand-clock.ts';
+import { generator } from './support/chapters.ts';
 
 /** Door, parameters and records of the terminal: the connector against the simulated one. */
 
@@ -246,6 +250,37 @@ describe('the push of records (§8.3.3) on its own port', () => {
     await done;
   });
 
+  test('a heart beat goes out each ten seconds, signed in at its own port and path, and answers keep the connection', async () => {
+    const heard: string[] = [];
+    const urls: string[] = [];
+    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    sockets.on('connection', (client, request) => {
+      urls.push(request.url ?? '');
+      client.on('message', (data) => heard.push(String(data)));
+      client.send(JSON.stringify({ code: 20000 }));
+    });
+    await until(() => sockets.address() !== null, 'listening');
+    const { port: pushPort } = sockets.address() as { port: number };
+    const clock = handClock();
+    const config = device.config.parse({ ...lab.config.platforms.device, pushPort });
+    const connector = device.create(config, { ...deps(clock.now), sleep: clock.sleep });
+    open.push(connector);
+    const stop = new AbortController();
+    const done = connector.watch?.(() => {}, stop.signal);
+    await until(() => urls.length === 1, 'connected');
+    await clock.pass(9_000);
+    expect(heard).toEqual([]);
+    for (let beats = 1; beats <= 5; beats += 1) {
+      await clock.pass(beats === 1 ? 1_000 : 10_000);
+      await until(() => heard.length === beats, `beat ${beats}`);
+    }
+    expect(urls).toEqual([expect.stringMatching(/^\/api\/record\?timestamp=\d{13}&sign=[0-9a-f]{32}$/)]);
+    stop.abort();
+    await done;
+    for (const client of sockets.clients) client.terminate();
+    sockets.close();
+  });
+
   test('a wrong password is auth', async () => {
     const config = device.config.parse({ ...lab.config.platforms.device, password: '654321' });
     const connector = device.create(config, deps());
@@ -266,6 +301,55 @@ describe('the push of records (§8.3.3) on its own port', () => {
 });
 
 describe('trap: delete/all wipes the terminal, and no input builds that URL', () => {
+  test('by construction: no plain text is an id, and only `userId` makes one', () => {
+    expectTypeOf<Parameters<Client['remove']>[0]>().toEqualTypeOf<UserId>();
+    expectTypeOf<string>().not.toExtend<UserId>();
+    expectTypeOf(userId).returns.toEqualTypeOf<UserId>();
+  });
+
+  test('whatever is put together from its letters, in any spelling and between anything', () => {
+    const next = generator(13);
+    const PIECES = [
+      'a',
+      'l',
+      'A',
+      'L',
+      'ａ',
+      'ｌ',
+      '%61',
+      '%6c',
+      '%6C',
+      '%2561',
+      ' ',
+      '/',
+      '.',
+      '\\',
+      ';',
+      '?',
+      '#',
+      '\u200b',
+    ];
+    /** As a terminal may come to read it: decoded again and again, folded, in parts. */
+    const readAs = (text: string): string[] => {
+      const once = text.replace(/%([0-9a-f]{2})/gi, (_all, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+      return [text, ...(once === text ? [] : readAs(once))];
+    };
+    let taken = 0;
+    let wipes = 0;
+    for (let n = 0; n < 20_000; n += 1) {
+      const code = Array.from({ length: 2 + next.below(4) }, () => next.pick(PIECES)).join('');
+      const parts = readAs(code).flatMap((reading) => reading.normalize('NFKC').split(/[/\\?#;]/));
+      const wipe = parts.some((part) => part.replace(/[^a-z0-9]/gi, '').toLowerCase() === 'all');
+      if (wipe) wipes += 1;
+      if (userIdProblems(code).length > 0) continue;
+      taken += 1;
+      expect([code, wipe]).toEqual([code, false]);
+    }
+    // Both were looked at: codes that would wipe it, and harmless ones that are taken.
+    expect(wipes).toBeGreaterThan(100);
+    expect(taken).toBeGreaterThan(100);
+  });
+
   const HOSTILE = [
     'all',
     'ALL',

@@ -12,8 +12,8 @@ export default defineConfig({
   main: {
     build: {
       target: 'node24.18',
-      // Bundled, so that it shares the TensorFlow of the engine beside it.
-      externalizeDeps: { exclude: ['face-api.js'] },
+      // face-api.js is bundled, so that it shares the TensorFlow of the engine beside it; the others serve `bench live` in a checkout alone.
+      externalizeDeps: { exclude: ['face-api.js'], include: ['@playwright/test', 'vite'] },
       sourcemap: true,
       rolldownOptions: {
         input: {

@@ -24,6 +24,8 @@ interface SsdOptions {
 }
 
 interface FaceApi {
+  /** What counts as a picture, where the library does not find out by itself: in a worker. */
+  env: { setEnv(classes: Record<'Canvas' | 'Image' | 'ImageData' | 'Video', unknown>): void };
   TinyFaceDetector: new () => Detector<TinyOptions>;
   TinyFaceDetectorOptions: new (options: { inputSize: number; scoreThreshold: number }) => TinyOptions;
   SsdMobilenetv1: new () => Detector<SsdOptions>;

@@ -3,6 +3,7 @@ import { benchSpeed } from '#vision/node/bench/speed';
 import { openInspector } from '../../compose.ts';
 import { registerBenchMemory, registerBenchStill } from '../bench/cost.ts';
 import { benchDelivery } from '../bench/delivery.ts';
+import { registerBenchLive } from '../bench/live/command.ts';
 import { picturesOf, portraitOf } from '../bench/pictures.ts';
 import { registerBenchQuality } from '../bench/quality.ts';
 import { registerBenchRobust } from '../bench/robust.ts';
@@ -62,5 +63,6 @@ export function registerBench(program: Command, context: CommandContext): void {
   registerBenchRobust(bench, context);
   registerBenchMemory(bench, context);
   registerBenchStill(bench, context);
+  registerBenchLive(bench, context);
   registerFaultBench(bench, context);
 }

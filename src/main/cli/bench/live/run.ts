@@ -1,0 +1,198 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from '@playwright/test';
+import { defaultSettings } from '#station/index';
+import type { CompareOrder } from '#vision/live-comparison';
+import { compose, webRoots } from '../../../compose.ts';
+import { createLog } from '../../../log.ts';
+import { serve } from '../../../loopback/server.ts';
+import { programRoot } from '../../../root.ts';
+import type { WebRoots } from '../../../static-files.ts';
+import { VERSION } from '../../../version.ts';
+import { serveComparison } from './compare-server.ts';
+import { type LiveBench, pageFigures, sceneFigures } from './figures.ts';
+import { filmScenes, SCENES, type SceneName, writeLiveFilm } from './film.ts';
+import { type Probed, probe } from './probe.ts';
+import { liveChromium, liveTools } from './tools.ts';
+
+export interface LiveRun {
+  portrait: Uint8Array;
+  seconds: number;
+  rounds: number;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+  note(text: string): void;
+}
+
+/** Looks of a worker before it is the other's turn: three times each frame of a scene. */
+const LOOKS = 30;
+
+/** What the station's page is waited for at most. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Measures the live check in the machine's Chromium: the built live worker beside TinyFaceDetector by turns, then the station's own page
+ * with a filmed person before its camera.
+ *
+ * @throws UsageError when a tool is missing
+ */
+export async function benchLive(run: LiveRun): Promise<LiveBench> {
+  const { env, signal, note } = run;
+  const root = programRoot(import.meta.dirname);
+  const { chromium, build } = await liveTools(root);
+  const executablePath = liveChromium(env, chromium.executablePath());
+  const parts = new AsyncDisposableStack();
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'vestibule-bench-'));
+    parts.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+    const scenes = await filmScenes(run.portrait);
+    const film = join(folder, 'camera.mjpeg');
+    await writeLiveFilm(film, scenes);
+    signal.throwIfAborted();
+    const browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        `--use-file-for-fake-video-capture=${film}`,
+        // Chromium refuses to run as root with its sandbox.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+    });
+    const close = async () => browser.close();
+    parts.defer(close);
+    signal.addEventListener('abort', close, { once: true });
+    parts.defer(() => signal.removeEventListener('abort', close));
+
+    const roots = webRoots();
+    note('the live worker beside TinyFaceDetector 224 with 68 landmarks, by turns …');
+    const comparison = await compare(browser, { root, roots, build, scenes, rounds: run.rounds });
+    signal.throwIfAborted();
+    note(`the station’s page, ${run.seconds} seconds before a filmed person …`);
+    const page = await watchStation(browser, join(folder, 'data'), roots, run);
+    return {
+      comparison: sceneFigures(comparison),
+      warmUpMs: comparison.warmUpMs,
+      ...page,
+      browser: browser.version(),
+    };
+  } catch (error) {
+    // What a closed browser says hides that it was closed on request.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await parts.disposeAsync();
+  }
+}
+
+interface CompareSetup {
+  root: string;
+  roots: WebRoots;
+  build: Parameters<typeof serveComparison>[0]['build'];
+  scenes: Record<SceneName, readonly Buffer[]>;
+  rounds: number;
+}
+
+async function compare(browser: Browser, { scenes, rounds, ...built }: CompareSetup) {
+  const worker = (await readdir(join(built.roots.renderer, 'assets'))).find((name) =>
+    /^live\.worker-.*\.js$/.test(name),
+  );
+  if (!worker) throw new Error('the built renderer has no live worker: run the build again');
+  const named = SCENES.map((name) => [name, scenes[name].map((_, n) => `/frames/${name}-${n}.jpg`)] as const);
+  const frames = new Map(SCENES.flatMap((name) => scenes[name].map((file, n) => [`/frames/${name}-${n}.jpg`, file])));
+  const server = await serveComparison({ ...built, frames });
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await page.waitForFunction(() => typeof globalThis.vestibuleCompare === 'function');
+    const order: CompareOrder = {
+      assetsUrl: '/engine/',
+      workerUrl: `/assets/${worker}`,
+      scenes: Object.fromEntries(named),
+      rounds,
+      looks: LOOKS,
+    };
+    return await page.evaluate((given) => globalThis.vestibuleCompare(given), order);
+  } finally {
+    await context.close();
+    await server.close();
+  }
+}
+
+/** The station's own page, twice: by somebody in a hurry, and by somebody who read Welcome first. */
+async function watchStation(
+  browser: Browser,
+  dataDir: string,
+  roots: WebRoots,
+  { env, seconds, signal }: LiveRun,
+): Promise<Pick<LiveBench, 'page' | 'hastyFirstVerdictMs'>> {
+  const log = createLog({ env, level: 'error' });
+  // A picture that is taken by itself would end the check.
+  const settings = () => {
+    const store = defaultSettings();
+    store.set({ autoCapture: false });
+    return store;
+  };
+  const parts = new AsyncDisposableStack();
+  try {
+    const { station, close } = await compose({
+      dataDir,
+      configFile: null,
+      lab: true,
+      env,
+      log,
+      background: false,
+      settings,
+      workers: 1,
+    });
+    parts.defer(close);
+    const served = await serve({ station, version: VERSION, lab: null, roots, log });
+    parts.defer(() => served.close());
+    const hasty = await visit(browser, served.url, { wait: false, seconds: 0 });
+    signal.throwIfAborted();
+    const patient = await visit(browser, served.freshUrl(), { wait: true, seconds });
+    return {
+      hastyFirstVerdictMs: pageFigures(hasty.probed, hasty.began).firstVerdictMs,
+      page: pageFigures(patient.probed, patient.began),
+    };
+  } finally {
+    await parts.disposeAsync();
+  }
+}
+
+async function visit(
+  browser: Browser,
+  url: string,
+  { wait, seconds }: { wait: boolean; seconds: number },
+): Promise<{ probed: Probed; began: number }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.addInitScript(probe);
+    await page.goto(url);
+    const read = () => page.evaluate(() => globalThis.vestibuleProbe.read());
+    const start = page.getByTestId('start');
+    await start.waitFor();
+    if (wait) {
+      for (const until = Date.now() + PATIENCE_MS; (await read()).warm === null; ) {
+        if (Date.now() > until) throw new Error('the live check did not start');
+      }
+    }
+    const began = await page.evaluate(() => performance.now());
+    await start.click();
+    for (const until = Date.now() + PATIENCE_MS; (await read()).verdicts.length === 0; ) {
+      if (Date.now() > until) throw new Error('the live check gave no verdict');
+    }
+    await page.waitForTimeout(seconds * 1000);
+    return { probed: await read(), began };
+  } finally {
+    await context.close();
+  }
+}

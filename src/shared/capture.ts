@@ -28,7 +28,7 @@ export type CaptureState<F> =
   | { phase: 'holding'; since: number; lastReadyAt: number; frames: number; best: Candidate<F> | null }
   | { phase: 'captured'; best: Candidate<F> };
 
-/** One frame's look. `frame` is null when its pixels were not kept (a frame that was not accepted). */
+/** One frame's look. `frame` is null when its pixels were not kept (a frame that was not accepted, or was not looked at in full). */
 export interface CaptureLook<F> {
   at: number;
   /** Counts for the automatic capture. */
@@ -59,6 +59,10 @@ export function stepCapture<F>(
   const mine = look.frame === null ? [] : [look.frame];
   if (state.phase === 'captured') return { state, release: mine };
 
+  if (look.ready && look.frame === null) {
+    // Good still, but no picture to choose: it only keeps the wait going.
+    return { state: state.phase === 'holding' ? { ...state, lastReadyAt: look.at } : state, release: mine };
+  }
   if (!look.ready || look.frame === null) {
     if (state.phase === 'searching') return { state, release: mine };
     if (look.at - state.lastReadyAt <= timing.graceMs) return { state, release: mine };

@@ -114,8 +114,13 @@ export interface Inspection {
   /** Eye centres of the principal face, image-left eye first; null without landmarks. */
   eyes: { left: Point; right: Point } | null;
   measures: Measures;
-  /** Of the live check alone. */
+  /** Of the live check alone, while a presence check wants it. */
   live?: LiveFace | null;
+  /**
+   * Of the live check alone: only the shape of the face is of this frame; what is told from pixels (light, sharpness, eyes, cover) is of a
+   * moment ago. It guides; a picture is not chosen by it.
+   */
+  quick?: boolean;
   /** Time spent looking, milliseconds, decoding excluded. */
   ms: number;
 }

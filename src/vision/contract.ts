@@ -20,6 +20,9 @@ export interface Point3 extends Point {
   z: number;
 }
 
+/** How sure a detector must be of a face. Below it sees faces in curtains and coins; the fit of the shape is asked after it. */
+export const DETECTION_SCORE = 0.5;
+
 /** A face an engine found, in pixels of the `Picture` it was given. */
 export interface Detection {
   box: Box;
@@ -58,7 +61,7 @@ export interface FaceEngine {
    * Every face in the picture, any order. Rejects when the engine fails; never hangs on bad pixels.
    *
    * @param roll how far the picture is turned before it is searched, degrees: faces of about that roll are found best
-   * @param minScore how sure the detector must be, where it is not the engine's own limit: lower for what may be a face
+   * @param minScore how sure the detector must be, where it is not `DETECTION_SCORE`: lower for what may be a face
    */
   detect(picture: Picture, roll?: number, minScore?: number): Promise<Detection[]>;
   /** The parts of one face: of a detection, or of a face whose shape in the frame before is known (tracking). Null when there is none. */

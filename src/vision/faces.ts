@@ -1,5 +1,5 @@
 import type { Box } from '#shared/measures';
-import type { Detection, FaceEngine, FaceShape, Picture } from './contract.ts';
+import { DETECTION_SCORE, type Detection, type FaceEngine, type FaceShape, type Picture } from './contract.ts';
 import { overlap } from './engines/blazeface.ts';
 import { faceBox } from './measures/geometry.ts';
 import { detectInParts, mayHideSmallFaces } from './small-faces.ts';
@@ -130,14 +130,24 @@ export interface FaintFace {
   fit: number;
 }
 
+/** `findFaces`, and beside it all that the detector took for what may be a face: for `findFaintFace` where there is none. */
+export async function findFacesAndHints(
+  picture: Picture,
+  engine: FaceEngine,
+): Promise<{ faces: ConfirmedFace[]; hints: Detection[] }> {
+  const hints = await engine.detect(picture, 0, FAINT_SCORE);
+  const sure = hints.filter(({ score }) => score >= DETECTION_SCORE);
+  return { faces: ranked(await confirmAll(picture, engine, sure), picture.width), hints };
+}
+
 /** What may be a face where none is to be found. `before`: the face that was here just now. */
 export async function findFaintFace(
   picture: Picture,
   engine: FaceEngine,
+  hints: readonly Detection[],
   before: ConfirmedFace | null,
 ): Promise<FaintFace | null> {
-  const found = (await engine.detect(picture, 0, FAINT_SCORE)).sort(byHeight).slice(0, 3);
-  for (const detection of found) {
+  for (const detection of hints.toSorted(byHeight).slice(0, 3)) {
     const shape = await engine.shape(picture, detection);
     const fit = shape?.score ?? 0;
     const here = before !== null && overlap(detection.box, before.box) > FAINT_OVERLAP;

@@ -133,26 +133,22 @@ export function describeFaint(picture: Picture, { box, fit }: FaintFace, ms: num
 /** The measures of one face: geometry in the picture, light and texture on a closer view where the face is small in it. */
 export async function measure(picture: Picture, face: ConfirmedFace, engine: FaceEngine): Promise<Measures> {
   const { shape, box } = face;
-  const { width, height, scale } = picture;
-  const pose: Pose = shape.mesh ? poseOfMesh(shape.mesh) : poseOfLandmarks(shape.landmarks);
+  const { scale } = picture;
+  const pose = poseOf(shape);
   const view = await closerView(picture, face, engine);
   const eyes = eyeCentres(view.shape);
-  // Seen from the side eyes draw together: the face's size, and with it the cut-out's, is that of the eyes in depth.
-  const foreshortening = Math.max(0.3, Math.cos((pose.yaw * Math.PI) / 180));
-  const aligned = alignFace(view.picture, eyes.left, eyes.right, interEyeDistance(eyes) / foreshortening);
+  const aligned = alignFace(view.picture, eyes.left, eyes.right, interEyeDistance(eyes) / foreshortening(pose));
   const rim = rimMask(aligned, view.shape);
   const mask = rim.map((marked, n) => marked & (aligned.inside[n] ?? 0));
   const covered = view.shape.mesh && cover(aligned, view.shape.mesh);
   const eyesHidden = covered !== null && Math.max(covered.leftEye, covered.rightEye) > 0.5;
   const lids = eyesHidden ? null : await engine.lids(view.picture, view.shape);
-  const ied = interEyeDistance(eyeCentres(shape)) / foreshortening;
+  const ied = interEyeDistance(eyeCentres(shape)) / foreshortening(pose);
   const own = await ownPixels(picture, box);
   const head = headBox(shape);
   return {
     ...unknownMeasures(),
-    yaw: pose.yaw,
-    pitch: pose.pitch,
-    roll: pose.roll,
+    ...shapeMeasures(picture, face, pose),
     sharpness: discounted(
       sharpness(aligned.luma, aligned.size, erode(mask, aligned.size, RIM)),
       own.native ? blockiness(own.picture, own.region) : null,
@@ -160,23 +156,43 @@ export async function measure(picture: Picture, face: ConfirmedFace, engine: Fac
     resolution: atMost(resolution(aligned.luma, aligned.size), ied * scale),
     compression: compression(own.picture, own.region),
     ...light(aligned.luma, mask),
-    faceSize: box.height / height,
-    interEyeDistance: interEyeDistance(eyeCentres(shape)) * scale,
-    headSize: headLength(shape) / height,
-    centreX: (box.x + box.width / 2) / width,
-    centreY: (box.y + box.height / 2) / height,
     eyesOpen: lids && eyesOpen(lids),
-    mouthOpen: mouthOpen(shape.landmarks),
     occlusion: covered && Math.min(1, coveredShare(covered) + outside(rim, mask)),
     illuminationUniformity: uniformity(aligned, view.shape, mask),
-    confidence: shape.score,
-    ...margins(box, picture, ied),
     eyesVisible: covered && 1 - Math.max(covered.leftEye, covered.rightEye),
     mouthNoseVisible: covered && 1 - covered.mouth,
-    expressionNeutrality: expressionNeutrality(shape.landmarks, ied * foreshortening),
     naturalColour: naturalColour(aligned.rgb, mask),
     backgroundUniformity: backgroundUniformity(picture, head),
   };
+}
+
+/** The measures that the shape of a face tells without a look at its pixels. */
+export function shapeMeasures(picture: Picture, { shape, box }: ConfirmedFace, pose = poseOf(shape)) {
+  const { width, height, scale } = picture;
+  const seen = interEyeDistance(eyeCentres(shape));
+  return {
+    yaw: pose.yaw,
+    pitch: pose.pitch,
+    roll: pose.roll,
+    faceSize: box.height / height,
+    interEyeDistance: seen * scale,
+    headSize: headLength(shape) / height,
+    centreX: (box.x + box.width / 2) / width,
+    centreY: (box.y + box.height / 2) / height,
+    mouthOpen: mouthOpen(shape.landmarks),
+    confidence: shape.score,
+    ...margins(box, picture, seen / foreshortening(pose)),
+    expressionNeutrality: expressionNeutrality(shape.landmarks, seen),
+  } satisfies Partial<Measures>;
+}
+
+function poseOf({ mesh, landmarks }: FaceShape): Pose {
+  return mesh ? poseOfMesh(mesh) : poseOfLandmarks(landmarks);
+}
+
+/** Seen from the side eyes draw together: the face's size, and with it a cut-out's, is that of the eyes in depth. */
+function foreshortening({ yaw }: Pose): number {
+  return Math.max(0.3, Math.cos((yaw * Math.PI) / 180));
 }
 
 /** Share of the face that lies beyond the picture's edge. */

@@ -42,7 +42,7 @@ export interface LiveView {
   /** 0–1 towards the automatic capture. */
   progress: number;
   presence: PresenceView;
-  /** Frames looked at so far: 0 until the first verdict. */
+  /** Frames looked at when this view came about: 0 until the first verdict. */
   looks: number;
 }
 
@@ -70,6 +70,7 @@ export class LiveSession<F extends Closable> {
   #looks = 0;
   #failures = 0;
   #ended = false;
+  #view: LiveView | null = null;
 
   constructor(deps: LiveSessionDeps<F>) {
     this.#deps = deps;
@@ -130,7 +131,9 @@ export class LiveSession<F extends Closable> {
       this.#guide = stepGuide(this.#guide, verdict.instruction, this.#deps.now());
 
       const pressed = this.#shutterAt !== null && at - this.#shutterAt < SHUTTER_PATIENCE_MS;
-      if (this.#accepted && pressed) {
+      // A quick look guides; the picture is one that was looked at in full.
+      const whole = inspection.quick !== true;
+      if (this.#accepted && pressed && whole) {
         kept = null;
         this.#finish(frame);
         return;
@@ -141,7 +144,7 @@ export class LiveSession<F extends Closable> {
         at,
         ready: verdict.ready && open,
         score: frameScore(inspection.measures, criteria),
-        frame: verdict.ready && open ? frame : null,
+        frame: verdict.ready && open && whole ? frame : null,
       };
       const step = stepCapture(this.#capture, look, this.#deps.auto());
       this.#capture = step.state;
@@ -162,13 +165,17 @@ export class LiveSession<F extends Closable> {
   }
 
   #tell(): void {
-    this.#deps.onView({
+    const view: LiveView = {
       instruction: this.#guide.shown,
       accepted: this.#accepted,
       progress: this.#deps.auto() ? captureProgress(this.#capture) : 0,
       presence: this.#deps.presence?.view ?? PRESENCE_OPEN,
       looks: this.#looks,
-    });
+    };
+    // Thirty frames a second mostly say the same: the page is drawn again when there is something new.
+    if (this.#view && isSameView(this.#view, view)) return;
+    this.#view = view;
+    this.#deps.onView(view);
   }
 
   #drop(): void {
@@ -190,4 +197,15 @@ export class LiveSession<F extends Closable> {
     this.#drop();
     this.#deps.source.close();
   }
+}
+
+function isSameView(a: LiveView, b: LiveView): boolean {
+  return (
+    a.instruction === b.instruction &&
+    a.accepted === b.accepted &&
+    a.progress === b.progress &&
+    a.presence.status === b.presence.status &&
+    a.presence.prompt === b.presence.prompt &&
+    a.presence.progress === b.presence.progress
+  );
 }

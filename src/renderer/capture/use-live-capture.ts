@@ -56,7 +56,7 @@ export function useLiveCapture(
     const live = new LiveSession<Frame>({
       presence,
       source: frameSource(element, track),
-      inspect: (frame) => inspector.inspect(frame),
+      inspect: (frame) => inspector.inspect(frame, { presence: !presence.open }),
       now: () => performance.now(),
       criteria: () => useStation.getState().criteria,
       auto: () => useStation.getState().settings.autoCapture,

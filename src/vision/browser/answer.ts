@@ -1,4 +1,5 @@
 import type { Inspection } from '#shared/measures';
+import type { LookWish } from '../track.ts';
 import type { LiveOrder, LiveReady, LiveReport } from './messages.ts';
 
 /** What a worker behind `live.ts` does. */
@@ -6,7 +7,7 @@ export interface Looker {
   /** @param assetsUrl where the engine's files are, ends in a slash */
   start(assetsUrl: string): Promise<LiveReady>;
   /** Looks at a frame, which is closed for it afterwards. */
-  look(frame: VideoFrame | ImageBitmap): Promise<Inspection>;
+  look(frame: VideoFrame | ImageBitmap, wish: LookWish): Promise<Inspection>;
 }
 
 /** Answers the page's orders from now on; errors become reports. */
@@ -18,8 +19,8 @@ export function answerOrders({ start, look }: Looker): void {
         (error) => report({ type: 'broken', message: messageOf(error) }),
       );
     } else {
-      const { id, frame } = data;
-      look(frame)
+      const { id, frame, wish } = data;
+      look(frame, wish)
         .finally(() => frame.close())
         .then(
           (inspection) => report({ type: 'done', id, inspection }),

@@ -1,4 +1,5 @@
 import type { Inspection } from '#shared/measures';
+import type { LookWish } from '../track.ts';
 import type { LiveOrder, LiveReady, LiveReport } from './messages.ts';
 
 export interface LiveOptions {
@@ -19,9 +20,10 @@ export interface LiveInspector {
   /**
    * Looks at one frame, which is taken over and closed whatever happens. The next is asked for when this one is answered.
    *
+   * @param wish how; by itself without what a presence check wants
    * @throws {LiveInspectorError} when the engine failed, took too long, was closed, or still looks at another frame
    */
-  inspect(frame: VideoFrame | ImageBitmap): Promise<Inspection>;
+  inspect(frame: VideoFrame | ImageBitmap, wish?: LookWish): Promise<Inspection>;
   /** Ends the worker; what is under way rejects. */
   close(): void;
 }
@@ -75,7 +77,7 @@ export function createLiveInspector(options: LiveOptions): LiveInspector {
 
   return {
     ready: ready.promise,
-    async inspect(frame) {
+    async inspect(frame, wish = { presence: false }) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       try {
         if (broken) throw broken;
@@ -86,7 +88,7 @@ export function createLiveInspector(options: LiveOptions): LiveInspector {
         // When the start fails, this one rejects beside `ready`, which is the one awaited.
         looking.promise.catch(() => {});
         await ready.promise;
-        post(worker, { type: 'look', id, frame }, [frame]);
+        post(worker, { type: 'look', id, frame, wish }, [frame]);
         timer = setTimeout(
           () => fail(`The face check gave no answer within ${frameTimeout / 1000} seconds`),
           frameTimeout,

@@ -15,9 +15,9 @@ const part = createDesk();
 
 answerOrders({
   start,
-  async look(frame) {
+  async look(frame, wish) {
     if (!tracker) throw new Error('the engine is not ready');
-    return tracker.inspect(pictureOf(frame, whole, part));
+    return tracker.inspect(pictureOf(frame, whole, part), wish);
   },
 });
 

@@ -1,9 +1,10 @@
 import type { Inspection } from '#shared/measures';
+import type { LookWish } from '../track.ts';
 
 /** To the live worker. */
 export type LiveOrder =
   | { type: 'start'; assetsUrl: string }
-  | { type: 'look'; id: number; frame: VideoFrame | ImageBitmap };
+  | { type: 'look'; id: number; frame: VideoFrame | ImageBitmap; wish: LookWish };
 
 /** What the engine says when it is warm. */
 export interface LiveReady {

@@ -1,6 +1,13 @@
 import { io, type Tensor3D, tensor3d } from '@tensorflow/tfjs-core';
 import type { Box, Point } from '#shared/measures';
-import type { AssetLoader, Detection, FaceEngine, FaceShape, Landmarks68 } from '../contract.ts';
+import {
+  type AssetLoader,
+  DETECTION_SCORE,
+  type Detection,
+  type FaceEngine,
+  type FaceShape,
+  type Landmarks68,
+} from '../contract.ts';
 import { cutOut, type Region, similarity } from '../pixels/warp.ts';
 import { faceApi, type Network } from './face-api-library.ts';
 import type { FaceApiDetector } from './names.ts';
@@ -8,7 +15,6 @@ import type { FaceApiDetector } from './names.ts';
 /** SSD shrinks to this size by itself; handed over larger, it would only be shrunk twice. */
 const SSD_SIZE = 512;
 const LANDMARK_SIZE = 112;
-const MIN_SCORE = 0.5;
 
 /**
  * face-api.js behind the same interface: a detector and the 68 landmarks. It has no depth (`mesh` null) and no confidence of fit (the
@@ -22,7 +28,7 @@ export async function createFaceApiEngine(load: AssetLoader, detector: FaceApiDe
   await loadWeights('face_landmark_68_model', load, landmarks);
   return {
     name: `face-api ${detector}`,
-    async detect(picture, turned = 0, minScore = MIN_SCORE) {
+    async detect(picture, turned = 0, minScore = DETECTION_SCORE) {
       const side = Math.max(picture.width, picture.height);
       const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: turned };
       const { scale, toPicture } = similarity(region, finder.size);

@@ -1,7 +1,15 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Point } from '#shared/measures';
-import type { AssetLoader, Detection, EyeContour, FaceEngine, FaceShape, Point3 } from '../contract.ts';
+import {
+  type AssetLoader,
+  DETECTION_SCORE,
+  type Detection,
+  type EyeContour,
+  type FaceEngine,
+  type FaceShape,
+  type Point3,
+} from '../contract.ts';
 import { middle } from '../measures/geometry.ts';
 import { cutOut, type Region, similarity } from '../pixels/warp.ts';
 import { anchorCentres, BLAZEFACE_SIZE, decodeFaces } from './blazeface.ts';
@@ -9,9 +17,6 @@ import { MESH_TO_68 } from './mesh-points.ts';
 import { loadGraph } from './tensorflow.ts';
 
 const MESH_SIZE = 192;
-
-/** Below this the detector sees faces in curtains and coins; the mesh's own confidence is asked after it. */
-const MIN_SCORE = 0.5;
 
 /** The mesh was trained on cut-outs of about this many times the face. */
 const MARGIN = 1.5;
@@ -42,7 +47,7 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
   const anchors = anchorCentres();
   return {
     name: 'human',
-    async detect(picture, turned = 0, minScore = MIN_SCORE) {
+    async detect(picture, turned = 0, minScore = DETECTION_SCORE) {
       const side = Math.max(picture.width, picture.height);
       const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: turned };
       const output = await run(blazeface, cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1), BLAZEFACE_SIZE);

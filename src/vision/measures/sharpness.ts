@@ -93,7 +93,8 @@ function variance(values: Float32Array): number {
 
 /** Standard deviation of the bulk of the values, blind to the few large ones (the edges); told from every eighth value. */
 function spread(values: Float32Array): number {
-  const sample = values.filter((_, n) => n % 8 === 0);
+  const sample = new Float32Array(Math.ceil(values.length / 8));
+  for (let n = 0; n < sample.length; n++) sample[n] = values[8 * n] as number;
   const middle = median(sample);
   return MAD * median(sample.map((value) => Math.abs(value - middle)));
 }

@@ -89,9 +89,18 @@ export function cutOut(picture: Picture, region: Region, size: number, gain: num
         const wb = fx * (1 - fy);
         const wc = (1 - fx) * fy;
         const wd = fx * fy;
-        red += at(data, a) * wa + at(data, b) * wb + at(data, c) * wc + at(data, d) * wd;
-        green += at(data, a + 1) * wa + at(data, b + 1) * wb + at(data, c + 1) * wc + at(data, d + 1) * wd;
-        blue += at(data, a + 2) * wa + at(data, b + 2) * wb + at(data, c + 2) * wc + at(data, d + 2) * wd;
+        red +=
+          (data[a] as number) * wa + (data[b] as number) * wb + (data[c] as number) * wc + (data[d] as number) * wd;
+        green +=
+          (data[a + 1] as number) * wa +
+          (data[b + 1] as number) * wb +
+          (data[c + 1] as number) * wc +
+          (data[d + 1] as number) * wd;
+        blue +=
+          (data[a + 2] as number) * wa +
+          (data[b + 2] as number) * wb +
+          (data[c + 2] as number) * wc +
+          (data[d + 2] as number) * wd;
       }
       out[target++] = red * weight + offset;
       out[target++] = green * weight + offset;
@@ -99,8 +108,4 @@ export function cutOut(picture: Picture, region: Region, size: number, gain: num
     }
   }
   return out;
-}
-
-function at(data: Uint8ClampedArray, index: number): number {
-  return data[index] ?? 0;
 }

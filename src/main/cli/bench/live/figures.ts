@@ -57,10 +57,9 @@ export function sceneFigures({ results }: Comparison): SceneFigures[] {
 /**
  * Figures of the live check from the camera's opening on.
  *
- * @param began when the capture screen was asked for, milliseconds since the page was opened: long tasks count from there
  * @throws when the camera was never opened, or nothing was ever looked at
  */
-export function pageFigures(probed: Probed, began: number): PageFigures {
+export function pageFigures(probed: Probed): PageFigures {
   const { opened, verdicts, warm, warmStart, delivered, failures } = probed;
   if (opened === null) throw new Error('the page never opened the camera');
   const [first, last] = [verdicts[0], verdicts.at(-1)];
@@ -74,7 +73,7 @@ export function pageFigures(probed: Probed, began: number): PageFigures {
     firstVerdictMs: first - opened,
     dropped: delivered ? Math.max(0, 1 - verdicts.length / delivered) : null,
     failures,
-    longTasks: probed.longTasks.filter(({ at, ms }) => at + ms >= began),
+    longTasks: probed.longTasks.filter(({ at, ms }) => at + ms >= opened),
   };
 }
 

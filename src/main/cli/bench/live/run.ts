@@ -158,8 +158,8 @@ async function watchStation(
     signal.throwIfAborted();
     const patient = await visit(browser, served.freshUrl(), { wait: true, seconds });
     return {
-      hastyFirstVerdictMs: pageFigures(hasty.probed, hasty.began).firstVerdictMs,
-      page: pageFigures(patient.probed, patient.began),
+      hastyFirstVerdictMs: pageFigures(hasty).firstVerdictMs,
+      page: pageFigures(patient),
     };
   } finally {
     await parts.disposeAsync();
@@ -170,7 +170,7 @@ async function visit(
   browser: Browser,
   url: string,
   { wait, seconds }: { wait: boolean; seconds: number },
-): Promise<{ probed: Probed; began: number }> {
+): Promise<Probed> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
@@ -185,13 +185,12 @@ async function visit(
         if (Date.now() > until) throw new Error('the live check did not start');
       }
     }
-    const began = await page.evaluate(() => performance.now());
     await start.click();
     for (const until = Date.now() + PATIENCE_MS; (await read()).verdicts.length === 0; ) {
       if (Date.now() > until) throw new Error('the live check gave no verdict');
     }
     await page.waitForTimeout(seconds * 1000);
-    return { probed: await read(), began };
+    return await read();
   } finally {
     await context.close();
   }

@@ -42,7 +42,7 @@ export const object =
 export const ISO: Check = text(25, /^20[0-3]\d-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
 
 /** Names of fields that are missing, not in the chapter, or not as it wants them. */
-export function misfits(fields: Record<string, unknown>, table: Table): string[] {
+function misfits(fields: Record<string, unknown>, table: Table): string[] {
   const lacking = Object.keys(table).filter((name) => !name.endsWith('?') && !(name in fields));
   const wrong = Object.entries(fields).filter(([name, value]) => !(table[name] ?? table[`${name}?`])?.(value));
   return [...lacking.map((name) => `lacks ${name}`), ...wrong.map(([name]) => name)];

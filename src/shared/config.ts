@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consentTextSchema } from './consent.ts';
 import { qualityConfigSchema } from './quality.ts';
 
 const days = z.number().min(0).max(36_500);
@@ -26,4 +27,5 @@ export const configFileSchema = z.strictObject({
   platforms: z.record(platformIdSchema, z.looseObject({ kind: z.string() })).default({}),
   quality: qualityConfigSchema.optional(),
   retention: retentionSchema.optional(),
+  consent: consentTextSchema.optional(),
 });

@@ -8,6 +8,7 @@ import { presenceCalls, presenceReport, presenceSetting } from './calls/presence
 import { qualityCalls } from './calls/quality.ts';
 import { visitCalls } from './calls/visits.ts';
 import type { CallName, EventName } from './channels.ts';
+import { consentTextSchema } from './consent.ts';
 import { deliverySchema } from './delivery.ts';
 import { enrolmentView } from './enrolment-view.ts';
 import { type Fault, faultSchema } from './fault.ts';
@@ -111,6 +112,8 @@ export const contract = {
       shell: z.enum(['electron', 'loopback']),
       /** Address of the lab's page when the simulated platforms are embedded, else null. */
       lab: z.string().nullable(),
+      /** What people are asked to agree to; absent where the site asks for nothing. */
+      consent: consentTextSchema.optional(),
     }),
   },
   'settings.get': { input: none, output: settingsSchema },

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { PlatformDefinition, PlatformKind, Prediction, Verification } from '#platforms/contract';
 import type { PlatformAgreement } from '#shared/calls/quality';
 import type { EventName } from '#shared/channels';
+import type { ConsentText } from '#shared/consent';
 import type { EnrolmentView, Handlers, Output, Payload, Settings } from '#shared/contract';
 import type { Delivery, DeliveryState } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
@@ -79,6 +80,8 @@ export interface LoadedConfig {
   quality: QualityConfig | undefined;
   /** How long what is no longer needed is kept. */
   retention?: RetentionDays | undefined;
+  /** What people are asked to agree to at the desk. */
+  consent?: ConsentText | undefined;
   /** Folder that relative file names (`tls.ca`) are resolved against. */
   configDir: string;
   /** The configuration as written, references to the environment unresolved: this is what the journal keeps. */

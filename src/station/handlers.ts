@@ -1,7 +1,7 @@
 import type { PresenceRecord, PresenceReport } from '#shared/calls/presence';
 import type { Handlers, Output, PhotoView, Received, Settings } from '#shared/contract';
 import { FaultError } from '#shared/fault';
-import type { ConfiguredPlatform, Diagnostics, SecretVault, SettingsStore, Station } from './api.ts';
+import type { ConfiguredPlatform, Diagnostics, LoadedConfig, SecretVault, SettingsStore, Station } from './api.ts';
 import { assess, type Checker, criteriaOf, inspectPicture } from './check.ts';
 import { diagnosticsHandlers } from './diagnostics/handlers.ts';
 import { writing } from './disk.ts';
@@ -38,6 +38,8 @@ export interface HandlerDeps {
     consent: { version: string; at: number } | null;
     presence: PresenceRecord | null;
   }): Promise<string>;
+  /** What people are asked to agree to. */
+  consent: LoadedConfig['consent'];
   diagnostics: Diagnostics;
   people: PeopleView;
   secrets: SecretVault;
@@ -180,7 +182,7 @@ export function createHandlers(
   const delivery = ({ code: _code, ...view }: ReturnType<typeof outbox.retry>) => view;
 
   return {
-    'app.info': async () => ({ ...app }),
+    'app.info': async () => ({ ...app, ...(deps.consent && { consent: deps.consent }) }),
     'settings.get': async () => deps.settings.get(),
     'settings.set': async (patch) => writing(() => changeSettings(deps, given(patch))),
     'quality.criteria': async () => {

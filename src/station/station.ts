@@ -336,6 +336,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             journal,
             platforms,
             checker,
+            consent: config.consent,
             live,
             photos,
             settings,

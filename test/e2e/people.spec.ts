@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { portrait } from '../fixtures/faces.ts';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
@@ -6,10 +8,18 @@ import { openBrowser, type RunningStation, shot, startStation, watch } from './h
 /** The people view on the built station and its lab: what is shown is what five platforms were asked. */
 
 let station: RunningStation;
+let folder: string;
 test.beforeAll(async () => {
-  station = await startStation();
+  folder = await mkdtemp(join(tmpdir(), 'vestibule-people-'));
+  const config = join(folder, 'config.json');
+  const consent = { version: 'T-1', text: { en: 'We keep your picture to open doors for you.' } };
+  await writeFile(config, JSON.stringify({ consent }));
+  station = await startStation(['--config', config]);
 });
-test.afterAll(() => station.stop());
+test.afterAll(async () => {
+  await station.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function handOver(page: Page): Promise<void> {
   const file = { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await portrait() };
@@ -31,6 +41,11 @@ test('a person is enrolled, verified, delivered to one more platform, and remove
     await page.getByTestId('field-given').fill('Anna');
     await page.getByTestId('target-device').uncheck({ force: true });
     await page.getByTestId('submit').click();
+    await expect(page.locator('#consent-problem')).toBeInViewport();
+    await expect(page.getByTestId('consent')).toBeFocused();
+    await shot(page, '30-consent');
+    await page.getByTestId('consent').check({ force: true });
+    await page.getByTestId('submit').click();
     await expect(page.getByTestId('receipts')).toHaveAttribute('data-phase', 'done', { timeout: 60_000 });
     await page.getByTestId('next-person').click();
 
@@ -50,6 +65,11 @@ test('a person is enrolled, verified, delivered to one more platform, and remove
     await expect(page.locator('[data-testid^="receipt-"]')).toHaveCount(1);
     expect((await station.people()).device?.map(({ key }) => key)).toEqual(['TP012345']);
     await page.getByTestId('next-person').click();
+    // That nobody was there before is not true any more, and not shown.
+    await expect(page.getByTestId('standing-device')).toBeVisible();
+    await expect(page.getByTestId('standing-device').getByTestId('verified')).toHaveCount(0);
+    await expect(page.locator('[data-testid="verified"]')).toHaveCount(4);
+    await expect(page.getByTestId('kept')).toContainText('T-1');
 
     await page.getByTestId('remove').click();
     await page.getByTestId('confirm-do').click();
@@ -77,6 +97,7 @@ test('a visitor walks in to see somebody, is shown a pass, gets a badge on paper
   const enrolOn = async (...wanted: string[]) => {
     for (const id of ['hcp', 'device', 'senselink', 'megvii', 'hikconnect'])
       await page.getByTestId(`target-${id}`).setChecked(wanted.includes(id), { force: true });
+    await page.getByTestId('consent').check({ force: true });
     await page.getByTestId('submit').click();
     await expect(page.getByTestId('receipts')).toHaveAttribute('data-phase', 'done', { timeout: 60_000 });
   };

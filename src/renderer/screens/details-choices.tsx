@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { type ConsentText, consentIn } from '#shared/consent';
 import type { PlatformView } from '#shared/contract';
 import type { PersonKind } from '#shared/person';
 import { Icon } from '../components/icons.tsx';
@@ -75,6 +76,47 @@ export function TargetChoice({
       {missing && (
         <p id="targets-problem" className={styles.problem} role="status">
           {t('noTarget')}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+/** What the site asks people to agree to, and that this person does. */
+export function ConsentChoice({
+  asked,
+  agreed,
+  missing,
+  onChange,
+}: {
+  asked: ConsentText;
+  agreed: boolean;
+  missing: boolean;
+  onChange(agreed: boolean): void;
+}) {
+  const { t, i18n } = useTranslation('details');
+  return (
+    <fieldset className={styles.group} aria-describedby={missing ? 'consent-problem' : undefined}>
+      <legend className={styles.label}>{t('consent.title')}</legend>
+      <p className={styles.consent}>{consentIn(asked, i18n.language)}</p>
+      <label className={styles.target}>
+        <input
+          className="hidden-text"
+          type="checkbox"
+          name="consent"
+          checked={agreed}
+          data-testid="consent"
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        <span className={styles.box}>{agreed && <Icon name="check" />}</span>
+        <span>
+          <span className={styles.targetName}>{t('consent.agree')}</span>
+          <span className={styles.hint}>{t('consent.version', { version: asked.version })}</span>
+        </span>
+      </label>
+      {missing && (
+        <p id="consent-problem" className={styles.problem} role="status">
+          {t('consent.missing')}
         </p>
       )}
     </fieldset>

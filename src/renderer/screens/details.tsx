@@ -22,7 +22,7 @@ import { draftOfKnown, VISITOR_FIELDS, withVisitDefaults } from '../lib/visitor-
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './details.module.css';
-import { KindChoice, TargetChoice } from './details-choices.tsx';
+import { ConsentChoice, KindChoice, TargetChoice } from './details-choices.tsx';
 import { fieldLabel, PersonField } from './details-field.tsx';
 import { KnownVisitorField } from './details-visitor.tsx';
 
@@ -57,6 +57,10 @@ export function Details() {
   const person = fixed ? changedPerson(fixed, draft, extra) : personOf(draft, extra);
   const live = usePersonCheck(person, to);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const asked = useStation((state) => state.info?.consent ?? null);
+  const [agreedAt, setAgreedAt] = useState<number | null>(null);
+  // What somebody known has agreed to before goes on to hold.
+  const lacksConsent = asked !== null && agreedAt === null && known?.person.code !== draft.code.trim();
   const [attempted, setAttempted] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
@@ -70,6 +74,11 @@ export function Details() {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (busy || to.length === 0) return setAttempted(true);
+    if (lacksConsent) {
+      setAttempted(true);
+      showConsent(form.current);
+      return;
+    }
     setBusy(true);
     setFault(null);
     try {
@@ -79,7 +88,8 @@ export function Details() {
         focusFirst(form.current, problemsByField(problems, extra));
         return;
       }
-      await enrol(person, to);
+      const consent = asked && agreedAt !== null ? { version: asked.version, at: agreedAt } : undefined;
+      await enrol(person, to, consent);
     } catch (error) {
       setFault(faultOf(error));
     } finally {
@@ -161,6 +171,14 @@ export function Details() {
           missing={attempted && to.length === 0}
           onChange={(next) => edit({ to: next })}
         />
+        {asked && (
+          <ConsentChoice
+            asked={asked}
+            agreed={agreedAt !== null}
+            missing={attempted && lacksConsent}
+            onChange={(agreed) => setAgreedAt(agreed ? Date.now() : null)}
+          />
+        )}
         {fault && <SubmitFault fault={fault} onRetake={retake} />}
         <div className={styles.submit}>
           <Button type="submit" variant="primary" size="l" icon="send" busy={busy} data-testid="submit">
@@ -214,6 +232,13 @@ function nextEmpty(form: HTMLFormElement | null, from: HTMLInputElement): HTMLIn
   const inputs = [...(form?.querySelectorAll<HTMLInputElement>(INPUTS) ?? [])];
   const at = inputs.indexOf(from);
   return at < 0 ? null : (inputs.slice(at + 1).find((input) => input.value.trim() === '') ?? null);
+}
+
+/** Brings into view what has to be agreed to, which the button may hide. */
+function showConsent(form: HTMLFormElement | null): void {
+  const choice = form?.querySelector<HTMLElement>('[name="consent"]');
+  choice?.focus({ preventScroll: true });
+  choice?.closest('fieldset')?.scrollIntoView({ block: 'center' });
 }
 
 function focusFirst(form: HTMLFormElement | null, found: Record<string, FieldProblem[]>): void {

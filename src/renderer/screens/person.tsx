@@ -172,7 +172,7 @@ function Page({ person }: { person: PersonDetail }) {
       <History person={person} />
       <section className={styles.kept} aria-labelledby="kept">
         <h2 id="kept">{t('keptTitle')}</h2>
-        <p className={styles.faint}>
+        <p className={styles.faint} data-testid="kept">
           {t(person.photoStored ? 'photoStored' : 'photoGone')}{' '}
           {person.consent
             ? t('consent', {

@@ -54,6 +54,15 @@ interface PeopleState {
   forget(what: 'shown' | 'everybody'): void;
 }
 
+/** What a platform said before somebody was enrolled there anew says nothing any more. */
+function stillTrue(verified: Shown['verified'], before: PersonDetail | null, after: PersonDetail): Shown['verified'] {
+  const enrolment = (person: PersonDetail | null, id: string) =>
+    person?.platforms.find((standing) => standing.platform === id)?.enrolment;
+  return Object.fromEntries(
+    Object.entries(verified).filter(([platform]) => enrolment(before, platform) === enrolment(after, platform)),
+  );
+}
+
 /** The people view: who was looked for, and who is shown. Names live here only as long as their screen is open. */
 export const usePeople = create<PeopleState>((set, get) => {
   /** Counts questions, so that a late answer to an older one is dropped. */
@@ -119,7 +128,10 @@ export const usePeople = create<PeopleState>((set, get) => {
       const code = get().shown?.code;
       if (code === undefined) return;
       try {
-        change(code, { person: await bridge.call('people.get', { code }), fault: null });
+        const person = await bridge.call('people.get', { code });
+        const { shown } = get();
+        const verified = shown ? stillTrue(shown.verified, shown.person, person) : {};
+        change(code, { person, fault: null, verified });
       } catch (error) {
         change(code, { fault: faultOf(error) });
       }

@@ -74,7 +74,8 @@ interface SessionState {
   /** From the camera back to where it was opened. */
   leaveCapture(): void;
   editDraft(change: Partial<PersonDraft>): void;
-  enrol(person: Person, to: string[]): Promise<void>;
+  /** `consent`: what the person has just agreed to. */
+  enrol(person: Person, to: string[], consent?: { version: string; at: number }): Promise<void>;
   /** Takes a new picture of somebody known. */
   reenrol(person: Person, name: string, to: string[]): void;
   /** Enrols somebody known on other platforms with the picture the station still has. Rejects with `photo-gone` where it has none. */
@@ -186,7 +187,7 @@ export const useSession = create<SessionState>((set, get) => {
       set((state) => ({ draft: { ...state.draft, ...change } }));
     },
 
-    async enrol(person, to) {
+    async enrol(person, to, consent) {
       const { photo, known } = get();
       // Somebody else's code is somebody else, of whom the station has no picture.
       const same = known !== null && known.person.code === person.code;
@@ -198,8 +199,14 @@ export const useSession = create<SessionState>((set, get) => {
             photo: known.stored ? null : token,
             to,
             ...(person !== known.person && { person }),
+            ...(consent && { consent }),
           })
-        : await bridge.call('enrolment.create', { photo: token ?? '', person, to });
+        : await bridge.call('enrolment.create', {
+            photo: token ?? '',
+            person,
+            to,
+            ...(consent && { consent }),
+          });
       useDeliveries.getState().takeEnrolment(enrolment);
       set({
         screen: 'receipts',

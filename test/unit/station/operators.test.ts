@@ -72,6 +72,7 @@ describe('a station without operators', () => {
     const desk = window();
     expect(await desk.call('operators.status')).toEqual({
       setUp: false,
+      lost: false,
       operators: [],
       me: null,
       lockedBy: null,

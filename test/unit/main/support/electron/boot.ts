@@ -83,7 +83,7 @@ if (window && seen.info?.ok) {
     ].map(async (event) => (await call(event, 'app.info')).fault?.code),
   );
   await call(page, 'settings.set', { mirror: false });
-  seen.events = contents.sent;
+  seen.events = [...contents.sent];
   seen.operators = (await call(page, 'operators.status')).value;
   let key = await call(page, 'key.change');
   for (let tries = 0; tries < 200 && (key.value as { state: string }).state === 'running'; tries += 1) {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,5 +10,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // Many files wait on sockets and rates rather than compute: on two cores the default of one worker would idle through half the run.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
   },
 });

@@ -29,6 +29,8 @@ export const visitSchema = z.object({
   enrolment: id.nullable(),
   /** As registered, or as last enrolled: what the form is filled with when they come. */
   person: personSchema,
+  /** The host's name, where they were named by the code of somebody known here. */
+  hostName: z.string().nullable(),
   /** Platforms that may still open doors for somebody who has left, by id; empty for everybody else. */
   accessLeft: z.array(id),
 });

@@ -12,6 +12,7 @@ import {
   PLATFORMS,
   personDetail,
   platformOutbox,
+  visit,
 } from '../fixtures/renderer/mock-station.ts';
 import { shot, watch } from './harness.ts';
 
@@ -128,6 +129,13 @@ const TROUBLE = mockStation({
     },
   ],
   pin: '2468',
+  visits: [
+    visit('V1', 'overstay', { name: 'Ben Ong', company: 'Acme Ltd' }),
+    visit('V2', 'overdue', { name: '王小明', enrolment: 'e2' }),
+    visit('V3', 'here', { name: 'Siti Nurhaliza binti Tarudin', company: 'Perusahaan Kayu Manis Sdn Bhd' }),
+    visit('V4', 'expected', { name: 'Ann Lee' }),
+    visit('V5', 'left', { name: 'Eve Tan', accessLeft: ['senselink'] }),
+  ],
   people: [
     personDetail(
       {
@@ -250,6 +258,19 @@ for (const [name, options] of LOOKS) {
     await look(page, `21-settings-pin-${name}`);
     await page.keyboard.press('Escape');
     await expect(page.getByTestId('pin-dialog')).toHaveCount(0);
+    await page.getByTestId('back').click();
+
+    await page.getByTestId('visitors').click();
+    await expect(page.locator('[data-testid^="visit-"]')).toHaveCount(5);
+    await look(page, `26-visitors-${name}`);
+    await page.getByTestId('visit-V3').getByTestId('open-badge').click();
+    await expect(page.getByTestId('badge').getByRole('img')).toHaveCount(1);
+    await look(page, `26-visitors-badge-${name}`);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('register').click();
+    await expect(page.getByTestId('register-dialog')).toBeVisible();
+    await look(page, `26-visitors-register-${name}`);
+    await page.keyboard.press('Escape');
     await page.getByTestId('back').click();
 
     await page.getByTestId('find-person').click();

@@ -6,6 +6,7 @@ import { displayName } from '#shared/person';
 import type { PlatformPass } from '#shared/visits';
 import { bridge } from '../bridge.ts';
 import { formatDay, formatWhen } from '../lib/format.ts';
+import { lasts } from '../lib/pass-lasts.ts';
 import { qrCode } from '../lib/qr-code.ts';
 import { usePictureUrl } from '../lib/use-picture-url.ts';
 import { BadgeSheet } from './badge.tsx';
@@ -25,11 +26,17 @@ export interface BadgeOwner {
   to: number;
 }
 
+interface BadgeParts {
+  pass: PlatformPass | null;
+  picture: Uint8Array<ArrayBuffer> | null;
+  /** The host's name, where they are known here by the code that was typed. */
+  host: string | null;
+}
+
 /** What the badge needs from the station; null until it has answered. What cannot be had is left out of the badge. */
-function useBadgeParts({ enrolment, visit, photoUrl }: BadgeOwner) {
-  const [parts, setParts] = useState<{ pass: PlatformPass | null; picture: Uint8Array<ArrayBuffer> | null } | null>(
-    null,
-  );
+function useBadgeParts({ person, enrolment, visit, photoUrl, to }: BadgeOwner) {
+  const [parts, setParts] = useState<BadgeParts | null>(null);
+  const host = person.visit?.host ?? '';
   useEffect(() => {
     let gone = false;
     const passes = enrolment === null ? [] : bridge.call('visits.passes', { enrolment }).catch(() => []);
@@ -37,14 +44,16 @@ function useBadgeParts({ enrolment, visit, photoUrl }: BadgeOwner) {
       visit === null || photoUrl !== null
         ? { picture: null }
         : bridge.call('visits.picture', { id: visit }).catch(() => ({ picture: null }));
-    void Promise.all([passes, picture]).then(([given, shown]) => {
-      const pass = given.find(({ text, image }) => text !== null || image !== null) ?? null;
-      if (!gone) setParts({ pass, picture: shown.picture });
+    const hosts = host === '' ? [] : bridge.call('visits.hosts', { query: host }).catch(() => []);
+    void Promise.all([passes, picture, hosts]).then(([given, shown, staff]) => {
+      const pass = given.find((one) => lasts(one, to)) ?? null;
+      const name = staff.find(({ code }) => code === host)?.name ?? null;
+      if (!gone) setParts({ pass, picture: shown.picture, host: name });
     });
     return () => {
       gone = true;
     };
-  }, [enrolment, visit, photoUrl]);
+  }, [enrolment, visit, photoUrl, host, to]);
   return parts;
 }
 
@@ -94,14 +103,14 @@ function BadgePreview({ owner }: { owner: BadgeOwner }) {
       name: displayName(person.name),
       company: person.visit?.company ?? null,
       hostLabel: t('badge.host'),
-      host: person.visit?.host ?? null,
+      host: parts?.host ?? person.visit?.host ?? null,
       validLabel: t('badge.valid'),
       valid: t('badge.until', { time: formatWhen(to, from, language) }),
       qr: drawn ?? qrCode(text),
-      qrAlt: t('pass.qrAlt'),
+      qrAlt: t('badge.qrAlt'),
       code: person.code,
     }),
-    [t, from, to, language, photoUrl, picture, person, drawn, text],
+    [t, from, to, language, photoUrl, picture, person, parts?.host, drawn, text],
   );
   if (!parts) return <Spinner />;
   return (

@@ -15,9 +15,9 @@ const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').t
 /** Visits of a filter in which every word of a query occurs: in code, name, company, host or phone. A badge's code is found whole. */
 export function matching(visits: readonly VisitView[], query: string, filter: Filter): VisitView[] {
   const words = folded(query).split(/\s+/).filter(Boolean);
-  return visits.filter(({ state, code, name, person }) => {
+  return visits.filter(({ state, code, name, person, hostName }) => {
     const text = folded(
-      [code, name, person.visit?.company, person.visit?.host, person.phone].filter(Boolean).join(' '),
+      [code, name, person.visit?.company, person.visit?.host, hostName, person.phone].filter(Boolean).join(' '),
     );
     return STATES[filter].includes(state) && words.every((word) => text.includes(word));
   });

@@ -32,6 +32,7 @@ export function PersonField({
   onBlur,
   testId = `field-${field}`,
   fixed = false,
+  made = false,
 }: {
   field: string;
   value: string;
@@ -41,17 +42,19 @@ export function PersonField({
   testId?: string;
   /** It can be read, not typed over. */
   fixed?: boolean;
+  /** The station made it up: nothing to type unless the visitor brings one. */
+  made?: boolean;
 }) {
   const { t, i18n } = useTranslation('details');
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const first = field === 'code' && !fixed;
+  const first = field === 'code' && !fixed && !made;
   useEffect(() => {
     // The desk's scanner types into whatever has the focus.
     if (first) input.current?.focus();
   }, [first]);
   const label = fieldLabel(i18n, field);
-  const hint = fixed ? t('codeFixed') : lookUp(i18n, 'details', ['hint', field]);
+  const hint = fixed ? t('codeFixed') : lookUp(i18n, 'details', ['hint', made ? 'visitorCode' : field]);
   const type = fieldType(field);
   const invalid = problems.length > 0;
   const describedBy = [hint && `${id}-hint`, invalid && `${id}-problem`].filter(Boolean).join(' ') || undefined;

@@ -117,6 +117,7 @@ export function Details() {
       onBlur={() => touch(name)}
       {...(testId && { testId })}
       fixed={fixed !== null && name === 'code'}
+      made={draft.kind === 'visitor' && name === 'code'}
     />
   );
   const name = {

@@ -28,8 +28,9 @@ export function VisitRow({
     useShallow(({ busy, checkIn, checkOut }) => ({ busy: busy === visit.id, checkIn, checkOut })),
   );
   const title = usePlatformTitle();
-  const { name, code, state, person, enrolment, accessLeft } = visit;
-  const { company, host, purpose } = person.visit ?? {};
+  const { name, code, state, person, enrolment, accessLeft, hostName } = visit;
+  const { company, purpose } = person.visit ?? {};
+  const host = hostName ?? person.visit?.host;
   const awaited = state === 'expected' || state === 'overdue';
   const present = state === 'here' || state === 'overstay';
   const facts = [company, host && t('to', { host }), purpose].filter(Boolean).join(' · ');

@@ -52,6 +52,11 @@ export function createVisitDesk(deps: VisitsDeps) {
     ...new Set(deliveries.list({ person: personRef }).map(({ platform }) => platform)),
   ];
 
+  const hostName = (host: string | undefined): string | null => {
+    const record = host === undefined ? null : records.byCode(host);
+    return record?.person.kind === 'staff' ? displayName(record.person.name) : null;
+  };
+
   const view = (visit: VisitRecord): VisitView => {
     const { id, person, from, to, arrivedAt, leftAt, enrolment, personRef } = visit;
     const over = leftAt !== null && personRef !== null && visits.isOver(personRef);
@@ -66,6 +71,7 @@ export function createVisitDesk(deps: VisitsDeps) {
       leftAt,
       enrolment,
       person,
+      hostName: hostName(person.visit?.host),
       accessLeft: over ? holding(personRef) : [],
     };
   };

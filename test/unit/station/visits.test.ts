@@ -293,6 +293,11 @@ describe('visits at the desk', () => {
       { code: 'TP012345', name: 'Anna Lim', department: null },
     ]);
     expect(await desk['visits.hosts']({ query: 'ong' })).toEqual([]);
+    await desk['visits.register']({ person: { ...ben, code: 'V2', visit: { host: 'TP012345' } } });
+    expect((await desk['visits.list']({ when: 'today' })).map(({ code, hostName }) => [code, hostName])).toEqual([
+      ['V1', null],
+      ['V2', 'Anna Lim'],
+    ]);
   });
 
   it('is a visit of its own when they come again, under the same code', async () => {

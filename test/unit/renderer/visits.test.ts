@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { PlatformPass, VisitState, VisitView } from '#shared/visits';
+import { lasts } from '../../../src/renderer/lib/pass-lasts.ts';
+import { emptyDraft } from '../../../src/renderer/lib/person-draft.ts';
+import { qrCode } from '../../../src/renderer/lib/qr-code.ts';
+import { countFilters, matching } from '../../../src/renderer/lib/visit-filter.ts';
+import { draftOfKnown, draftOfVisit, withVisitDefaults } from '../../../src/renderer/lib/visitor-draft.ts';
+
+const NOW = new Date('2026-11-23T09:12').getTime();
+const HOUR = 3_600_000;
+const visit = (code: string, state: VisitState, person: Partial<VisitView['person']> = {}): VisitView => ({
+  id: code,
+  code,
+  name: 'Ben Ong',
+  state,
+  from: NOW + HOUR,
+  to: NOW + 2 * HOUR,
+  arrivedAt: null,
+  leftAt: null,
+  enrolment: null,
+  hostName: null,
+  accessLeft: [],
+  person: { kind: 'visitor', code, name: { family: 'Ong', given: 'Ben' }, ...person },
+});
+
+describe("a visitor's form", () => {
+  it('needs neither code nor times typed, and keeps what was typed', () => {
+    const draft = withVisitDefaults(emptyDraft(), NOW, '18:00', () => 0);
+    expect(draft).toMatchObject({
+      kind: 'visitor',
+      code: 'V26112322222',
+      fields: { 'visit.from': '2026-11-23T09:12', 'visit.to': '2026-11-23T18:00' },
+    });
+    const typed = { ...draft, code: 'X1', fields: { ...draft.fields, 'visit.to': '2026-11-23T10:00' } };
+    expect(withVisitDefaults(typed, NOW, '18:00')).toEqual(typed);
+  });
+
+  it('is filled with what was registered: from now where they come early, with a new end where it is past', () => {
+    const registered = visit('V1', 'expected', { phone: '0123', visit: { host: 'TP1' } });
+    expect(draftOfVisit(registered, NOW, '18:00')).toMatchObject({
+      code: 'V1',
+      family: 'Ong',
+      fields: {
+        phone: '0123',
+        'visit.host': 'TP1',
+        'visit.from': '2026-11-23T09:12',
+        'visit.to': '2026-11-23T11:12',
+      },
+    });
+    const late = draftOfVisit({ ...registered, from: NOW - 2 * HOUR, to: NOW - HOUR }, NOW, '18:00');
+    expect(late.fields['visit.to']).toBe('2026-11-23T18:00');
+  });
+
+  it('knows who was here before under their code, and asks anew when', () => {
+    const last = { from: '2026-01-01T09:00:00Z', to: '2026-01-01T10:00:00Z', company: 'Acme' };
+    const draft = draftOfKnown({ ...visit('V1', 'left').person, visit: last }, NOW, '18:00');
+    expect([draft.code, draft.fields['visit.company'], draft.fields['visit.from']]).toEqual([
+      'V1',
+      'Acme',
+      '2026-11-23T09:12',
+    ]);
+  });
+});
+
+describe('the list of visitors', () => {
+  const visits = [
+    visit('V1', 'overdue', { visit: { company: 'Acme' } }),
+    visit('V2', 'overstay', { phone: '0123' }),
+    { ...visit('V3', 'left'), hostName: 'Ánna Lim' },
+  ];
+  const codes = (query: string, filter: Parameters<typeof matching>[2] = 'all') =>
+    matching(visits, query, filter).map(({ code }) => code);
+
+  it('is searched by code, name, company, host and phone, and filtered by what they are', () => {
+    expect(codes('')).toEqual(['V1', 'V2', 'V3']);
+    expect([codes('v2'), codes('ong acme'), codes('0123'), codes('anna'), codes('eve')]).toEqual([
+      ['V2'],
+      ['V1'],
+      ['V2'],
+      ['V3'],
+      [],
+    ]);
+    expect([codes('', 'expected'), codes('', 'here'), codes('', 'left')]).toEqual([['V1'], ['V2'], ['V3']]);
+    expect(countFilters(visits)).toEqual({ all: 3, expected: 1, here: 1, left: 1 });
+  });
+});
+
+describe('a code on paper', () => {
+  const pass: PlatformPass = {
+    platform: 'box',
+    text: 'x',
+    image: null,
+    pin: null,
+    validFrom: null,
+    validTo: null,
+    fault: null,
+  };
+  it.each([
+    ['without an end', pass, true],
+    ['good until the visit ends', { ...pass, validTo: NOW - 30_000 }, true],
+    ['that changes every few minutes', { ...pass, validTo: NOW - HOUR }, false],
+    ['that is none', { ...pass, text: null }, false],
+  ])('is a pass %s, or not', (_what, one, expected) => {
+    expect(lasts(one, NOW)).toBe(expected);
+  });
+
+  it('is drawn here, as a picture with nothing foreign in it', () => {
+    const svg = decodeURIComponent(qrCode('V26112322222').replace('data:image/svg+xml,', ''));
+    expect(svg).toMatch(/^<svg [^>]*viewBox/);
+    expect(svg).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
+    expect(qrCode('another')).not.toBe(qrCode('V26112322222'));
+  });
+});

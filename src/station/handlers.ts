@@ -207,7 +207,7 @@ export function createHandlers(
     },
     'enrolment.get': async ({ id }) => enrolment(id),
     'enrolment.list': async ({ limit }) =>
-      journal.records.latest(limit).map((record) => enrolmentView(journal, record)),
+      journal.records.latest(limit, { somewhere: true }).map((record) => enrolmentView(journal, record)),
     'delivery.retry': async ({ id }) => delivery(outbox.retry(id)),
     'delivery.answer': async ({ id, answer, pin }) => {
       if (answer === 'force') await deps.pin.demand(pin);

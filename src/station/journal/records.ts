@@ -100,9 +100,17 @@ export function createRecords(sql: Sql, sealer: Sealer) {
       return row === undefined ? null : enrolment(row);
     },
 
-    /** Newest first. */
-    latest: (limit: number): EnrolmentRecord[] =>
-      sql.all('SELECT * FROM enrolments ORDER BY seq DESC LIMIT ?', limit).map(enrolment),
+    /** Newest first; with `somewhere` only those a platform has or is to get, so not of visitors who were checked out. */
+    latest: (limit: number, { somewhere = false } = {}): EnrolmentRecord[] =>
+      sql
+        .all(
+          `SELECT * FROM enrolments WHERE ? = 0
+             OR EXISTS (SELECT 1 FROM deliveries WHERE deliveries.enrolment = enrolments.id)
+           ORDER BY seq DESC LIMIT ?`,
+          Number(somewhere),
+          limit,
+        )
+        .map(enrolment),
 
     personRef,
 

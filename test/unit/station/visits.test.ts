@@ -190,6 +190,7 @@ describe('visits at the desk', () => {
     expect(gate.people.has('V1')).toBe(false);
     await expect.poll(() => readdirSync(join(dir.path, 'photos'))).toEqual([]);
     expect((await desk['enrolment.get']({ id })).deliveries).toEqual([]);
+    expect(await desk['enrolment.list']({ limit: 5 })).toEqual([]);
     time += DAY;
     expect(await today()).toEqual([]);
   });

@@ -11,6 +11,7 @@ import { usePeopleKey } from './lib/use-people-key.ts';
 import { useStationLink } from './lib/use-station-link.ts';
 import { Capture } from './screens/capture.tsx';
 import { Details } from './screens/details.tsx';
+import { Kiosk } from './screens/kiosk/kiosk.tsx';
 import { People } from './screens/people.tsx';
 import { PersonPage } from './screens/person.tsx';
 import { Receipts } from './screens/receipts.tsx';
@@ -20,6 +21,7 @@ import { SignIn } from './screens/sign-in.tsx';
 import { Today } from './screens/today.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { useEngine } from './stores/engine.ts';
+import { useKiosk } from './stores/kiosk.ts';
 import { isShut, useOperators } from './stores/operators.ts';
 import { useSession } from './stores/session.ts';
 import { useStation } from './stores/station.ts';
@@ -35,10 +37,16 @@ export function App() {
   const shut = useOperators((state) => isShut(state.status));
   const screen = useSession((state) => state.screen);
   const connection = useStation((state) => state.connection);
+  const kiosk = useOperators((state) => state.status?.kiosk ?? false);
+  // Until the station has said whom this window serves, it serves nobody: a visitor must not see the desk go by.
+  const unknown = useOperators((state) => state.status === null);
+  const loading = useStation((state) => state.status === 'loading');
   useEffect(() => {
     // A new screen begins at its top, wherever the last one had been scrolled to.
     if (screen) window.scrollTo(0, 0);
   }, [screen]);
+  if (kiosk) return <Kiosk />;
+  if (unknown && loading && connection.state !== 'refused') return <div className={styles.app} />;
   return (
     <div className={styles.app} data-screen={shut ? 'sign-in' : screen}>
       <Header />
@@ -84,7 +92,9 @@ function CurrentScreen() {
 /** The page speaks the language of the settings, and says so to the browser. */
 function useLanguage(): void {
   const { i18n } = useTranslation();
-  const chosen = useStation((state) => state.settings.language);
+  const usual = useStation((state) => state.settings.language);
+  const visitor = useKiosk((state) => state.flow.language);
+  const chosen = visitor ?? usual;
   useEffect(() => {
     const language = chosen ?? systemLanguage(navigator.languages);
     document.documentElement.lang = language;

@@ -24,6 +24,11 @@ const SETTINGS: { readonly [F in keyof Settings]: Level } = {
   targets: 'administrator',
   lockAfterMinutes: 'administrator',
   workdayEnds: 'administrator',
+  kioskIdleSeconds: 'administrator',
+  kioskPurposes: 'administrator',
+  kioskConsent: 'administrator',
+  kioskVoice: 'administrator',
+  kioskRing: 'administrator',
 };
 
 /** Forcing what a platform doubts is a supervisor's. */
@@ -48,8 +53,10 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'person.check': 'visitor',
   'photo.submit': 'visitor',
   'photo.discard': 'visitor',
-  // A visitor who types somebody's code must not put their own face in that person's place: at a kiosk what exists is asked about.
-  'enrolment.create': (input) => forced(input, input.onExisting === 'update' ? 'operator' : 'visitor'),
+  // A visitor who types somebody's code must not put their own face in that person's place: at a kiosk what exists is asked about. And
+  // where nobody attends, nobody else can have told them what they agree to.
+  'enrolment.create': (input) =>
+    forced(input, input.onExisting === 'update' || input.consent === undefined ? 'operator' : 'visitor'),
   'enrolment.get': 'visitor',
   'enrolment.list': 'operator',
   'delivery.retry': 'operator',
@@ -87,6 +94,8 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'operators.remove': 'administrator',
   'kiosk.enter': 'operator',
   'kiosk.leave': 'anyone',
+  'kiosk.consent': 'visitor',
+  'kiosk.reenrol': 'visitor',
   // Never from a window for visitors: whoever is to let them through has their own.
   'presence.skip': 'operator',
   'import.upload': 'operator',

@@ -79,6 +79,8 @@ export const CALLS = [
   'visits.picture',
   'visits.known',
   'visits.hosts',
+  'kiosk.consent',
+  'kiosk.reenrol',
 ] as const;
 export type CallName = (typeof CALLS)[number];
 

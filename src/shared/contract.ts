@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { faceCalls } from './calls/faces.ts';
 import { importCalls, importEvents } from './calls/import.ts';
 import { keyCalls } from './calls/key.ts';
+import { consentSchema as consent, KIOSK_DEFAULTS, kioskCalls, kioskSettings } from './calls/kiosk.ts';
 import { operatorCalls } from './calls/operators.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { presenceCalls, presenceReport, presenceSetting } from './calls/presence.ts';
@@ -12,6 +13,7 @@ import { consentTextSchema } from './consent.ts';
 import { deliverySchema } from './delivery.ts';
 import { enrolmentView } from './enrolment-view.ts';
 import { type Fault, faultSchema } from './fault.ts';
+import { LANGUAGES } from './languages.ts';
 import { pinSchema } from './operators.ts';
 import { peoplePageSchema, personDetailSchema, removalReceiptSchema } from './people.ts';
 import { personSchema } from './person.ts';
@@ -30,7 +32,7 @@ const id = z.string().min(1).max(128);
 
 export type { EnrolmentView } from './enrolment-view.ts';
 
-export const LANGUAGES = ['en', 'zh-CN'] as const;
+export { LANGUAGES } from './languages.ts';
 
 /** Settings a person at the desk may change. Secrets are not settings (vault). */
 export const settingsSchema = z.strictObject({
@@ -47,6 +49,7 @@ export const settingsSchema = z.strictObject({
   lockAfterMinutes: z.number().int().min(1).max(480).nullable(),
   /** Until when a visit lasts that nobody gave an end, `HH:MM` by the station's clock. */
   workdayEnds: timeOfDaySchema,
+  ...kioskSettings,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -61,6 +64,7 @@ export const DEFAULT_SETTINGS: Settings = {
   targets: null,
   lockAfterMinutes: 5,
   workdayEnds: '18:00',
+  ...KIOSK_DEFAULTS,
 };
 
 const platformView = z.object({
@@ -95,8 +99,6 @@ const photoView = z.object({
 export type PhotoView = z.infer<typeof photoView>;
 
 const code = z.string().trim().min(1).max(64);
-/** Which text a person agreed to, and when, ms since the epoch. */
-const consent = z.strictObject({ version: z.string().trim().min(1).max(64), at: z.number().int().min(0) });
 const pin = pinSchema;
 const onExisting = z.enum(['update', 'stop']).default('update');
 const onSimilar = z.enum(['ask', 'force', 'stop']).default('ask');
@@ -269,6 +271,7 @@ export const contract = {
   ...presenceCalls,
   ...importCalls,
   ...visitCalls,
+  ...kioskCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */

@@ -252,8 +252,8 @@ export interface Seat {
 }
 
 export interface Station {
-  /** A place somebody works at: a window, or one browser session. Each has its own sign-in. */
-  seat(): Seat;
+  /** A place somebody works at: a window, or one browser session. Each has its own sign-in. `kiosk`: it serves visitors from the first. */
+  seat(kiosk?: boolean): Seat;
   /**
    * Every call of the contract, from one seat (a new one by default): what may be called depends on who is signed in there.
    * @param pick lets a person choose a file, where the shell has a dialog for it

@@ -10,6 +10,7 @@ import { type Master, makeMaster, type StoredPhoto } from './imaging/master.ts';
 import { makeRendition } from './imaging/rendition.ts';
 import type { importHandlers } from './import/handlers.ts';
 import type { Journal } from './journal/index.ts';
+import { type KioskDeps, kioskHandlers } from './kiosk.ts';
 import type { LiveCriteria } from './live-criteria.ts';
 import type { operatorHandlers } from './operators/handlers.ts';
 import { problemsFor, resolveTargets, validPerson } from './people.ts';
@@ -45,6 +46,7 @@ export interface HandlerDeps {
   secrets: SecretVault;
   pin: SupervisorPin;
   presence: PresenceDesk;
+  retention: KioskDeps['retention'];
   audit: Station['audit'];
   testPlatform: Station['testPlatform'];
   verify: Station['verify'];
@@ -263,6 +265,7 @@ export function createHandlers(
       if (report.whole) return { ...report, seq: null, reason: null };
       return report;
     },
+    ...kioskHandlers(deps, withPhoto),
     ...deps.atDesk,
     ...deps.imports,
     ...deps.visits,

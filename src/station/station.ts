@@ -345,6 +345,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             secrets,
             pin: desk.pin,
             presence,
+            retention: config.retention,
             audit: journal.audit,
             diagnostics,
             verify: verifyNow,

@@ -16,6 +16,8 @@ export interface DeskOptions {
   data?: string;
   /** Takes every operator away. */
   clearOperators?: boolean;
+  /** It opens for visitors. */
+  kiosk?: boolean;
 }
 
 export interface Desk {
@@ -48,6 +50,7 @@ export async function openDesk({ env }: CommandContext, options: DeskOptions): P
       station,
       version: VERSION,
       lab: lab?.url ?? null,
+      kiosk: options.kiosk ?? false,
       roots: webRoots(),
       log,
       port: options.port ?? 0,

@@ -11,6 +11,7 @@ import { VERSION } from '../version.ts';
 import { forwardEvents, installCalls } from './ipc.ts';
 import { safeStorageKey } from './key.ts';
 import { ALLOW_BASIC_TEXT } from './key-policy.ts';
+import { createKioskWindow } from './kiosk-window.ts';
 import { installNavigation, installRequests } from './navigation.ts';
 import { SCHEME } from './origin.ts';
 import { installPermissions } from './permissions.ts';
@@ -85,6 +86,7 @@ async function open({ switches, userData }: Prepared): Promise<void> {
     });
   });
 
+  const kioskWindow = createKioskWindow(switches.kiosk, () => window);
   const opening = openStationOf(switches, userData, log).then((opened) => {
     composed = opened;
     return opened;
@@ -92,9 +94,10 @@ async function open({ switches, userData }: Prepared): Promise<void> {
   closeBeforeQuit(opening, log);
 
   const seated = opening.then(({ station, lab }) => {
-    const seat = station.seat();
+    const seat = station.seat(switches.kiosk);
     const app = { version: VERSION, shell: 'electron', lab: lab?.url ?? null } as const;
-    return { seat, handlers: station.handlers(app, seat, (what) => pickFile(dialog, what)) };
+    const all = station.handlers(app, seat, (what) => pickFile(dialog, what));
+    return { seat, handlers: kioskWindow.following(all) };
   });
   const handlers = seated.then((one) => one.handlers);
   // A station that cannot open is told below, once. The page may not have asked by then, and a rejection nobody waits for ends the process
@@ -103,12 +106,14 @@ async function open({ switches, userData }: Prepared): Promise<void> {
   installCalls(ipcMain, { handlers, contents, toFault: reportingFaults(log) });
 
   if (process.platform !== 'darwin' && app.isPackaged) Menu.setApplicationMenu(null);
-  window = new BrowserWindow(windowOptions(roots.preload, devTools));
+  window = new BrowserWindow(windowOptions(roots.preload, devTools, switches.kiosk));
   openPage(window, {
     now: Date.now,
     onGone: (reason, action) => log.error({ reason, action }, 'the page’s process is gone'),
     onLoadFailed: (error) => log.error({ err: error }, 'the page did not load'),
   });
+  window.on('close', (event) => kioskWindow.closing(event));
+  app.on('before-quit', () => kioskWindow.quit());
   app.on('second-instance', () => {
     if (!window || window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();

@@ -9,11 +9,13 @@ export interface Switches {
   lab: boolean;
   /** Takes every operator away: for whoever owns the files, since the command line cannot ask this system's key ring. */
   clearOperators: boolean;
+  /** Full screen and for visitors from the first. */
+  kiosk: boolean;
 }
 
 /**
- * The command line of the Electron shell: `--config FILE`, `--data DIR`, `--lab`, `--clear-operators`. Without a configuration the lab is the default, so that
- * a first start shows something. What else stands there belongs to Chromium and is left alone.
+ * The command line of the Electron shell: `--config FILE`, `--data DIR`, `--lab`, `--kiosk`, `--clear-operators`. Without a configuration
+ * the lab is the default, so that a first start shows something. What else stands there belongs to Chromium and is left alone.
  *
  * @throws Error with one plain sentence when a value is missing
  */
@@ -25,6 +27,7 @@ export function readSwitches(args: readonly string[], cwd: string): Switches {
       data: { type: 'string' },
       lab: { type: 'boolean' },
       'clear-operators': { type: 'boolean' },
+      kiosk: { type: 'boolean' },
     },
     strict: false,
     tokens: true,
@@ -42,5 +45,6 @@ export function readSwitches(args: readonly string[], cwd: string): Switches {
     data: path(values.data),
     lab: values.lab === true || config === null,
     clearOperators: values['clear-operators'] === true,
+    kiosk: values.kiosk === true,
   };
 }

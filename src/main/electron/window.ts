@@ -3,8 +3,9 @@ import { afterCrash, CRASH_PAGE_URL } from './crash.ts';
 import { START_PAGE } from './origin.ts';
 
 /** The one window's options. Every switch that guards the page is said, also where it is the default: a default can change. */
-export function windowOptions(preload: string, devTools: boolean): BrowserWindowConstructorOptions {
+export function windowOptions(preload: string, devTools: boolean, kiosk: boolean): BrowserWindowConstructorOptions {
   return {
+    kiosk,
     width: 1280,
     height: 860,
     minWidth: 960,

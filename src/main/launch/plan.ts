@@ -38,7 +38,11 @@ export function planLaunch({ display, electron, chromium, asked }: Surroundings)
 }
 
 /** Arguments that open Chromium as a window of the station's own, its profile apart from the user's. */
-export function chromiumArguments(url: string, profileDir: string, root: boolean): string[] {
+export function chromiumArguments(
+  url: string,
+  profileDir: string,
+  { root, kiosk }: { root: boolean; kiosk: boolean },
+): string[] {
   return [
     `--app=${url}`,
     `--user-data-dir=${profileDir}`,
@@ -47,6 +51,8 @@ export function chromiumArguments(url: string, profileDir: string, root: boolean
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // Full screen without a way out of it, and no pinch or swipe that leaves the page.
+    ...(kiosk ? ['--kiosk', '--disable-pinch', '--overscroll-history-navigation=0'] : []),
     // Chromium refuses to run as root with its sandbox; nobody should run a desk as root, but a container may.
     ...(root ? ['--no-sandbox'] : []),
   ];

@@ -40,6 +40,8 @@ export interface ServeOptions {
   version: string;
   /** Address of the lab's page, or null. */
   lab: string | null;
+  /** Whether every session serves visitors until staff take it back. */
+  kiosk?: boolean;
   roots: WebRoots;
   log: ShellLog;
   /** 0 or absent: any free port. */
@@ -72,7 +74,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const { station, version, lab, roots, log } = options;
   // Each browser session is a place of its own: who signs in at one is not signed in at another.
   const sessions = new Sessions(options.random ?? randomBytes, () => {
-    const seat = station.seat();
+    const seat = station.seat(options.kiosk ?? false);
     return { seat, handlers: station.handlers({ version, shell: 'loopback', lab }, seat) };
   });
   const toFault = reportingFaults(log);

@@ -29,7 +29,7 @@ export interface LiveCapture {
 
 /**
  * Looks at a running video until a picture has been taken. `onPicture` gets the JPEG; `onFailed` hears that the frame could not be
- * made one. Nothing runs while `track` or `inspector` is null.
+ * made one. Nothing runs while `track` or `inspector` is null. `unattended`: the picture is always taken by itself.
  */
 export function useLiveCapture(
   video: RefObject<HTMLVideoElement | null>,
@@ -37,6 +37,7 @@ export function useLiveCapture(
   inspector: LiveInspector | null,
   onPicture: (bytes: Uint8Array<ArrayBuffer>, presence: PresenceReport | undefined) => void,
   onFailed: () => void,
+  { unattended = false }: { unattended?: boolean } = {},
 ): LiveCapture {
   const [view, setView] = useState(FIRST_VIEW);
   const [taking, setTaking] = useState(false);
@@ -59,7 +60,7 @@ export function useLiveCapture(
       inspect: (frame) => inspector.inspect(frame, { presence: !presence.open }),
       now: () => performance.now(),
       criteria: () => useStation.getState().criteria,
-      auto: () => useStation.getState().settings.autoCapture,
+      auto: () => unattended || useStation.getState().settings.autoCapture,
       onView: setView,
       onCaptured(frame) {
         setTaking(true);
@@ -87,7 +88,7 @@ export function useLiveCapture(
       session.current = null;
       gate.current = null;
     };
-  }, [video, track, inspector]);
+  }, [video, track, inspector, unattended]);
 
   return {
     view,

@@ -101,6 +101,8 @@ const PATHS = {
       <path d="M9.2 10.5v.1m5.6-.1v.1M9.5 15.2a4 4 0 0 0 5 0" />
     </>
   ),
+  sound: <path d="M4 9.5h3.5L12 5.5v13l-4.5-4H4Zm11.5-.5a4.5 4.5 0 0 1 0 6m2.7-8.7a8.5 8.5 0 0 1 0 11.4" />,
+  'sound-off': <path d="M4 9.5h3.5L12 5.5v13l-4.5-4H4Zm11.5 0 5 5m0-5-5 5" />,
   pause: <path d="M9 6v12m6-12v12" />,
   send: <path d="M12 19V6m-5.5 5L12 5.5 17.5 11" />,
 } satisfies Record<string, ReactNode>;

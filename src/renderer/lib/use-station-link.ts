@@ -12,9 +12,11 @@ export function useStationLink(): void {
     const deliveries = useDeliveries.getState();
     const operators = useOperators.getState();
     const ask = () => {
-      void operators.load();
-      Promise.all([station.load(), deliveries.loadRecent()])
-        .then(() => station.testPlatforms())
+      const desk = () => !useOperators.getState().status?.kiosk;
+      operators
+        .load()
+        .then(() => Promise.all([station.load(), desk() ? deliveries.loadRecent() : undefined]))
+        .then(() => (desk() ? station.testPlatforms() : undefined))
         .catch(() => undefined);
       const { enrolment } = useSession.getState();
       // Whoever looks at receipts may have missed events.
@@ -22,11 +24,16 @@ export function useStationLink(): void {
     };
     let interrupted = false;
     const off = [
-      bridge.on('delivery.changed', (delivery) => deliveries.take(delivery)),
+      bridge.on('delivery.changed', (delivery) => {
+        // A window for visitors keeps nothing of anybody but who stands there.
+        const own = useSession.getState().enrolment?.id === delivery.enrolment;
+        if (own || !useOperators.getState().status?.kiosk) deliveries.take(delivery);
+      }),
       bridge.on('operators.changed', () => void operators.load()),
       // While nobody was signed in nothing was told: whoever signs in sees how things are now.
       useOperators.subscribe(({ status }, before) => {
-        if (before.status && isShut(before.status) && !isShut(status)) ask();
+        const opened = before.status && isShut(before.status) && !isShut(status);
+        if (opened || (before.status?.kiosk && status && !status.kiosk)) ask();
       }),
       bridge.on('settings.changed', (settings) => station.takeSettings(settings)),
       bridge.onConnection((connection) => {

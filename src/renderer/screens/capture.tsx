@@ -1,13 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PresenceReport } from '#shared/calls/presence';
-import type { Instruction } from '#shared/guidance';
-import type { CameraProblem } from '../capture/camera.ts';
-import { GuideOverlay } from '../capture/guide-overlay.tsx';
-import { InstructionLine, type Shown } from '../capture/instruction-line.tsx';
+import { CaptureStage, useCaptureWords } from '../capture/capture-stage.tsx';
 import { PresenceControls } from '../capture/presence-controls.tsx';
-import { type CameraState, useCamera } from '../capture/use-camera.ts';
+import type { CameraState } from '../capture/use-camera.ts';
+import { type CaptureTrouble, useCaptureDevice } from '../capture/use-capture-device.ts';
 import { useLiveCapture } from '../capture/use-live-capture.ts';
 import { Button, FileButton } from '../components/button.tsx';
 import type { IconName } from '../components/icons.tsx';
@@ -21,9 +19,7 @@ import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './capture.module.css';
 
-type Trouble = CameraProblem | 'engine' | 'frames';
-
-const TROUBLE_ICONS: Record<Trouble, IconName> = {
+const TROUBLE_ICONS: Record<CaptureTrouble, IconName> = {
   denied: 'camera-off',
   missing: 'camera-off',
   busy: 'camera-off',
@@ -36,40 +32,18 @@ const TROUBLE_ICONS: Record<Trouble, IconName> = {
 
 /** The camera: guidance, automatic capture, and a way on for every camera that will not. */
 export function Capture() {
-  const cameraId = useStation((state) => state.settings.cameraId);
-  const { state, cameras, retry } = useCamera(cameraId);
-  const { engine, warm } = useEngine(useShallow(({ status, warm }) => ({ engine: status, warm })));
-  const [noFrame, setNoFrame] = useState(false);
+  const { state, cameras, trouble, failed, again } = useCaptureDevice();
   const { leave, submitPhoto } = useSession(
     useShallow((session) => ({ leave: session.leaveCapture, submitPhoto: session.submitPhoto })),
   );
-
-  useEffect(() => {
-    // An engine that failed while Welcome was shown gets another chance; one that runs is left alone.
-    warm();
-  }, [warm]);
-
-  const trouble: Trouble | null =
-    state.status === 'problem' ? state.problem : engine === 'failed' ? 'engine' : noFrame ? 'frames' : null;
-  if (trouble) {
-    return (
-      <CaptureProblem
-        trouble={trouble}
-        onRetry={() => {
-          setNoFrame(false);
-          warm();
-          retry();
-        }}
-      />
-    );
-  }
+  if (trouble) return <CaptureProblem trouble={trouble} onRetry={again} />;
   return (
     <LiveCapture
       state={state}
       cameras={cameras}
       onBack={leave}
       onPicture={(bytes, presence) => void submitPhoto(bytes, 'image/jpeg', 'camera', presence)}
-      onNoFrame={() => setNoFrame(true)}
+      onNoFrame={failed}
     />
   );
 }
@@ -89,25 +63,22 @@ function LiveCapture({
 }) {
   const { t } = useTranslation(['capture', 'common']);
   const video = useRef<HTMLVideoElement>(null);
-  const [playing, setPlaying] = useState(false);
-  const { mirror, auto, save } = useStation(
-    useShallow(({ settings, saveSettings }) => ({
-      mirror: settings.mirror,
-      auto: settings.autoCapture,
-      save: saveSettings,
-    })),
+  const { auto, save } = useStation(
+    useShallow(({ settings, saveSettings }) => ({ auto: settings.autoCapture, save: saveSettings })),
   );
   const { status, inspector } = useEngine(useShallow(({ status, inspector }) => ({ status, inspector })));
   const submitFile = useSession((session) => session.submitFile);
   const camera = state.status === 'live' ? state.camera : null;
   const [skipped, setSkipped] = useState<PresenceReport>();
-  const { view, taking, shutter, skipPresence, retryPresence } = useLiveCapture(
+  const live = useLiveCapture(
     video,
     camera?.track ?? null,
     status === 'ready' ? inspector : null,
     onPicture,
     onNoFrame,
   );
+  const { view, taking, shutter, skipPresence, retryPresence } = live;
+  const words = useCaptureWords(live, camera, auto);
   useCaptureKeys({ onShutter: shutter, onBack });
   const skip = (permission: string) => {
     skipPresence(permission);
@@ -115,58 +86,18 @@ function LiveCapture({
     setSkipped({ result: 'skipped', permission });
   };
 
-  useEffect(() => {
-    if (!video.current) return;
-    video.current.srcObject = camera?.stream ?? null;
-    setPlaying(false);
-  }, [camera]);
-
-  const looking = view.looks > 0;
   const { presence } = view;
-  // Nobody, or somebody else beside, comes before what was asked for.
-  const asked = presence.prompt !== null && view.instruction !== 'no-face' && view.instruction !== 'one-person';
-  const instruction: Shown | null = !looking
-    ? null
-    : asked
-      ? `presence-${presence.prompt ?? 'straight'}`
-      : view.instruction;
-  const text = !camera
-    ? t('opening')
-    : instruction === null
-      ? t('warming')
-      : asked && presence.prompt
-        ? t(`presence.prompt.${presence.prompt}`)
-        : t(`instruction.${goodWords(view.instruction, presence.status !== 'open', auto)}`);
   const ready = view.accepted && !taking;
   return (
     <section className={styles.capture}>
       <div className={styles.headingRow}>
         <ScreenHeading>{t('title')}</ScreenHeading>
       </div>
-      <div className={styles.room}>
-        <div className={styles.stage} data-taking={taking || undefined}>
-          <video
-            ref={video}
-            className={styles.video}
-            data-mirror={mirror || undefined}
-            data-playing={playing || undefined}
-            aria-label={t('preview')}
-            autoPlay
-            playsInline
-            muted
-            onPlaying={() => setPlaying(true)}
-          />
-          <GuideOverlay
-            good={instruction === 'good'}
-            progress={taking ? 1 : presence.status === 'open' ? view.progress : presence.progress}
-          />
-          <InstructionLine instruction={instruction} text={text} mirrored={mirror} />
-          {looking && presence.status !== 'open' && !taking && (
-            <PresenceControls stuck={presence.status === 'stuck'} onRetry={retryPresence} onSkip={skip} />
-          )}
-          <span className={styles.flash} />
-        </div>
-      </div>
+      <CaptureStage video={video} camera={camera} live={live} words={words}>
+        {view.looks > 0 && presence.status !== 'open' && !taking && (
+          <PresenceControls stuck={presence.status === 'stuck'} onRetry={retryPresence} onSkip={skip} />
+        )}
+      </CaptureStage>
       <div className={styles.controls}>
         <div className={styles.left}>
           <Button variant="quiet" icon="arrow-left" onClick={onBack}>
@@ -207,13 +138,7 @@ function LiveCapture({
   );
 }
 
-/** What `good` means next: the check begins, the picture is taken, or the shutter is to be pressed. */
-function goodWords(instruction: Instruction, checking: boolean, auto: boolean) {
-  if (instruction !== 'good') return instruction;
-  return checking ? 'goodChecking' : auto ? 'good' : 'goodManual';
-}
-
-function CaptureProblem({ trouble, onRetry }: { trouble: Trouble; onRetry(): void }) {
+function CaptureProblem({ trouble, onRetry }: { trouble: CaptureTrouble; onRetry(): void }) {
   const { t } = useTranslation(['capture', 'common']);
   const { back, submitFile } = useSession(
     useShallow((session) => ({ back: session.leaveCapture, submitFile: session.submitFile })),

@@ -1,23 +1,13 @@
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import type { FieldProblem } from '#shared/person';
-import { bridge } from '../bridge.ts';
 import { Button } from '../components/button.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
-import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
-import {
-  changedPerson,
-  chosenPlatforms,
-  draftOf,
-  extraFields,
-  personOf,
-  problemsByField,
-  takesKind,
-} from '../lib/person-draft.ts';
-import { usePersonCheck } from '../lib/use-person-check.ts';
+import { changedPerson, chosenPlatforms, draftOf, extraFields, personOf, takesKind } from '../lib/person-draft.ts';
+import { usePersonForm } from '../lib/use-person-form.ts';
 import { draftOfKnown, VISITOR_FIELDS, withVisitDefaults } from '../lib/visitor-draft.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
@@ -29,7 +19,6 @@ import { KnownVisitorField } from './details-visitor.tsx';
 /** Who the picture is of, and where the person is to be enrolled. */
 export function Details() {
   const { t } = useTranslation(['details', 'common']);
-  const form = useRef<HTMLFormElement>(null);
   const { draft, known, photo, edit, enrol, retake } = useSession(
     useShallow((state) => ({
       draft: state.draft,
@@ -55,56 +44,21 @@ export function Details() {
     ]),
   ];
   const person = fixed ? changedPerson(fixed, draft, extra) : personOf(draft, extra);
-  const live = usePersonCheck(person, to);
-  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const asked = useStation((state) => state.info?.consent ?? null);
   const [agreedAt, setAgreedAt] = useState<number | null>(null);
   // What somebody known has agreed to before goes on to hold.
   const lacksConsent = asked !== null && agreedAt === null && known?.person.code !== draft.code.trim();
-  const [attempted, setAttempted] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<Fault | null>(null);
-  const found = problemsByField(live, extra);
-
-  /** Whether a field's problems are to be shown: what is missing only after somebody has been there. */
-  const shown = (field: string, value: string): FieldProblem[] =>
-    attempted || touched.has(field) || value.trim() !== '' ? (found[field] ?? []) : [];
-  const touch = (field: string) => setTouched((fields) => new Set(fields).add(field));
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (busy || to.length === 0) return setAttempted(true);
-    if (lacksConsent) {
-      setAttempted(true);
-      showConsent(form.current);
-      return;
-    }
-    setBusy(true);
-    setFault(null);
-    try {
-      const problems = await bridge.call('person.check', { person, to });
-      if (problems.length > 0) {
-        setAttempted(true);
-        focusFirst(form.current, problemsByField(problems, extra));
-        return;
-      }
-      const consent = asked && agreedAt !== null ? { version: asked.version, at: agreedAt } : undefined;
-      await enrol(person, to, consent);
-    } catch (error) {
-      setFault(faultOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  /** A scanner ends its code with Enter: then the next empty field is meant, not an incomplete form. */
-  function onKeyDown(event: KeyboardEvent<HTMLFormElement>): void {
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
-    const next = nextEmpty(form.current, event.target);
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-  }
+  const { form, attempted, busy, fault, found, shown, touch, submit, onKeyDown } = usePersonForm(
+    person,
+    to,
+    extra,
+    (one, where) =>
+      enrol(one, where, asked && agreedAt !== null ? { version: asked.version, at: agreedAt } : undefined),
+    () => {
+      if (lacksConsent) showConsent(form.current);
+      return !lacksConsent;
+    },
+  );
 
   const previewUrl = photo.status === 'checked' ? photo.previewUrl : null;
   const field = (name: string, value: string, onChange: (value: string) => void, testId?: string) => (
@@ -214,7 +168,7 @@ function SubmitFault({ fault, onRetake }: { fault: Fault; onRetake(): void }) {
   );
 }
 
-function Originals({ problems }: { problems: FieldProblem[] }) {
+export function Originals({ problems }: { problems: FieldProblem[] }) {
   const { i18n } = useTranslation();
   return (
     <ul>
@@ -227,22 +181,9 @@ function Originals({ problems }: { problems: FieldProblem[] }) {
   );
 }
 
-const INPUTS = 'input:not([type="checkbox"]):not([type="radio"]):not([type="file"])[data-field]';
-
-function nextEmpty(form: HTMLFormElement | null, from: HTMLInputElement): HTMLInputElement | null {
-  const inputs = [...(form?.querySelectorAll<HTMLInputElement>(INPUTS) ?? [])];
-  const at = inputs.indexOf(from);
-  return at < 0 ? null : (inputs.slice(at + 1).find((input) => input.value.trim() === '') ?? null);
-}
-
 /** Brings into view what has to be agreed to, which the button may hide. */
 function showConsent(form: HTMLFormElement | null): void {
   const choice = form?.querySelector<HTMLElement>('[name="consent"]');
   choice?.focus({ preventScroll: true });
   choice?.closest('fieldset')?.scrollIntoView({ block: 'center' });
-}
-
-function focusFirst(form: HTMLFormElement | null, found: Record<string, FieldProblem[]>): void {
-  const inputs = [...(form?.querySelectorAll<HTMLElement>('[data-field]') ?? [])];
-  inputs.find((input) => found[input.dataset.field ?? ''])?.focus();
 }

@@ -90,15 +90,18 @@ function Row({ hint, children }: { hint: string | null; children: ReactNode }) {
   );
 }
 
-function SwitchRow({
+/** A switch with what it does. */
+export function SwitchRow({
   label,
   hint,
   checked,
+  disabled = false,
   onChange,
 }: {
   label: string;
   hint: string;
   checked: boolean;
+  disabled?: boolean;
   onChange(checked: boolean): void;
 }) {
   const id = useId();
@@ -117,6 +120,7 @@ function SwitchRow({
         aria-labelledby={id}
         aria-describedby={`${id}-hint`}
         checked={checked}
+        disabled={disabled}
         onCheckedChange={(next) => onChange(next)}
       >
         <Switch.Thumb className={styles.thumb} />

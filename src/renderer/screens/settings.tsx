@@ -15,6 +15,7 @@ import styles from './settings.module.css';
 import { Agreement } from './settings-agreement.tsx';
 import { CameraSettings, LanguageSettings } from './settings-form.tsx';
 import { KeySettings } from './settings-key.tsx';
+import { KioskSettings } from './settings-kiosk.tsx';
 import { OperatorSettings } from './settings-operators.tsx';
 import { Systems } from './settings-systems.tsx';
 import { VisitSettings } from './settings-visits.tsx';
@@ -41,6 +42,9 @@ export function Settings() {
           </Section>
           <Section id="settings-visits" title={t('section.visits')}>
             <VisitSettings />
+          </Section>
+          <Section id="settings-kiosk" title={t('section.kiosk')}>
+            <KioskSettings />
           </Section>
           <Section id="settings-operators" title={t('section.operators')}>
             <OperatorSettings />

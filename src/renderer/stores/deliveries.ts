@@ -24,6 +24,8 @@ interface DeliveriesState {
   answer(delivery: string, answer: 'force' | 'stop', pin?: string): Promise<Fault | null>;
   /** Forgets every delivery but those of the newest enrolments: their questions name people. */
   forget(): void;
+  /** Forgets all of them: whoever comes next is nobody of the desk. */
+  forgetAll(): void;
 }
 
 /** How many of the newest enrolments Welcome shows. */
@@ -96,6 +98,8 @@ export const useDeliveries = create<DeliveriesState>((set, get) => {
 
     answer: (id, answer, pin) =>
       act(id, () => bridge.call('delivery.answer', { id, answer, ...(pin !== undefined && { pin }) })),
+
+    forgetAll: () => set({ recent: [], recentLoaded: false, latest: {}, busy: {}, faults: {} }),
 
     forget() {
       set(({ recent, latest }) => {

@@ -30,6 +30,10 @@ interface OperatorsState {
   /** Resolves with why the agreement was not taken. */
   approve(label: string, pin: string): Promise<Fault | null>;
   giveUp(): void;
+  /** This window serves visitors from now on; resolves with why it does not. */
+  enterKiosk(): Promise<Fault | null>;
+  /** Back to the desk; resolves with why not. */
+  leaveKiosk(label: string | undefined, pin: string | undefined): Promise<Fault | null>;
   /** Does something about operators and asks for them again; resolves with why it was not done. */
   manage(work: () => Promise<unknown>): Promise<Fault | null>;
 }
@@ -90,6 +94,19 @@ export const useOperators = create<OperatorsState>((set, get) => {
     },
 
     giveUp: () => settle(false),
+
+    async enterKiosk() {
+      const fault = await attempt(() => bridge.call('kiosk.enter'));
+      if (!fault) await get().load();
+      return fault;
+    },
+
+    async leaveKiosk(label, pin) {
+      const given = { ...(label !== undefined && { label }), ...(pin !== undefined && { pin }) };
+      const fault = await attempt(() => bridge.call('kiosk.leave', given));
+      if (!fault) await get().load();
+      return fault;
+    },
 
     async manage(work) {
       const fault = await attempt(work);

@@ -74,8 +74,8 @@ interface SessionState {
   /** From the camera back to where it was opened. */
   leaveCapture(): void;
   editDraft(change: Partial<PersonDraft>): void;
-  /** `consent`: what the person has just agreed to. */
-  enrol(person: Person, to: string[], consent?: { version: string; at: number }): Promise<void>;
+  /** `consent`: what the person has just agreed to. `onExisting`: `stop` where nobody who is there already may be changed. */
+  enrol(person: Person, to: string[], consent?: { version: string; at: number }, onExisting?: 'stop'): Promise<void>;
   /** Takes a new picture of somebody known. */
   reenrol(person: Person, name: string, to: string[]): void;
   /** Enrols somebody known on other platforms with the picture the station still has. Rejects with `photo-gone` where it has none. */
@@ -187,7 +187,7 @@ export const useSession = create<SessionState>((set, get) => {
       set((state) => ({ draft: { ...state.draft, ...change } }));
     },
 
-    async enrol(person, to, consent) {
+    async enrol(person, to, consent, onExisting) {
       const { photo, known } = get();
       // Somebody else's code is somebody else, of whom the station has no picture.
       const same = known !== null && known.person.code === person.code;
@@ -206,6 +206,7 @@ export const useSession = create<SessionState>((set, get) => {
             person,
             to,
             ...(consent && { consent }),
+            ...(onExisting && { onExisting }),
           });
       useDeliveries.getState().takeEnrolment(enrolment);
       set({

@@ -104,8 +104,9 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
   };
 
   return {
-    open(): Seat {
-      const state: State = { operator: null, lockedBy: null, seenAt: now(), kiosk: false, agreement: null };
+    /** @param kiosk whether it serves visitors from the first */
+    open(kiosk = false): Seat {
+      const state: State = { operator: null, lockedBy: null, seenAt: now(), kiosk, agreement: null };
       const seat: Seat = { hears: (event) => admit(levelOfEvent(event), standing(state)) === 'admitted' };
       states.set(seat, state);
       return seat;

@@ -165,12 +165,15 @@ describe('readSwitches', () => {
       data: null,
       lab: true,
       clearOperators: false,
+      kiosk: false,
     });
+    expect(readSwitches(['--kiosk'], '/w')).toMatchObject({ kiosk: true });
     expect(readSwitches(['--config', 'a.json', '--data=d'], '/w')).toEqual({
       config: '/w/a.json',
       data: '/w/d',
       lab: false,
       clearOperators: false,
+      kiosk: false,
     });
     expect(readSwitches(['--clear-operators'], '/w').clearOperators).toBe(true);
     expect(readSwitches(['--config', '/a.json', '--lab'], '/w')).toMatchObject({ config: '/a.json', lab: true });

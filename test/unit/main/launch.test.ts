@@ -50,7 +50,9 @@ describe('the surroundings', () => {
   });
 
   it('drops the sandbox for root alone', () => {
-    expect(chromiumArguments('http://127.0.0.1:1/', '/p', false)).not.toContain('--no-sandbox');
-    expect(chromiumArguments('http://127.0.0.1:1/', '/p', true)).toContain('--no-sandbox');
+    expect(chromiumArguments('http://127.0.0.1:1/', '/p', { root: false, kiosk: false })).not.toContain('--no-sandbox');
+    expect(chromiumArguments('http://127.0.0.1:1/', '/p', { root: true, kiosk: false })).toContain('--no-sandbox');
+    expect(chromiumArguments('http://127.0.0.1:1/', '/p', { root: true, kiosk: false })).not.toContain('--kiosk');
+    expect(chromiumArguments('http://127.0.0.1:1/', '/p', { root: false, kiosk: true })).toContain('--kiosk');
   });
 });

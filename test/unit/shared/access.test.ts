@@ -6,6 +6,7 @@ import { ROLES } from '#shared/operators';
 
 const person = { kind: 'visitor' as const, code: 'V1', name: { display: 'Vi' } };
 const enrolment = { photo: 'p', person, to: ['gate'] };
+const consent = { version: 'en-1', at: 1 };
 
 /** What a call needs, with an argument of each kind that matters. Written down again on purpose: a change of the table shows here. */
 const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Level])[] } = {
@@ -22,6 +23,11 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
     [{ targets: null }, 'administrator'],
     [{ lockAfterMinutes: null }, 'administrator'],
     [{ workdayEnds: '17:30' }, 'administrator'],
+    [{ kioskIdleSeconds: 30 }, 'administrator'],
+    [{ kioskPurposes: ['visit'] }, 'administrator'],
+    [{ kioskConsent: { en: null, 'zh-CN': null } }, 'administrator'],
+    [{ kioskVoice: true }, 'administrator'],
+    [{ kioskRing: false }, 'administrator'],
     [{ language: 'en', mirror: true, lockAfterMinutes: 1 }, 'administrator'],
   ],
   'quality.criteria': [[undefined, 'visitor']],
@@ -35,8 +41,10 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'photo.discard': [[{ token: 'p' }, 'visitor']],
   'enrolment.create': [
     [enrolment, 'operator'],
-    [{ ...enrolment, onExisting: 'stop' }, 'visitor'],
-    [{ ...enrolment, onExisting: 'stop', onSimilar: 'stop' }, 'visitor'],
+    [{ ...enrolment, onExisting: 'stop' }, 'operator'],
+    [{ ...enrolment, consent }, 'operator'],
+    [{ ...enrolment, onExisting: 'stop', consent }, 'visitor'],
+    [{ ...enrolment, onExisting: 'stop', onSimilar: 'stop', consent }, 'visitor'],
     [{ ...enrolment, onExisting: 'stop', onSimilar: 'force' }, 'supervisor'],
     [{ ...enrolment, onSimilar: 'force' }, 'supervisor'],
   ],
@@ -109,6 +117,8 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'visits.picture': [[{ id: 'v' }, 'operator']],
   'visits.known': [[{ query: '0123' }, 'operator']],
   'visits.hosts': [[{ query: 'lim' }, 'operator']],
+  'kiosk.consent': [[{ language: 'en', kind: 'visitor' }, 'visitor']],
+  'kiosk.reenrol': [[{ code: 'V1', photo: 'p', consent }, 'visitor']],
 };
 
 const level = <N extends CallName>(name: N, input: unknown): Level =>

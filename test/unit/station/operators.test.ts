@@ -294,7 +294,11 @@ describe('a window for visitors', () => {
     const { token } = await kiosk.call('photo.submit', { bytes: new Uint8Array(await portrait()), source: 'camera' });
     const entry = { photo: token, person: anna, to: ['gate'] };
     expect(await kiosk.refused('enrolment.create', entry)).toBe('kiosk');
-    const { id } = await kiosk.call('enrolment.create', { ...entry, onExisting: 'stop' });
+    // Nobody agreed to anything yet.
+    expect(await kiosk.refused('enrolment.create', { ...entry, onExisting: 'stop' })).toBe('kiosk');
+    const { version } = await kiosk.call('kiosk.consent', { language: 'en', kind: 'staff' });
+    const consent = { version, at: 1 };
+    const { id } = await kiosk.call('enrolment.create', { ...entry, onExisting: 'stop', consent });
     expect(await kiosk.refused('enrolment.get', { id })).toBe('served');
     for (const [name, input] of [
       ['people.find', { query: '' }],

@@ -18,6 +18,7 @@ export function registerServe(program: Command, context: CommandContext): void {
     .option('--devices <n>', 'with --lab: how many terminals', wholeNumber('--devices', 1, 16))
     .option('--config <file>', 'the configuration')
     .option('--data <folder>', 'the station’s data')
+    .option('--kiosk', 'it opens for visitors; staff take it back with their PIN')
     .option('--json', 'print one JSON object')
     .action(async (options: Omit<DeskOptions, 'lab'> & { lab?: boolean; json?: boolean }) => {
       if (!options.lab && (options.https || options.devices !== undefined))

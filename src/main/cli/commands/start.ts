@@ -16,6 +16,7 @@ interface StartOptions {
   config?: string;
   data?: string;
   clearOperators?: boolean;
+  kiosk?: boolean;
 }
 
 /** `start`: what `npm start` runs. Opens the station in the best shell there is and says which, and why. */
@@ -30,6 +31,7 @@ export function registerStart(program: Command, context: CommandContext): void {
     .option('--config <file>', 'the configuration')
     .option('--data <folder>', 'the station’s data')
     .option('--clear-operators', 'take every operator away: nobody has to sign in any more')
+    .option('--kiosk', 'full screen and for visitors; staff take it back with their PIN')
     .action(async (options: StartOptions) => {
       const plan = planLaunch(lookAround(options.shell ?? null, out.note));
       out.note(`${WORDS[plan.shell]}: ${plan.why}.`);
@@ -49,7 +51,7 @@ const WORDS: Record<Shell, string> = {
 async function openElectron(
   context: CommandContext,
   plan: Extract<Plan, { shell: 'electron' }>,
-  { lab, config, data, clearOperators }: StartOptions,
+  { lab, config, data, clearOperators, kiosk }: StartOptions,
 ): Promise<void> {
   const args = [
     programRoot(import.meta.dirname),
@@ -57,6 +59,7 @@ async function openElectron(
     ...(config ? [`--config=${config}`] : []),
     ...(data ? [`--data=${data}`] : []),
     ...(clearOperators ? ['--clear-operators'] : []),
+    ...(kiosk ? ['--kiosk'] : []),
   ];
   const child = spawn(plan.binary, args, { stdio: 'inherit' });
   context.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
@@ -80,7 +83,11 @@ async function openLoopback(
     }
     const profile = join(desk.dataDir, 'chromium');
     const root = process.getuid?.() === 0;
-    const child = spawn(plan.binary, chromiumArguments(desk.served.url, profile, root), { stdio: 'ignore' });
+    const child = spawn(
+      plan.binary,
+      chromiumArguments(desk.served.url, profile, { root, kiosk: options.kiosk ?? false }),
+      { stdio: 'ignore' },
+    );
     signal.addEventListener('abort', () => child.kill(), { once: true });
     // Its end is awaited either way: until then it writes to its profile, which may be in a folder that is about to go.
     await ended(child);

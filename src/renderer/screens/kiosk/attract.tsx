@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next';
+import { DoorScene } from '../../components/door-scene.tsx';
+import { Icon } from '../../components/icons.tsx';
+import { LANGUAGE_NAMES, type Language } from '../../i18n/index.ts';
+import { offeredPurposes } from '../../lib/kiosk-offer.ts';
+import { useKiosk } from '../../stores/kiosk.ts';
+import { useStation } from '../../stores/station.ts';
+import styles from './attract.module.css';
+
+const LANGUAGES = Object.keys(LANGUAGE_NAMES) as Language[];
+
+/** What a passer-by sees. Each language invites in its own words, and the first touch chooses it. */
+export function Attract() {
+  const { t, i18n } = useTranslation('kiosk');
+  const tell = useKiosk((state) => state.tell);
+  const online = useKiosk((state) => state.flow.online);
+  const ready = useStation((state) => state.status === 'ready');
+  const offers = useStation(
+    (state) => offeredPurposes(state.settings.kioskPurposes, state.platforms, state.settings.targets).length > 0,
+  );
+  const open = online && ready && offers;
+  return (
+    <section className={styles.attract}>
+      <div className={styles.scene}>
+        <DoorScene />
+      </div>
+      <div className={styles.words}>
+        <h1 className={styles.title}>
+          {LANGUAGES.map((language) => (
+            <span key={language} lang={language}>
+              {i18n.getFixedT(language, 'kiosk')('attract.title')}
+            </span>
+          ))}
+        </h1>
+        {LANGUAGES.map((language) => (
+          <p key={language} lang={language} className={styles.lead}>
+            {i18n.getFixedT(language, 'kiosk')('attract.lead')}
+          </p>
+        ))}
+      </div>
+      {open ? (
+        <div className={styles.choices}>
+          {LANGUAGES.map((language) => (
+            <button
+              key={language}
+              type="button"
+              lang={language}
+              className={styles.choice}
+              data-testid={`kiosk-begin-${language}`}
+              onClick={() => tell({ type: 'begin', language })}
+            >
+              <span>
+                <span className={styles.begin}>{i18n.getFixedT(language, 'kiosk')('attract.begin')}</span>
+                <span className={styles.language}>{LANGUAGE_NAMES[language]}</span>
+              </span>
+              <Icon name="arrow-right" size="l" />
+            </button>
+          ))}
+        </div>
+      ) : (
+        <div className={styles.closed} role="status" data-testid="kiosk-closed">
+          <Icon name="clock" size="l" />
+          <div>
+            {LANGUAGES.map((language) => (
+              <p key={language} lang={language}>
+                {i18n.getFixedT(language, 'kiosk')(online && !ready ? 'attract.opening' : 'attract.closed')}
+              </p>
+            ))}
+            {online && ready && <p className={styles.why}>{t('attract.noSystems')}</p>}
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -107,14 +107,23 @@ test('somebody who does what is asked passes, and a photo turned by hand does no
   expect(complaints).toEqual([]);
   await page.close();
 
-  for (const actor of ['flat', 'bent'] as const) {
-    const photo = await openBefore(context, actor, [0.4, 0.6], new URL('/', station.url).href);
-    await photo.getByTestId('start').click();
-    const said = photo.getByTestId('instruction');
-    await expect(said).toHaveAttribute('data-instruction', 'presence-help', { timeout: 100_000 });
-    await expect(photo.getByTestId('presence-retry')).toBeVisible();
-    await expect(photo.getByTestId('accept-photo')).toHaveCount(0);
-    await shot(photo, `presence-3-${actor}`);
-    await photo.close();
-  }
+  // Side by side: what takes the time is waiting until their tries run out.
+  const session = await context.storageState();
+  await Promise.all((['flat', 'bent'] as const).map((actor) => expectHelp(actor, session)));
 });
+
+/** A photo that does as it is asked uses up its tries, is told to ask for help, and never comes to a picture. */
+async function expectHelp(
+  actor: Actor,
+  storageState: Awaited<ReturnType<BrowserContext['storageState']>>,
+): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, storageState });
+  const photo = await openBefore(context, actor, [0.4, 0.6], new URL('/', station.url).href);
+  await photo.getByTestId('start').click();
+  const said = photo.getByTestId('instruction');
+  await expect(said).toHaveAttribute('data-instruction', 'presence-help', { timeout: 100_000 });
+  await expect(photo.getByTestId('presence-retry')).toBeVisible();
+  await expect(photo.getByTestId('accept-photo')).toHaveCount(0);
+  await shot(photo, `presence-3-${actor}`);
+  await context.close();
+}

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { StationError } from '../api.ts';
 import { probe } from './owners.ts';
 import { MIGRATIONS, type Migration } from './schema.ts';
+import { keepSchemaCopy } from './schema-copy.ts';
 import { integer } from './sql.ts';
 
 /** Name of the journal in a data folder. */
@@ -163,6 +164,7 @@ export function openDatabase(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF',
     );
     migrate(db, dataDir, migrations, now);
+    keepSchemaCopy(db, dataDir);
     return db;
   } catch (error) {
     // The copy aside is taken before closing: the last connection to close writes the WAL into the file.

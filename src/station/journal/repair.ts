@@ -21,6 +21,7 @@ import { keyThatOpens, type Loss, mend } from './mend.ts';
 import { probe } from './owners.ts';
 import { columnsOf, putRow, salvageTable } from './salvage.ts';
 import { MIGRATIONS } from './schema.ts';
+import { copyWithSchema } from './schema-copy.ts';
 import { createSql, text } from './sql.ts';
 
 export interface RepairReport {
@@ -84,6 +85,11 @@ function openDamaged(path: string): { db: DatabaseSync; whole: boolean } | null 
   }
 }
 
+/** The journal under the description of its tables that was kept beside it, where its own is damaged: its rows may be whole. */
+function openDescribed(dataDir: string, path: string, copy: string): ReturnType<typeof openDamaged> {
+  return copyWithSchema(dataDir, path, copy) ? openDamaged(copy) : null;
+}
+
 /** Copies the journal as it was found, before anything is opened: opening may already write. */
 function setAside(dataDir: string, now: number): string {
   const name = `journal-before-repair-${stamp(now)}`;
@@ -124,22 +130,32 @@ export async function repairJournal(dataDir: string, keys: readonly Uint8Array[]
     forgetBackup();
     throw error;
   }
+  const partial = join(dataDir, `journal-rebuilt-${process.pid}.part`);
+  const described = `${partial}-described`;
+  const drop = () => {
+    for (const file of [partial, described])
+      for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(file + ending, { force: true });
+  };
+  drop();
+  dropDead(dataDir);
+  try {
+    source ??= openDescribed(dataDir, path, described);
+  } catch (error) {
+    drop();
+    forgetBackup();
+    throw error;
+  }
   if (source === null) {
+    drop();
     forgetBackup();
     throw unusable(dataDir, 'is no database any more');
   }
-  if (source.whole) {
+  if (source.whole && !existsSync(described)) {
     source.db.close();
     forgetBackup();
     return { state: 'whole', backup: null, tables: [], lost: [], photosAside: 0 };
   }
 
-  const partial = join(dataDir, `journal-rebuilt-${process.pid}.part`);
-  const drop = () => {
-    for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(partial + ending, { force: true });
-  };
-  drop();
-  dropDead(dataDir);
   try {
     const { tables, lost, known } = rebuild(source.db, partial, keys, now);
     sync(partial);

@@ -3,6 +3,7 @@ import { benchSpeed } from '#vision/node/bench/speed';
 import { openInspector } from '../../compose.ts';
 import { registerBenchMemory, registerBenchStill } from '../bench/cost.ts';
 import { benchDelivery } from '../bench/delivery.ts';
+import { registerBenchImport } from '../bench/import/index.ts';
 import { registerBenchLive } from '../bench/live/command.ts';
 import { picturesOf, portraitOf } from '../bench/pictures.ts';
 import { registerBenchQuality } from '../bench/quality.ts';
@@ -65,4 +66,5 @@ export function registerBench(program: Command, context: CommandContext): void {
   registerBenchStill(bench, context);
   registerBenchLive(bench, context);
   registerFaultBench(bench, context);
+  registerBenchImport(bench, context);
 }

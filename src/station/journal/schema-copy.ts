@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { integer } from './sql.ts';
 
 /** Beside the journal: the pages that describe its tables, as they are. Statements of the schema and page numbers, nothing of anybody. */
-const FILE = 'journal-schema.json';
+const FILE = 'schema.json';
 
 /** A journal larger than this is read into memory for nothing else. */
 const SIZE_LIMIT = 1 << 30;

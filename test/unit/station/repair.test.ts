@@ -180,7 +180,7 @@ describe('repairing a journal', () => {
         db.close();
         writeFileSync(file, bytes);
         writeFileSync(`${file}-wal`, log);
-        const description = readFileSync(join(dir.path, 'journal-schema.json'), 'utf8');
+        const description = readFileSync(join(dir.path, 'schema.json'), 'utf8');
         scribble((JSON.parse(description) as { pages: { page: number }[] }).pages.map(({ page }) => page));
       } else scribble(pagesOf('sqlite_schema'));
       const damaged = readFileSync(file);
@@ -199,7 +199,7 @@ describe('repairing a journal', () => {
 
   it('is refused, and everything left as it is, where that is gone and no copy of it was kept', async () => {
     fill();
-    rmSync(join(dir.path, 'journal-schema.json'));
+    rmSync(join(dir.path, 'schema.json'));
     scribble(pagesOf('sqlite_schema'));
     const damaged = readFileSync(file);
     await expect(repair()).rejects.toThrow(/no database any more/);

@@ -196,7 +196,7 @@ describe('a station with fake platforms', () => {
     expect(left?.state).toMatch(/^(waiting|queued)$/);
     expect(left?.attempts).toBeGreaterThan(2);
     expect(clock.now() - from).toBeGreaterThanOrEqual(20_000);
-    expect(clock.now() - from).toBeLessThan(25_000);
+    expect(clock.now() - from).toBeLessThan(60_000);
   });
 
   it('interrupts a request that hangs and asks again before it acts', async () => {

@@ -4,6 +4,7 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,6 +15,7 @@ import {
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { probe } from './owners.ts';
 import { integer } from './sql.ts';
 
 /** Beside the journal: the pages that describe its tables, as they are. Statements of the schema and page numbers, nothing of anybody. */
@@ -47,6 +49,14 @@ function pragma(db: DatabaseSync, name: 'schema_version' | 'page_size' | 'page_c
   return row === undefined ? 0 : integer(row, name);
 }
 
+/** What processes left that died while they wrote. */
+function dropHalves(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    const pid = name.startsWith(`${FILE}.`) ? /\.(\d+)\.part$/.exec(name)?.[1] : undefined;
+    if (pid !== undefined && probe(Number(pid), null) === 'dead') rmSync(join(dataDir, name), { force: true });
+  }
+}
+
 /**
  * Keeps a copy of the pages that describe a journal's tables: a single one of them that is damaged makes all rows of all tables unreadable,
  * though they are whole. Written when the schema has changed, which is at the first start and after an upgrade. That it cannot be
@@ -59,6 +69,7 @@ export function keepSchemaCopy(db: DatabaseSync, dataDir: string): void {
   if (pageSize * pragma(db, 'page_count') > SIZE_LIMIT) return;
   const partial = join(dataDir, `${FILE}.${process.pid}.part`);
   try {
+    dropHalves(dataDir);
     // Through SQLite: a page may be in the log alone, and what is in the file is then another.
     const all = db.serialize();
     const numbers = db.prepare("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'").all();

@@ -33,6 +33,7 @@ describe('vestibule bench', () => {
       code: EXIT.usage,
       message: expect.stringContaining('--pictures takes a whole number'),
     });
+    expect((await refused('import', '--rows', '5')).message).toContain('--rows takes a whole number');
     expect((await refused('quality', '--threads', '0')).message).toContain('--threads takes a whole number');
     expect((await refused('quality', '--preset', 'easy')).message).toContain('Allowed choices are standard');
   });

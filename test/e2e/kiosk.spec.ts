@@ -104,7 +104,7 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
 
   // Only the keyboard, and a picture that does not reach the station.
   await page.getByTestId('kiosk-begin-en').press('Enter');
-  await page.getByTestId('kiosk-purpose-staff').press('Enter');
+  await page.getByTestId('kiosk-purpose-visit').press('Enter');
   await page.route('**/photo.submit', (route) => route.abort(), { times: 1 });
   await page.getByTestId('kiosk-agree').press('Enter');
   await at('capture');
@@ -120,8 +120,8 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await look(page, '7-confirm');
   await page.getByTestId('kiosk-use').click();
   await at('details');
-  await page.getByTestId('field-code').fill('TP4711');
-  await page.getByTestId('field-name.family').fill('Lim');
+  await expect(page.getByTestId('field-code')).toHaveCount(0);
+  await page.getByTestId('field-name.family').fill('Tarudin');
   await look(page, '8-details');
 
   // Nobody is there any more: a warning, then nothing is left.
@@ -130,10 +130,10 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await look(page, '9-warning', null);
   await page.getByTestId('kiosk-stay').click();
   await expect(page.getByTestId('kiosk-warning')).toHaveCount(0);
-  await expect(page.getByTestId('field-code')).toHaveValue('TP4711');
+  await expect(page.getByTestId('field-name.family')).toHaveValue('Tarudin');
   await pass(page, 61_000);
   await at('attract');
-  await expect(page.locator('body')).not.toContainText('TP4711');
+  await expect(page.locator('body')).not.toContainText('Tarudin');
   await expect(page.locator('img')).toHaveCount(0);
 
   await page.getByTestId('kiosk-begin-en').click();

@@ -20,8 +20,8 @@ import styles from './receipts-pass.module.css';
 
 type Asked = { passes: PlatformPass[] } | { fault: Fault } | null;
 
-/** A visitor's passes, once platforms that give some have them, and the badge. */
-export function VisitorPasses({ view }: { view: EnrolmentView }) {
+/** A visitor's passes, once platforms that give some have them, and (at a desk, which may print) the badge. */
+export function VisitorPasses({ view, badges = true }: { view: EnrolmentView; badges?: boolean }) {
   const { t } = useTranslation('visits');
   const words = useFaultWords();
   const platforms = useStation((state) => state.platforms);
@@ -68,7 +68,7 @@ export function VisitorPasses({ view }: { view: EnrolmentView }) {
             {t('pass.again')}
           </Button>
         )}
-        {person && (
+        {person && badges && (
           <Button icon="printer" data-testid="open-badge" onClick={() => setBadge(true)}>
             {t('badge.open')}
           </Button>

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { EnrolmentView } from '#shared/contract';
@@ -12,6 +12,7 @@ import { currentDeliveries, useDeliveries } from '../../stores/deliveries.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import { useSession } from '../../stores/session.ts';
 import { useStation } from '../../stores/station.ts';
+import { VisitorPasses } from '../receipts-pass.tsx';
 import styles from './kiosk.module.css';
 
 export function Sending() {
@@ -60,7 +61,9 @@ function Enrolled({ view }: { view: EnrolmentView }) {
       phase={phase}
       title={t(`done.${phase}.title`, { name: view.name })}
       body={t(`done.${phase}.body`, { done, total })}
-    />
+    >
+      {view.kind === 'visitor' && <VisitorPasses view={{ ...view, deliveries }} badges={false} />}
+    </Last>
   );
 }
 
@@ -70,7 +73,18 @@ function HandedIn() {
   return <Last phase="done" title={t('handedIn.title')} body={t('handedIn.body')} />;
 }
 
-function Last({ phase, title, body }: { phase: Summary['phase']; title: string; body: string }) {
+function Last({
+  phase,
+  title,
+  body,
+  children,
+}: {
+  phase: Summary['phase'];
+  title: string;
+  body: string;
+  /** What the person takes along. */
+  children?: ReactNode;
+}) {
   const { t, i18n } = useTranslation('kiosk');
   const tell = useKiosk((state) => state.tell);
   const usualVoice = useStation((state) => state.settings.kioskVoice);
@@ -87,6 +101,7 @@ function Last({ phase, title, body }: { phase: Summary['phase']; title: string; 
         <ScreenHeading>{title}</ScreenHeading>
         <p className={styles.lead}>{body}</p>
       </div>
+      {children}
       <div className={styles.actions}>
         <Button variant="primary" size="l" data-testid="kiosk-finish" onClick={() => tell({ type: 'finish' })}>
           {t('done.finish')}

@@ -318,6 +318,48 @@ describe('a window for visitors', () => {
     ]);
   });
 
+  it('tells what is agreed to with the site’s facts, and names these words', async () => {
+    const desk = window();
+    const ask = (language: 'en' | 'zh-CN', kind: 'staff' | 'visitor' = 'staff') =>
+      desk.call('kiosk.consent', { language, kind });
+    const first = await ask('en');
+    expect(first.text).toContain('365 days');
+    expect(first.version).toMatch(/^en-[0-9a-f]{16}$/);
+    expect(await ask('en')).toEqual(first);
+    expect((await ask('zh-CN')).version).toMatch(/^zh-CN-/);
+    await desk.call('settings.set', { kioskConsent: { en: 'Ours, sent to {systems}.', 'zh-CN': null } });
+    const own = await ask('en');
+    expect(own.text).toMatch(/^Ours, sent to (?!\{)/);
+    expect(own.version).not.toBe(first.version);
+    await desk.call('settings.set', { kioskConsent: { en: null, 'zh-CN': null } });
+    expect(await ask('en')).toEqual(first);
+  });
+
+  it('takes a new picture of somebody known by their code, and tells nothing about them', async () => {
+    const kiosk = window();
+    await kiosk.call('kiosk.enter');
+    const bytes = async () => new Uint8Array(await portrait());
+    const consent = { version: 'en-1', at: 1 };
+    const taken = await kiosk.call('photo.submit', { bytes: await bytes(), source: 'camera' });
+    const photo = String(taken.token);
+    expect(await kiosk.refused('kiosk.reenrol', { code: anna.code, photo, consent })).toBe('unknown-person');
+    // The picture is still there for the right code.
+    const first = { photo, person: anna, to: ['gate'], onExisting: 'stop', consent } as const;
+    await kiosk.call('enrolment.create', first);
+    const again = await kiosk.call('photo.submit', { bytes: await bytes(), source: 'camera' });
+    const answer = await kiosk.call('kiosk.reenrol', { code: anna.code, photo: String(again.token), consent });
+    expect(Object.keys(answer)).toEqual(['id']);
+    expect(await kiosk.call('enrolment.get', answer)).toMatchObject({ code: anna.code, consent });
+  });
+
+  it('serves visitors from the first where it was opened so', async () => {
+    const seat = station.seat(true);
+    expect(seat.hears('settings.changed')).toBe(true);
+    const handlers = station.handlers({ version: '0', shell: 'loopback', lab: null }, seat);
+    expect(await handlers['operators.status'](undefined)).toMatchObject({ kiosk: true });
+    await expect(handlers['people.find']({ query: '', limit: 1, offset: 0 })).rejects.toThrow('staff leave');
+  });
+
   it('is left with the supervisor’s PIN where there are no operators', async () => {
     const kiosk = window();
     await kiosk.call('pin.set', { pin: '2468' });

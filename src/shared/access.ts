@@ -108,6 +108,7 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'import.pause': 'operator',
   'import.resume': 'operator',
   'import.cancel': 'operator',
+  'import.list': 'operator',
   'import.get': 'operator',
   'import.rows': 'operator',
   'import.replace': 'operator',

@@ -63,6 +63,7 @@ export const CALLS = [
   'import.pause',
   'import.resume',
   'import.cancel',
+  'import.list',
   'import.get',
   'import.rows',
   'import.replace',

@@ -127,6 +127,17 @@ const summarySchema = z.object({
 });
 export type ImportSummary = z.infer<typeof summarySchema>;
 
+/** What is to be done with the rows, as it was last said. */
+const settingsSchema = z.object({
+  to: z.array(id),
+  kind: z.enum(['staff', 'visitor']),
+  dates: z.enum(['dmy', 'mdy']).nullable(),
+  onDuplicate: z.enum(['warn', 'stop']),
+  onExisting: z.enum(['update', 'stop']),
+  onSimilar: z.enum(['ask', 'stop']),
+  onlyFailed: z.boolean(),
+});
+
 const importView = z.object({
   id,
   name: z.string(),
@@ -136,6 +147,8 @@ const importView = z.object({
     .nullable(),
   progress: progressSchema,
   summary: summarySchema,
+  /** Null until rows were checked or run. */
+  settings: settingsSchema.nullable(),
   /** What ended it, in plain words. */
   error: z.string().nullable(),
 });
@@ -189,8 +202,8 @@ export const importCalls = {
   },
   /** Opens a table, and photos where there are some; the mapping is guessed and can be changed by `import.read`. */
   'import.open': { input: z.strictObject({ table: id, photos: id.nullable(), ...reading }), output: importView },
-  /** Reads the table again, otherwise. The mapping is remembered for tables with the same columns. */
-  'import.read': { input: z.strictObject({ id, ...reading }), output: importView },
+  /** Reads the table again, otherwise, and takes (other) photos. The mapping is remembered for tables with the same columns. */
+  'import.read': { input: z.strictObject({ id, photos: id.optional(), ...reading }), output: importView },
   /** Tells all that would happen, and sends nothing. Returns at once; `import.changed` tells how it goes. */
   'import.check': { input: z.strictObject({ id, ...settings }), output: importView },
   /** Checks what was not checked and enrols every good row. Returns at once. */
@@ -199,6 +212,14 @@ export const importCalls = {
   'import.resume': { input: z.strictObject({ id }), output: importView },
   /** Stops, and gives up what was not sent yet; running it again takes that up. */
   'import.cancel': { input: z.strictObject({ id }), output: importView },
+  /** The imports this station has open, the latest last; and those an earlier one left unfinished, whose tables it does not know by name. */
+  'import.list': {
+    input: none,
+    output: z.object({
+      open: z.array(z.object({ id, name: z.string(), progress: progressSchema })),
+      left: z.array(z.object({ id, at: z.number(), rows: z.number().int(), unchecked: z.number().int() })),
+    }),
+  },
   'import.get': { input: z.strictObject({ id }), output: importView },
   'import.rows': {
     input: z.strictObject({
@@ -208,6 +229,8 @@ export const importCalls = {
       verdict: z.enum(VERDICTS).optional(),
       /** A key as in the summary. */
       reason: z.string().max(128).optional(),
+      /** A part of codes or names; case does not count. */
+      query: z.string().max(255).optional(),
       thumbnails: z.boolean().default(false),
     }),
     output: z.object({ total: z.number().int(), rows: z.array(rowView) }),

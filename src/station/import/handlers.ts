@@ -4,7 +4,9 @@ import type { importCalls } from '#shared/calls/import';
 import type { Handlers, Received } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import type { FilePicker, ImportSettings } from './api.ts';
+import type { PhotoSource } from './photo-source.ts';
 import type { ImportRoom } from './room.ts';
+import { createRowSearch } from './row-search.ts';
 
 type ImportCall = keyof typeof importCalls;
 
@@ -22,7 +24,12 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
     const { id: _id, ...settings } = input;
     return settings;
   };
+  const search = createRowSearch(room.records);
   const reading = ({ encoding, delimiter, header }: Received<'import.read'>) => ({ encoding, delimiter, header });
+  const photosOf = (token: string): Promise<PhotoSource> => {
+    const path = picked.get(token);
+    return path === undefined ? uploads.photos(token) : room.photosAt(path);
+  };
   const whole = async (parts: AsyncIterable<string>): Promise<string> => {
     let text = '';
     for await (const part of parts) text += part;
@@ -48,9 +55,7 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
       // A browser tells no more of a file than its name: the same name again is the same import.
       const source = path === undefined ? { table: uploads.table(table), key: '' } : room.source(path);
       const key = source.key === '' ? `name:${source.table.name}` : source.key;
-      const from = photos === null ? undefined : picked.get(photos);
-      const list =
-        photos === null ? null : from === undefined ? await uploads.photos(photos) : await room.photosAt(from);
+      const list = photos === null ? null : await photosOf(photos);
       const id = await imports
         .open({ table: source.table, key, photos: list, reading: rest, mapping })
         .catch(async (error: unknown) => {
@@ -59,8 +64,14 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
         });
       return imports.view(id);
     },
-    'import.read': async ({ id, mapping, ...rest }) => {
-      await imports.reread(id, reading({ id, ...rest }), mapping ?? {});
+    'import.read': async ({ id, mapping, photos, ...rest }) => {
+      const list = photos === undefined ? undefined : await photosOf(photos);
+      try {
+        await imports.reread(id, reading({ id, ...rest }), mapping ?? {}, list);
+      } catch (error) {
+        await list?.close();
+        throw error;
+      }
       return imports.view(id);
     },
     'import.check': async (input) => {
@@ -83,9 +94,13 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
       await imports.cancel(id);
       return imports.view(id);
     },
+    'import.list': async () => imports.list(),
     'import.get': async ({ id }) => imports.view(id),
-    'import.rows': async ({ id, offset, limit, verdict, reason, thumbnails }) =>
-      views.rows(imports.session(id), { verdict, reason }, { offset, limit, thumbnails }),
+    'import.rows': async ({ id, offset, limit, verdict, reason, query, thumbnails }) => {
+      const session = imports.session(id);
+      const lines = query === undefined ? undefined : await search(session, query);
+      return views.rows(session, { verdict, reason, lines }, { offset, limit, thumbnails });
+    },
     'import.replace': async ({ id, line, bytes }) => {
       const session = imports.session(id);
       await imports.replace(id, line, await uploads.keep(bytes));

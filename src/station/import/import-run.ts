@@ -225,7 +225,7 @@ export async function eachRow(
 
 /** The rows of an import from the journal, a few at a time; rows that are skipped are left out unless they are asked for. */
 export function* storedRows(
-  records: ImportRecords,
+  records: Pick<ImportRecords, 'after'>,
   batch: string,
   verdict: StoredRow['verdict'] | null = null,
   skipped = false,

@@ -330,6 +330,7 @@ export function createImports(deps: ImportsDeps) {
     photos: state.photos && { kind: state.photos.kind, files: state.photos.files, refused: state.photos.refused },
     progress: progress(state),
     summary: summary(state.batch),
+    settings: state.settings && { ...state.settings, to: [...state.settings.to] },
     error: state.error?.message ?? null,
   });
 
@@ -366,15 +367,24 @@ export function createImports(deps: ImportsDeps) {
       return batch;
     },
 
-    /** Reads the table otherwise. */
-    async reread(id: string, reading: ReadingOptions, mapping: Mapping): Promise<void> {
+    /** Reads the table otherwise. @param photos take the place of those it had */
+    async reread(id: string, reading: ReadingOptions, mapping: Mapping, photos?: PhotoSource): Promise<void> {
       const state = get(id);
       if (state.work !== null) throw wrong('busy', 'this import is at work: pause or cancel it first');
       Object.assign(state, await read(state.source, reading, mapping), { phase: 'mapping' });
+      if (photos !== undefined) {
+        await state.photos?.close();
+        state.photos = photos;
+      }
       remember(state, mapping);
     },
 
     session: (id: string): ImportSession => get(id),
+    /** What is open here, and what an earlier process left unfinished. */
+    list: () => ({
+      open: [...sessions.values()].map((state) => ({ id: state.id, name: state.name, progress: progress(state) })),
+      left: records.unfinished().filter(({ id }) => !sessions.has(id)),
+    }),
     view: (id: string): ImportView => view(get(id)),
     progress: (id: string): ImportProgress => progress(get(id)),
     summary: (id: string): ImportSummary => summary(get(id).batch),

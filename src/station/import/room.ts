@@ -3,6 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { FaultError } from '#shared/fault';
 import { exists, writeDurably } from '../files.ts';
+import type { ImportRecords } from '../journal/imports.ts';
 import type { Runner } from '../outbox/runner.ts';
 import { openPhotoVault, type PhotoVault } from '../vault/photos.ts';
 import { UPLOADS } from '../vault/rotate.ts';
@@ -26,6 +27,7 @@ export interface RoomDeps extends ImportsDeps {
 }
 
 export interface ImportRoom {
+  records: ImportRecords;
   imports: Imports;
   views: ReturnType<typeof createImportViews>;
   uploads: Uploads;
@@ -132,6 +134,7 @@ export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
   };
 
   return {
+    records: journal.imports,
     imports,
     views,
     uploads,

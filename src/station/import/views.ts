@@ -18,7 +18,7 @@ export interface ViewDeps {
 const AT_ONCE = 4;
 
 /** Who a row is about, as far as it can be told. */
-function whoIs({ person }: StoredRow): { code: string; name: string } {
+export function whoIs({ person }: StoredRow): { code: string; name: string } {
   const code = typeof person?.code === 'string' ? person.code : '';
   const name = personSchema.shape.name.safeParse(person?.name);
   return { code, name: name.success ? displayName(name.data) : '' };

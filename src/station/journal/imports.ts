@@ -48,6 +48,8 @@ export interface RowFilter {
   verdict?: RowVerdict | undefined;
   /** A reason's or a warning's key. */
   reason?: string | undefined;
+  /** These alone. */
+  lines?: readonly number[] | undefined;
 }
 
 export type ImportRecords = ReturnType<typeof createImportRecords>;
@@ -85,13 +87,17 @@ export function createImportRecords(sql: Sql, sealer: Sealer, records: Pick<Reco
     };
   };
   const keys = (reasons: readonly ImportReason[]) => JSON.stringify([...new Set(reasons.map(reasonKey))]);
-  const where = ({ verdict, reason }: RowFilter) => ({
+  const where = ({ verdict, reason, lines }: RowFilter) => ({
     sql: `batch = ?${verdict === undefined ? '' : ' AND verdict = ?'}${
       reason === undefined
         ? ''
         : ' AND (EXISTS (SELECT 1 FROM json_each(reasons) WHERE value = ?) OR EXISTS (SELECT 1 FROM json_each(warnings) WHERE value = ?))'
-    }`,
-    values: [...(verdict === undefined ? [] : [verdict]), ...(reason === undefined ? [] : [reason, reason])],
+    }${lines === undefined ? '' : ' AND line IN (SELECT value FROM json_each(?))'}`,
+    values: [
+      ...(verdict === undefined ? [] : [verdict]),
+      ...(reason === undefined ? [] : [reason, reason]),
+      ...(lines === undefined ? [] : [JSON.stringify(lines)]),
+    ],
   });
 
   return {
@@ -116,6 +122,20 @@ export function createImportRecords(sql: Sql, sealer: Sealer, records: Pick<Reco
         return id;
       });
     },
+
+    /** Imports with rows that nobody looked at yet: they were begun and not finished. The newest first. */
+    unfinished: (): { id: string; at: number; rows: number; unchecked: number }[] =>
+      sql
+        .all(
+          `SELECT b.id, b.updated_at, count(*) AS n, sum(r.verdict = 'new') AS unchecked
+           FROM batches b JOIN batch_rows r ON r.batch = b.id GROUP BY b.id HAVING unchecked > 0 ORDER BY b.updated_at DESC`,
+        )
+        .map((found) => ({
+          id: text(found, 'id'),
+          at: integer(found, 'updated_at'),
+          rows: integer(found, 'n'),
+          unchecked: integer(found, 'unchecked'),
+        })),
 
     /** A number larger than that of any pass over this import so far. */
     nextPass(batch: string): number {

@@ -101,6 +101,7 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'import.pause': [[{ id: 'i' }, 'operator']],
   'import.resume': [[{ id: 'i' }, 'operator']],
   'import.cancel': [[{ id: 'i' }, 'operator']],
+  'import.list': [[undefined, 'operator']],
   'import.get': [[{ id: 'i' }, 'operator']],
   'import.rows': [[{ id: 'i' }, 'operator']],
   'import.replace': [[{ id: 'i', line: 2, bytes: new Uint8Array() }, 'operator']],

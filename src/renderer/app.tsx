@@ -3,15 +3,17 @@ import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { ConnectionBanner, Refused } from './components/connection.tsx';
 import { Header } from './components/header.tsx';
+import { LeaveQuestion } from './components/leave-import.tsx';
 import { StepUpDialog } from './components/step-up-dialog.tsx';
 import { systemLanguage } from './i18n/index.ts';
 import { useKeepPageOnDrop } from './lib/use-file-drop.ts';
 import { useIdle } from './lib/use-idle.ts';
-import { usePeopleKey } from './lib/use-people-key.ts';
+import { useScreenKeys } from './lib/use-screen-keys.ts';
 import { useStationLink } from './lib/use-station-link.ts';
 import { Capture } from './screens/capture.tsx';
 import { Details } from './screens/details.tsx';
 import { Kiosk } from './screens/kiosk/kiosk.tsx';
+import { ImportScreen } from './screens/import/import.tsx';
 import { People } from './screens/people.tsx';
 import { PersonPage } from './screens/person.tsx';
 import { Receipts } from './screens/receipts.tsx';
@@ -32,7 +34,7 @@ export function App() {
   useLanguage();
   useWarmEngine();
   useKeepPageOnDrop();
-  usePeopleKey();
+  useScreenKeys();
   useIdle();
   const shut = useOperators((state) => isShut(state.status));
   const screen = useSession((state) => state.screen);
@@ -60,6 +62,7 @@ export function App() {
           <CurrentScreen />
         )}
       </main>
+      <LeaveQuestion />
       <StepUpDialog />
     </div>
   );
@@ -84,6 +87,8 @@ function CurrentScreen() {
       return <PersonPage />;
     case 'today':
       return <Today />;
+    case 'import':
+      return <ImportScreen />;
     case 'settings':
       return <Settings />;
   }

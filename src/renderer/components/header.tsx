@@ -6,6 +6,7 @@ import { useStation } from '../stores/station.ts';
 import styles from './header.module.css';
 import { Icon, Mark } from './icons.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { useLeaveImport } from './leave-import.tsx';
 import { OperatorChip } from './operator-chip.tsx';
 import { Steps } from './steps.tsx';
 
@@ -14,6 +15,7 @@ export function Header() {
   const { screen, reset, openSettings } = useSession(
     useShallow(({ screen, reset, openSettings }) => ({ screen, reset, openSettings })),
   );
+  const leaveImport = useLeaveImport();
   const shut = useOperators((state) => isShut(state.status));
   const lab = useStation((state) => state.info?.lab ?? null);
   const name = (
@@ -28,7 +30,12 @@ export function Header() {
         {screen === 'welcome' || shut ? (
           <span className={styles.brand}>{name}</span>
         ) : (
-          <button type="button" className={styles.brand} onClick={reset} aria-label={`Vestibule: ${t('startOver')}`}>
+          <button
+            type="button"
+            className={styles.brand}
+            onClick={screen === 'import' ? leaveImport : reset}
+            aria-label={`Vestibule: ${t('startOver')}`}
+          >
             {name}
           </button>
         )}

@@ -103,6 +103,8 @@ const PATHS = {
   ),
   sound: <path d="M4 9.5h3.5L12 5.5v13l-4.5-4H4Zm11.5-.5a4.5 4.5 0 0 1 0 6m2.7-8.7a8.5 8.5 0 0 1 0 11.4" />,
   'sound-off': <path d="M4 9.5h3.5L12 5.5v13l-4.5-4H4Zm11.5 0 5 5m0-5-5 5" />,
+  table: <path d="M4 5h16v14H4Zm0 4.7h16M4 14.3h16M10 9.7V19" />,
+  play: <path d="M8 5.5 18.5 12 8 18.5Z" />,
   pause: <path d="M9 6v12m6-12v12" />,
   send: <path d="M12 19V6m-5.5 5L12 5.5 17.5 11" />,
 } satisfies Record<string, ReactNode>;

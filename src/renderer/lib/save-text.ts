@@ -1,5 +1,5 @@
-/** Gives a text to the browser as a file to keep. */
-export function saveText(name: string, type: string, text: string): void {
+/** Gives a text, or its bytes, to the browser as a file to keep. */
+export function saveText(name: string, type: string, text: string | Uint8Array<ArrayBuffer>): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { bridge } from '../bridge.ts';
 import { useDeliveries } from '../stores/deliveries.ts';
+import { useImport } from '../stores/import.ts';
 import { isShut, useOperators } from '../stores/operators.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
@@ -16,7 +17,7 @@ export function useStationLink(): void {
       operators
         .load()
         .then(() => Promise.all([station.load(), desk() ? deliveries.loadRecent() : undefined]))
-        .then(() => (desk() ? station.testPlatforms() : undefined))
+        .then(() => (desk() ? Promise.all([station.testPlatforms(), useImport.getState().load()]) : undefined))
         .catch(() => undefined);
       const { enrolment } = useSession.getState();
       // Whoever looks at receipts may have missed events.
@@ -29,6 +30,7 @@ export function useStationLink(): void {
         const own = useSession.getState().enrolment?.id === delivery.enrolment;
         if (own || !useOperators.getState().status?.kiosk) deliveries.take(delivery);
       }),
+      bridge.on('import.changed', (progress) => useImport.getState().takeProgress(progress)),
       bridge.on('operators.changed', () => void operators.load()),
       // While nobody was signed in nothing was told: whoever signs in sees how things are now.
       useOperators.subscribe(({ status }, before) => {

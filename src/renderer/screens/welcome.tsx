@@ -12,11 +12,12 @@ import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './welcome.module.css';
 import { Connections } from './welcome-connections.tsx';
+import { WelcomeImport } from './welcome-import.tsx';
 import { Outbox } from './welcome-outbox.tsx';
 import { Recent } from './welcome-recent.tsx';
 
 export function Welcome() {
-  const { t } = useTranslation(['welcome', 'common', 'visits']);
+  const { t } = useTranslation(['welcome', 'common', 'visits', 'import']);
   const words = useFaultWords();
   const { status, fault, none, load } = useStation(
     useShallow((state) => ({
@@ -78,6 +79,15 @@ export function Welcome() {
             >
               {t('findPerson')}
             </Button>
+            <Button
+              variant="quiet"
+              icon="table"
+              data-testid="start-import"
+              aria-keyshortcuts="Control+I"
+              onClick={() => go('import')}
+            >
+              {t('import:open')}
+            </Button>
           </div>
         </div>
         {engineFailed && (
@@ -87,6 +97,7 @@ export function Welcome() {
         )}
       </section>
       <div className={styles.side}>
+        <WelcomeImport />
         <Connections />
         <Outbox />
         <Recent />

@@ -15,7 +15,7 @@ import { useVisits } from './visits.ts';
 
 /** The screens of an enrolment, in their order. */
 export type FlowScreen = 'capture' | 'review' | 'details' | 'receipts';
-export type Screen = 'welcome' | FlowScreen | 'people' | 'person' | 'today' | 'settings';
+export type Screen = 'welcome' | FlowScreen | 'people' | 'person' | 'today' | 'import' | 'settings';
 
 /** The station's limit for one picture (contract.ts, `photo.submit`). */
 export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
@@ -122,8 +122,8 @@ export const useSession = create<SessionState>((set, get) => {
     ownDraft: false,
 
     go(screen) {
-      // Whoever looks at people is done with the picture and the details before.
-      if (screen === 'people' || screen === 'person' || screen === 'today') {
+      // Whoever looks at people, or at tables of them, is done with the picture and the details before.
+      if (screen === 'people' || screen === 'person' || screen === 'today' || screen === 'import') {
         dropPhoto();
         set({ known: null, draft: emptyDraft(), enrolment: null, ownDraft: false });
       }

@@ -1,0 +1,210 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ImportRow } from '#shared/calls/import';
+import type { Fault } from '#shared/fault';
+import { bridge } from '../../bridge.ts';
+import { Button, FileButton, Spinner } from '../../components/button.tsx';
+import dialog from '../../components/dialog.module.css';
+import { Icon } from '../../components/icons.tsx';
+import { Notice } from '../../components/screen.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { lookOf } from '../../lib/delivery-look.ts';
+import { faultOf } from '../../lib/fault.ts';
+import { importFault, importReasons } from '../../lib/import-words.ts';
+import { useImport } from '../../stores/import.ts';
+import { rowAt, useImportRows } from '../../stores/import-rows.ts';
+import { MAX_PHOTO_BYTES } from '../../stores/session.ts';
+import { RowCamera } from './row-camera.tsx';
+import styles from './rows.module.css';
+import { usePlatformTitle } from './rows.tsx';
+
+/** One row: its picture, everything that is said of it, and another photo right here. */
+export function RowDialog({
+  place,
+  count,
+  changeable,
+  onMove,
+  onClose,
+}: {
+  place: number;
+  count: number;
+  changeable: boolean;
+  onMove(place: number): void;
+  onClose(): void;
+}) {
+  const { t } = useTranslation('import');
+  const row = useImportRows((state) => rowAt(state, place));
+  const [camera, setCamera] = useState(false);
+  const { replace, busy, replaced, fault } = useReplace(row?.line ?? null);
+  if (!row) return null;
+  return (
+    <Dialog.Root open onOpenChange={(next) => !next && !busy && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={dialog.backdrop} />
+        <Dialog.Popup className={`${dialog.popup} ${styles.dialog}`} data-testid="row-dialog" data-line={row.line}>
+          <div className={dialog.head}>
+            <Dialog.Title className={dialog.title}>
+              {t('row.title', { line: row.line })} · {row.name || t('table.noName')}
+            </Dialog.Title>
+            <Dialog.Close className={dialog.close} aria-label={t('row.close')} data-testid="row-close">
+              <Icon name="cross" />
+            </Dialog.Close>
+          </div>
+          {camera ? (
+            <RowCamera
+              onBack={() => setCamera(false)}
+              onPicture={(bytes) => {
+                setCamera(false);
+                void replace(bytes);
+              }}
+            />
+          ) : (
+            <>
+              <RowFacts row={row} />
+              {busy && (
+                <p className={styles.busy} role="status">
+                  <Spinner /> {t('row.checking')}
+                </p>
+              )}
+              {replaced && !busy && (
+                <div data-testid="replaced" data-verdict={row.verdict}>
+                  <Notice tone={row.verdict === 'accepted' ? 'good' : 'wait'} live>
+                    {row.verdict === 'accepted' ? `${t('row.replaced')} ${t('row.sendLater')}` : t('row.stillBad')}
+                  </Notice>
+                </div>
+              )}
+              {fault && <ReplaceTrouble fault={fault} />}
+              {changeable ? (
+                <div className={dialog.buttons}>
+                  <FileButton onFile={(file) => void replace(file)}>{t('row.file')}</FileButton>
+                  <Button icon="camera" data-testid="row-camera" busy={busy} onClick={() => setCamera(true)}>
+                    {t('row.camera')}
+                  </Button>
+                </div>
+              ) : (
+                <p className={styles.hint}>{t('row.busy')}</p>
+              )}
+              <div className={styles.steps}>
+                <Button
+                  variant="quiet"
+                  icon="arrow-up"
+                  disabled={place === 0 || busy}
+                  onClick={() => onMove(place - 1)}
+                >
+                  {t('row.previous')}
+                </Button>
+                <Button
+                  variant="quiet"
+                  icon="arrow-down"
+                  data-testid="row-next"
+                  disabled={place >= count - 1 || busy}
+                  onClick={() => onMove(place + 1)}
+                >
+                  {t('row.next')}
+                </Button>
+              </div>
+            </>
+          )}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function ReplaceTrouble({ fault }: { fault: Fault }) {
+  const { i18n } = useTranslation('import');
+  const { title, help } = importFault(i18n, fault);
+  return (
+    <Notice tone="bad" live title={title}>
+      {help}
+    </Notice>
+  );
+}
+
+function RowFacts({ row }: { row: ImportRow }) {
+  const { t, i18n } = useTranslation(['import', 'receipts']);
+  const thumb = useImportRows((state) => state.thumbs.get(row.line));
+  const title = usePlatformTitle();
+  const reasons = importReasons(i18n, row.reasons, title);
+  const notes = importReasons(i18n, row.warnings, title);
+  return (
+    <div className={styles.facts}>
+      <span className={styles.portrait} data-none={!thumb || undefined}>
+        {thumb ? (
+          <img src={thumb} alt={t('table.photoOf', { name: row.name || row.code })} />
+        ) : (
+          <span>
+            <Icon name="camera-off" size="l" /> {t('row.noPhoto')}
+          </span>
+        )}
+      </span>
+      <div className={styles.said}>
+        <p className={styles.code}>
+          {row.code} · {t(`verdict.${row.verdict}`)}
+        </p>
+        {reasons.length + notes.length === 0 && <p>{t('row.fine')}</p>}
+        {reasons.length > 0 && (
+          <ul className={styles.list} data-tone="bad">
+            {reasons.map((text) => (
+              <li key={text}>
+                <Icon name="cross" /> <span>{text}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {notes.length > 0 && (
+          <ul className={styles.list} data-tone="wait">
+            {notes.map((text) => (
+              <li key={text}>
+                <Icon name="alert" /> <span>{text}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {row.deliveries.map((delivery) => (
+          <p key={delivery.platform} className={styles.delivery}>
+            <StateMark delivery={delivery} />
+            <span>
+              {title(delivery.platform)}: {t(`receipts:state.${lookOf(delivery)}`)}
+              {delivery.error && ` · ${delivery.error.code}`}
+            </span>
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Gives a row another photo and tells how that went; forgotten with the next row. */
+function useReplace(line: number | null) {
+  const [busy, setBusy] = useState(false);
+  const [replaced, setReplaced] = useState<number | null>(null);
+  const [fault, setFault] = useState<Fault | null>(null);
+  useEffect(() => {
+    if (line !== null) setFault(null);
+  }, [line]);
+
+  async function replace(photo: File | Uint8Array<ArrayBuffer>): Promise<void> {
+    const { view, refresh } = useImport.getState();
+    if (line === null || view === null || busy) return;
+    setFault(null);
+    setReplaced(null);
+    if (photo instanceof File && photo.size > MAX_PHOTO_BYTES) {
+      setFault({ kind: 'validation', code: 'too-large', message: 'the file is larger than 50 MB' });
+      return;
+    }
+    setBusy(true);
+    try {
+      const bytes = photo instanceof File ? new Uint8Array(await photo.arrayBuffer()) : photo;
+      useImportRows.getState().put(await bridge.call('import.replace', { id: view.id, line, bytes }));
+      setReplaced(line);
+      await refresh();
+    } catch (error) {
+      setFault(faultOf(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+  return { replace, busy, replaced: replaced !== null && replaced === line, fault };
+}

@@ -1,0 +1,208 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { ImportRow } from '#shared/calls/import';
+import { Icon, type IconName } from '../../components/icons.tsx';
+import { StateDot } from '../../components/state-mark.tsx';
+import { importReasons } from '../../lib/import-words.ts';
+import { PAGE_ROWS, rowAt, useImportRows } from '../../stores/import-rows.ts';
+import { useStation } from '../../stores/station.ts';
+import { RowDialog } from './row-dialog.tsx';
+import styles from './rows.module.css';
+
+export const VERDICT_LOOKS: Record<ImportRow['verdict'], { icon: IconName; tone: string }> = {
+  new: { icon: 'clock', tone: 'info' },
+  accepted: { icon: 'check', tone: 'good' },
+  refused: { icon: 'cross', tone: 'bad' },
+  skipped: { icon: 'check-double', tone: 'info' },
+};
+
+/** Rows kept in the page above and below what is seen. */
+const OVERSCAN = 6;
+/** Rems; the root's size differs between a desk and a tall kiosk. */
+const ROW_REM = 4.75;
+
+/** Where a key leads in a list of `total` rows (pure); null where it is none of the list's keys. */
+export function rowForKey(key: string, at: number, total: number, page: number): number | null {
+  const moves: Record<string, number> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: total - 1,
+  };
+  const to = moves[key];
+  return to === undefined ? null : Math.max(0, Math.min(total - 1, to));
+}
+
+/** The rows, as many of them in the page as can be seen. Arrow keys move, Enter opens. */
+export function ImportRows({ changeable }: { changeable: boolean }) {
+  const { t } = useTranslation('import');
+  const scroller = useRef<HTMLDivElement>(null);
+  const { total, see } = useImportRows(useShallow(({ total, see }) => ({ total, see })));
+  const count = total ?? 0;
+  const [active, setActive] = useState(0);
+  const [opened, setOpened] = useState<number | null>(null);
+  const rem = useRem();
+  const list = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_REM * rem,
+    overscan: OVERSCAN,
+  });
+  const items = list.getVirtualItems();
+  const from = items[0]?.index ?? 0;
+  const to = (items.at(-1)?.index ?? PAGE_ROWS - 1) + 1;
+  useEffect(() => {
+    // A thumb flying by is not asked for: what is seen has to stay for a moment.
+    const timer = setTimeout(() => void see(from, to), 60);
+    return () => clearTimeout(timer);
+  }, [see, from, to]);
+  const current = Math.min(active, Math.max(0, count - 1));
+
+  const move = (next: number): void => {
+    setActive(next);
+    list.scrollToIndex(next, { align: 'auto' });
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      setOpened(current);
+      return;
+    }
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (ROW_REM * rem)) - 1);
+    const next = rowForKey(event.key, current, count, page);
+    if (next === null) return;
+    event.preventDefault();
+    move(next);
+  };
+  const isDrawn = items.some(({ index }) => index === current);
+
+  return (
+    <>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="listbox"
+        tabIndex={0}
+        aria-label={`${t('table.label')}. ${t('table.keys')}`}
+        aria-activedescendant={isDrawn ? `import-row-${current}` : undefined}
+        data-testid="rows"
+        data-total={total ?? undefined}
+        onKeyDown={onKey}
+        onClick={(event) => {
+          const place = (event.target as HTMLElement).closest<HTMLElement>('[data-place]')?.dataset.place;
+          if (place === undefined) return;
+          setActive(Number(place));
+          setOpened(Number(place));
+        }}
+      >
+        {total === 0 && <p className={styles.nothing}>{t('empty.noRows')}</p>}
+        <div className={styles.rail} style={{ height: list.getTotalSize() }} role="presentation">
+          {items.map(({ index, start, size }) => (
+            <Row key={index} place={index} count={count} start={start} size={size} active={index === current} />
+          ))}
+        </div>
+      </div>
+      {opened !== null && (
+        <RowDialog
+          place={opened}
+          count={count}
+          changeable={changeable}
+          onMove={(next) => {
+            setOpened(next);
+            move(next);
+          }}
+          onClose={() => {
+            setOpened(null);
+            scroller.current?.focus({ preventScroll: true });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Row({
+  place,
+  count,
+  start,
+  size,
+  active,
+}: {
+  place: number;
+  count: number;
+  start: number;
+  size: number;
+  active: boolean;
+}) {
+  const { t, i18n } = useTranslation('import');
+  const row = useImportRows((state) => rowAt(state, place));
+  const thumb = useImportRows((state) => (row ? state.thumbs.get(row.line) : undefined));
+  const title = usePlatformTitle();
+  const notes = row ? importReasons(i18n, [...row.reasons, ...row.warnings], title) : [];
+  const [first, second, ...more] = notes;
+  const look = VERDICT_LOOKS[row?.verdict ?? 'new'];
+  return (
+    <div
+      id={`import-row-${place}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      aria-setsize={count}
+      aria-posinset={place + 1}
+      className={styles.row}
+      data-testid="row"
+      data-line={row?.line}
+      data-verdict={row?.verdict}
+      data-active={active || undefined}
+      style={{ height: size, transform: `translateY(${start}px)` }}
+      data-place={place}
+    >
+      <span className={styles.line}>{row?.line ?? ''}</span>
+      <span className={styles.thumb} data-none={thumb === null || undefined}>
+        {thumb ? <img src={thumb} alt="" /> : <Icon name={thumb === null ? 'camera-off' : 'person'} />}
+      </span>
+      <span className={styles.who}>
+        <span className={styles.name}>{row ? row.name || t('table.noName') : t('table.loading')}</span>
+        <span className={styles.code}>{row?.code}</span>
+      </span>
+      <span className={styles.verdict} data-tone={look.tone}>
+        {row && <Icon name={look.icon} />}
+        <span>{row && t(`verdict.${row.verdict}`)}</span>
+        <span className={styles.dots}>
+          {row?.deliveries.map((delivery) => (
+            <StateDot key={delivery.platform} delivery={delivery} />
+          ))}
+        </span>
+      </span>
+      <span className={styles.why}>
+        {first && <span>{first}</span>}
+        {second && (
+          <span>
+            {second} {more.length > 0 && t('table.more', { count: more.length })}
+          </span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** What a platform is called at this desk. */
+export function usePlatformTitle(): (id: string) => string {
+  const platforms = useStation((state) => state.platforms);
+  return (id) => platforms.find((one) => one.id === id)?.title ?? id;
+}
+
+function useRem(): number {
+  const [rem, setRem] = useState(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  useEffect(() => {
+    const measure = () => setRem(Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+    window.addEventListener('resize', measure);
+    return () => window.removeEventListener('resize', measure);
+  }, []);
+  return rem;
+}

@@ -1,0 +1,220 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { ImportView } from '#shared/calls/import';
+import { Button } from '../../components/button.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { Notice } from '../../components/screen.tsx';
+import { formatDuration, formatList } from '../../lib/format.ts';
+import { saveText } from '../../lib/save-text.ts';
+import { useImport } from '../../stores/import.ts';
+import { deliveryTotals, isWorking, shareDone } from '../../stores/import-state.ts';
+import { useOutbox } from '../../stores/outbox.ts';
+import { useStation } from '../../stores/station.ts';
+import styles from './import.module.css';
+
+/** How far it is, and what can be done now. */
+export function ImportStatus({ view }: { view: ImportView }) {
+  const { t, i18n } = useTranslation('import');
+  const { progress } = view;
+  const share = shareDone(progress);
+  const working = isWorking(progress);
+  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
+  return (
+    <section className={styles.status} data-testid="import-status" data-phase={progress.phase}>
+      <div className={styles.statusText}>
+        <h2 role="status">{t(`phase.${progress.phase}`)}</h2>
+        <p className={styles.faint}>
+          {working && progress.total === null && t('progress.rows', { count: progress.done })}
+          {working &&
+            progress.total !== null &&
+            t('progress.of', { done: number.format(progress.done), total: number.format(progress.total) })}
+          {working && progress.rate !== null && ` · ${t('progress.rate', { rate: number.format(progress.rate) })}`}
+          {working &&
+            progress.leftMs !== null &&
+            ` · ${t('progress.left', { time: formatDuration(progress.leftMs, i18n.language) })}`}
+          {!working && view.name}
+        </p>
+        {working && (
+          <progress
+            className={styles.bar}
+            aria-label={t('progress.label')}
+            data-paused={progress.phase === 'paused' || undefined}
+            {...(share !== null && { value: share })}
+            max={1}
+          />
+        )}
+        {working && progress.phase !== 'paused' && <p className={styles.faint}>{t('progress.leaving')}</p>}
+      </div>
+      <div className={styles.buttons}>{working ? <WorkButtons view={view} /> : <RestButtons view={view} />}</div>
+    </section>
+  );
+}
+
+function WorkButtons({ view }: { view: ImportView }) {
+  const { t } = useTranslation('import');
+  const { busy, pause, resume, cancel } = useImport(
+    useShallow(({ busy, pause, resume, cancel }) => ({ busy, pause, resume, cancel })),
+  );
+  const [asking, setAsking] = useState(false);
+  const paused = view.progress.phase === 'paused';
+  // Where nothing was sent there is nothing to give up.
+  const words = Object.keys(view.summary.deliveries).length > 0 || view.progress.phase === 'running' ? 'run' : 'check';
+  return (
+    <>
+      {paused ? (
+        <Button variant="primary" icon="play" data-testid="resume" busy={busy !== null} onClick={() => void resume()}>
+          {t('resume')}
+        </Button>
+      ) : (
+        <Button icon="pause" data-testid="pause" busy={busy === 'pause'} onClick={() => void pause()}>
+          {t('pause')}
+        </Button>
+      )}
+      <Button variant="quiet" icon="cross" data-testid="cancel" onClick={() => setAsking(true)}>
+        {t('cancel')}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title={words === 'run' ? t('cancelTitle') : t('cancelCheckTitle')}
+        confirm={words === 'run' ? t('cancelConfirm') : t('cancelCheckConfirm')}
+        busy={busy === 'cancel'}
+        onConfirm={() => void cancel().then(() => setAsking(false))}
+        onClose={() => setAsking(false)}
+      >
+        <p>{words === 'run' ? t('cancelBody') : t('cancelCheckBody')}</p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function RestButtons({ view }: { view: ImportView }) {
+  const { t } = useTranslation('import');
+  const { busy, run, check, showMapping, report, sheet, forget } = useImport(
+    useShallow(({ busy, run, check, showMapping, report, sheet, forget }) => ({
+      busy,
+      run,
+      check,
+      showMapping,
+      report,
+      sheet,
+      forget,
+    })),
+  );
+  const [closing, setClosing] = useState(false);
+  const { phase } = view.progress;
+  const { accepted } = view.summary;
+  const save = async () => {
+    const file = await report();
+    if (file) saveText(file.name, 'text/csv;charset=utf-8', file.bytes as Uint8Array<ArrayBuffer>);
+  };
+  const savePictures = async () => {
+    const file = await sheet();
+    if (file) saveText(file.name, 'text/html;charset=utf-8', file.html);
+  };
+  return (
+    <>
+      {phase === 'checked' || phase === 'done' ? (
+        <Button
+          variant={phase === 'checked' ? 'primary' : 'secondary'}
+          icon="send"
+          data-testid="run"
+          busy={busy === 'start'}
+          disabled={accepted === 0 || view.photos === null}
+          onClick={() => void run()}
+        >
+          {phase === 'checked' ? t('run', { count: accepted }) : t('again')}
+        </Button>
+      ) : (
+        <Button
+          variant="primary"
+          icon="search"
+          data-testid="check-again"
+          busy={busy === 'start'}
+          onClick={() => void check()}
+        >
+          {t('check')}
+        </Button>
+      )}
+      <Button icon="download" data-testid="report" busy={busy === 'report'} onClick={() => void save()}>
+        {t('report')}
+      </Button>
+      <Button icon="picture" data-testid="sheet" busy={busy === 'sheet'} onClick={() => void savePictures()}>
+        {t('sheet')}
+      </Button>
+      <Button variant="quiet" icon="settings" data-testid="show-mapping" onClick={() => showMapping(true)}>
+        {t('showMapping')}
+      </Button>
+      <Button variant="quiet" icon="cross" data-testid="another" onClick={() => setClosing(true)}>
+        {t('another')}
+      </Button>
+      <ConfirmDialog
+        open={closing}
+        title={t('forgetTitle')}
+        confirm={t('forgetConfirm')}
+        busy={busy === 'forget'}
+        onConfirm={() => void forget().then(() => setClosing(false))}
+        onClose={() => setClosing(false)}
+      >
+        <p>{t('forgetBody')}</p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** How often deliveries are counted while some are under way. */
+const ASK_AGAIN_MS = 2_000;
+const STANDINGS = ['arrived', 'moving', 'asking', 'refused', 'abandoned'] as const;
+
+/** Where the deliveries stand, and which system holds them up. */
+export function ImportDeliveries({ view }: { view: ImportView }) {
+  const { t, i18n } = useTranslation('import');
+  const refresh = useImport((state) => state.refresh);
+  const totals = deliveryTotals(view.summary);
+  const moving = totals.moving > 0;
+  const offline = useOffline(moving, Object.keys(view.summary.deliveries));
+  useEffect(() => {
+    if (!moving) return;
+    const timer = setInterval(() => void refresh(), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [moving, refresh]);
+  const shown = STANDINGS.filter((key) => totals[key] > 0);
+  if (shown.length === 0) return null;
+  return (
+    <section
+      className={styles.deliveries}
+      aria-label={t('deliveries.title')}
+      data-testid="import-deliveries"
+      data-moving={totals.moving}
+      data-arrived={totals.arrived}
+    >
+      <ul className={styles.tallies}>
+        {shown.map((key) => (
+          <li key={key} data-standing={key}>
+            <strong>{new Intl.NumberFormat(i18n.language).format(totals[key])}</strong> {t(`deliveries.${key}`)}
+          </li>
+        ))}
+      </ul>
+      {moving && offline.length > 0 && (
+        <Notice tone="wait" title={t('deliveries.offline', { platforms: formatList(offline, i18n.language) })}>
+          {t('deliveries.queued', { count: totals.moving })}
+        </Notice>
+      )}
+    </section>
+  );
+}
+
+/** Titles of the systems that are left alone because they could not be reached. */
+function useOffline(asks: boolean, ids: readonly string[]): string[] {
+  const { platforms, load } = useOutbox(useShallow((state) => ({ platforms: state.platforms, load: state.load })));
+  const titles = useStation((state) => state.platforms);
+  useEffect(() => {
+    if (!asks) return;
+    void load();
+    const timer = setInterval(() => void load(), 5 * ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [asks, load]);
+  return platforms
+    .filter(({ platform, circuit }) => ids.includes(platform) && circuit !== 'closed')
+    .map(({ platform }) => titles.find(({ id }) => id === platform)?.title ?? platform);
+}

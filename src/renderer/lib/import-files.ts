@@ -13,7 +13,7 @@ const PHOTO = /\.(jpe?g|png)$/i;
 /** What programs of the system put beside photos. */
 const HIDDEN = /(^|\/)(\.|__MACOSX\/)/;
 
-export function isPhotoFile(path: string): boolean {
+function isPhotoFile(path: string): boolean {
   return PHOTO.test(path) && !HIDDEN.test(path);
 }
 

@@ -62,7 +62,7 @@ function defined({ min, max }: NonNullable<ImportReason['limit']>): { min?: numb
 }
 
 /** Why a row is refused, or worth a look, in the reader's language. @param title what a platform is called */
-export function importReason(i18n: i18n, reason: ImportReason, title: (platform: string) => string): string {
+function importReason(i18n: i18n, reason: ImportReason, title: (platform: string) => string): string {
   const { platform, kind, code } = reason;
   if (platform === undefined) return wordsOf(i18n, reason);
   if (kind === 'quality' && code === 'predicted')

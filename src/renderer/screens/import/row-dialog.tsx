@@ -12,12 +12,12 @@ import { StateMark } from '../../components/state-mark.tsx';
 import { lookOf } from '../../lib/delivery-look.ts';
 import { faultOf } from '../../lib/fault.ts';
 import { importFault, importReasons } from '../../lib/import-words.ts';
+import { usePlatformTitle } from '../../lib/use-platform-title.ts';
 import { useImport } from '../../stores/import.ts';
 import { rowAt, useImportRows } from '../../stores/import-rows.ts';
 import { MAX_PHOTO_BYTES } from '../../stores/session.ts';
 import { RowCamera } from './row-camera.tsx';
 import styles from './rows.module.css';
-import { usePlatformTitle } from './rows.tsx';
 
 /** One row: its picture, everything that is said of it, and another photo right here. */
 export function RowDialog({

@@ -6,12 +6,13 @@ import type { ImportRow } from '#shared/calls/import';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { StateDot } from '../../components/state-mark.tsx';
 import { importReasons } from '../../lib/import-words.ts';
+import { rowForKey } from '../../lib/row-keys.ts';
+import { usePlatformTitle } from '../../lib/use-platform-title.ts';
 import { PAGE_ROWS, rowAt, useImportRows } from '../../stores/import-rows.ts';
-import { useStation } from '../../stores/station.ts';
 import { RowDialog } from './row-dialog.tsx';
 import styles from './rows.module.css';
 
-export const VERDICT_LOOKS: Record<ImportRow['verdict'], { icon: IconName; tone: string }> = {
+const VERDICT_LOOKS: Record<ImportRow['verdict'], { icon: IconName; tone: string }> = {
   new: { icon: 'clock', tone: 'info' },
   accepted: { icon: 'check', tone: 'good' },
   refused: { icon: 'cross', tone: 'bad' },
@@ -22,20 +23,6 @@ export const VERDICT_LOOKS: Record<ImportRow['verdict'], { icon: IconName; tone:
 const OVERSCAN = 6;
 /** Rems; the root's size differs between a desk and a tall kiosk. */
 const ROW_REM = 4.75;
-
-/** Where a key leads in a list of `total` rows (pure); null where it is none of the list's keys. */
-export function rowForKey(key: string, at: number, total: number, page: number): number | null {
-  const moves: Record<string, number> = {
-    ArrowDown: at + 1,
-    ArrowUp: at - 1,
-    PageDown: at + page,
-    PageUp: at - page,
-    Home: 0,
-    End: total - 1,
-  };
-  const to = moves[key];
-  return to === undefined ? null : Math.max(0, Math.min(total - 1, to));
-}
 
 /** The rows, as many of them in the page as can be seen. Arrow keys move, Enter opens. */
 export function ImportRows({ changeable }: { changeable: boolean }) {
@@ -189,12 +176,6 @@ function Row({
       </span>
     </div>
   );
-}
-
-/** What a platform is called at this desk. */
-export function usePlatformTitle(): (id: string) => string {
-  const platforms = useStation((state) => state.platforms);
-  return (id) => platforms.find((one) => one.id === id)?.title ?? id;
 }
 
 function useRem(): number {

@@ -16,7 +16,8 @@ export function useScreenKeys(): void {
       const { screen, go } = useSession.getState();
       if (screen === target || !FREE.includes(screen)) return;
       const { connection, platforms } = useStation.getState();
-      if (connection.state === 'refused' || isShut(useOperators.getState().status)) return;
+      const { status } = useOperators.getState();
+      if (connection.state === 'refused' || isShut(status) || status?.kiosk) return;
       if (target === 'import' && platforms.length === 0) return;
       event.preventDefault();
       go(target);

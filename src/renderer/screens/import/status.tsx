@@ -23,7 +23,7 @@ export function ImportStatus({ view }: { view: ImportView }) {
   return (
     <section className={styles.status} data-testid="import-status" data-phase={progress.phase}>
       <div className={styles.statusText}>
-        <h2 role="status">{t(`phase.${progress.phase}`)}</h2>
+        <h2 aria-live="polite">{t(`phase.${progress.phase}`)}</h2>
         <p className={styles.faint}>
           {working && progress.total === null && t('progress.rows', { count: progress.done })}
           {working &&

@@ -39,6 +39,10 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
     estimateSize: () => ROW_REM * rem,
     overscan: OVERSCAN,
   });
+  useEffect(() => {
+    // The root's size changes with the window's: every row is as high as it is now.
+    if (rem > 0) list.measure();
+  }, [list, rem]);
   const items = list.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = (items.at(-1)?.index ?? PAGE_ROWS - 1) + 1;

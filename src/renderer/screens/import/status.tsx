@@ -8,6 +8,7 @@ import { Notice } from '../../components/screen.tsx';
 import { formatDuration, formatList } from '../../lib/format.ts';
 import { saveText } from '../../lib/save-text.ts';
 import { useImport } from '../../stores/import.ts';
+import { useImportRows } from '../../stores/import-rows.ts';
 import { deliveryTotals, isWorking, shareDone } from '../../stores/import-state.ts';
 import { useOutbox } from '../../stores/outbox.ts';
 import { useStation } from '../../stores/station.ts';
@@ -170,14 +171,22 @@ const STANDINGS = ['arrived', 'moving', 'asking', 'refused', 'abandoned'] as con
 export function ImportDeliveries({ view }: { view: ImportView }) {
   const { t, i18n } = useTranslation('import');
   const refresh = useImport((state) => state.refresh);
+  const renew = useImportRows((state) => state.renew);
   const totals = deliveryTotals(view.summary);
   const moving = totals.moving > 0;
   const offline = useOffline(moving, Object.keys(view.summary.deliveries));
   useEffect(() => {
     if (!moving) return;
-    const timer = setInterval(() => void refresh(), ASK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [moving, refresh]);
+    const timer = setInterval(() => {
+      void refresh();
+      void renew();
+    }, ASK_AGAIN_MS);
+    return () => {
+      clearInterval(timer);
+      // The rows as the last delivery left them.
+      void renew();
+    };
+  }, [moving, refresh, renew]);
   const shown = STANDINGS.filter((key) => totals[key] > 0);
   if (shown.length === 0) return null;
   return (

@@ -9,14 +9,15 @@ import { openBrowser, type RunningStation, shot, startStation, watch } from './h
 
 let station: RunningStation;
 let folder: string;
-test.beforeAll(async () => {
+// Each test has its own: a station's link opens one browser.
+test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vestibule-people-'));
   const config = join(folder, 'config.json');
   const consent = { version: 'T-1', text: { en: 'We keep your picture to open doors for you.' } };
   await writeFile(config, JSON.stringify({ consent }));
   station = await startStation(['--config', config]);
 });
-test.afterAll(async () => {
+test.afterEach(async () => {
   await station.stop();
   await rm(folder, { recursive: true, force: true });
 });

@@ -81,7 +81,8 @@ async function openBefore(context: BrowserContext, actor: Actor, numbers: number
 
 async function askForPresence(page: Page): Promise<void> {
   await page.getByTestId('settings').click();
-  await page.getByRole('switch', { name: 'Presence check' }).click();
+  // The kiosk's section has the same switch again.
+  await page.getByRole('switch', { name: 'Presence check' }).first().click();
   await page.getByTestId('back').click();
   await page.getByTestId('start').click();
 }

@@ -114,8 +114,17 @@ export function adviceFor(reason: Reason): Advice {
 
 const RANK: ReadonlyMap<Advice, number> = new Map(ADVICE.map((advice, index) => [advice, index]));
 
-/** Advice from measures that read the texture of the face: of a blurred picture they tell little, so stillness is asked for first. */
-const FROM_TEXTURE: ReadonlySet<Advice> = new Set(['uncover-face', 'open-eyes', 'close-mouth']);
+/**
+ * Advice from measures of which a blurred picture tells little: those of texture, and pitch, the least sure of the angles. Stillness is
+ * asked for first.
+ */
+const UNSURE_IN_BLUR: ReadonlySet<Advice> = new Set([
+  'uncover-face',
+  'open-eyes',
+  'close-mouth',
+  'raise-chin',
+  'lower-chin',
+]);
 
 /** Every distinct advice for a verdict's reasons, most important first, each with the reasons it answers. */
 export function adviceList(reasons: readonly Reason[]): { advice: Advice; reasons: Reason[] }[] {
@@ -128,7 +137,8 @@ export function adviceList(reasons: readonly Reason[]): { advice: Advice; reason
     byAdvice.set(advice, [...(byAdvice.get(advice) ?? []), reason]);
   }
   const blurred = byAdvice.has('hold-still');
-  const rank = (advice: Advice) => (RANK.get(advice) ?? 0) + (blurred && FROM_TEXTURE.has(advice) ? ADVICE.length : 0);
+  const rank = (advice: Advice) =>
+    (RANK.get(advice) ?? 0) + (blurred && UNSURE_IN_BLUR.has(advice) ? ADVICE.length : 0);
   return [...byAdvice]
     .map(([advice, own]) => ({ advice, reasons: own }))
     .sort((a, b) => rank(a.advice) - rank(b.advice));

@@ -158,6 +158,14 @@ describe('adviceList', () => {
 });
 
 describe('a blurred picture', () => {
+  it('is asked to hold still before the chin is spoken of, which blur alone may seem to lower', () => {
+    const reasons: Reason[] = [
+      { measure: 'pitch', value: -18, limit: { min: -17 } },
+      { measure: 'sharpness', value: 0, limit: { min: 1 } },
+    ];
+    expect(adviceList(reasons).map(({ advice }) => advice)).toEqual(['hold-still', 'raise-chin']);
+  });
+
   it('is asked to hold still before anything that texture tells', () => {
     const reasons: Reason[] = [
       { measure: 'occlusion', value: 0.6, limit: { max: 0.2 } },

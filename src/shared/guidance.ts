@@ -115,16 +115,10 @@ export function adviceFor(reason: Reason): Advice {
 const RANK: ReadonlyMap<Advice, number> = new Map(ADVICE.map((advice, index) => [advice, index]));
 
 /**
- * Advice from measures of which a blurred picture tells little: those of texture, and pitch, the least sure of the angles. Stillness is
- * asked for first.
+ * Advice from measures of which a blurred or dark picture tells little: those of texture, and pitch, the least sure of the angles. Stillness
+ * and light are asked for first.
  */
-const UNSURE_IN_BLUR: ReadonlySet<Advice> = new Set([
-  'uncover-face',
-  'open-eyes',
-  'close-mouth',
-  'raise-chin',
-  'lower-chin',
-]);
+const UNSURE: ReadonlySet<Advice> = new Set(['uncover-face', 'open-eyes', 'close-mouth', 'raise-chin', 'lower-chin']);
 
 /** Every distinct advice for a verdict's reasons, most important first, each with the reasons it answers. */
 export function adviceList(reasons: readonly Reason[]): { advice: Advice; reasons: Reason[] }[] {
@@ -136,9 +130,8 @@ export function adviceList(reasons: readonly Reason[]): { advice: Advice; reason
     const advice = adviceFor(reason);
     byAdvice.set(advice, [...(byAdvice.get(advice) ?? []), reason]);
   }
-  const blurred = byAdvice.has('hold-still');
-  const rank = (advice: Advice) =>
-    (RANK.get(advice) ?? 0) + (blurred && UNSURE_IN_BLUR.has(advice) ? ADVICE.length : 0);
+  const poor = byAdvice.has('hold-still') || byAdvice.has('more-light');
+  const rank = (advice: Advice) => (RANK.get(advice) ?? 0) + (poor && UNSURE.has(advice) ? ADVICE.length : 0);
   return [...byAdvice]
     .map(([advice, own]) => ({ advice, reasons: own }))
     .sort((a, b) => rank(a.advice) - rank(b.advice));

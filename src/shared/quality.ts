@@ -89,7 +89,7 @@ export const PRESET_CRITERIA: Record<PresetName, Criteria> = {
     centreX: { min: 0.15, max: 0.85 },
     centreY: { min: 0.15, max: 0.85 },
     yaw: within(20),
-    pitch: { min: -17, max: 14 },
+    pitch: { min: -19, max: 14 },
     roll: within(10),
     sharpness: { min: 0.115 },
     resolution: { min: 27 },

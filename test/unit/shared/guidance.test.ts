@@ -157,13 +157,21 @@ describe('adviceList', () => {
   });
 });
 
-describe('a blurred picture', () => {
+describe('a blurred or dark picture', () => {
   it('is asked to hold still before the chin is spoken of, which blur alone may seem to lower', () => {
     const reasons: Reason[] = [
       { measure: 'pitch', value: -18, limit: { min: -17 } },
       { measure: 'sharpness', value: 0, limit: { min: 1 } },
     ];
     expect(adviceList(reasons).map(({ advice }) => advice)).toEqual(['hold-still', 'raise-chin']);
+  });
+
+  it('is given light before the chin is spoken of', () => {
+    const reasons: Reason[] = [
+      { measure: 'pitch', value: -20, limit: { min: -19 } },
+      { measure: 'brightness', value: 0.05, limit: { min: 0.15 } },
+    ];
+    expect(adviceList(reasons).map(({ advice }) => advice)).toEqual(['more-light', 'raise-chin']);
   });
 
   it('is asked to hold still before anything that texture tells', () => {

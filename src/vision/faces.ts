@@ -1,6 +1,6 @@
 import type { Box } from '#shared/measures';
+import { coveredPart, overlap } from './boxes.ts';
 import { DETECTION_SCORE, type Detection, type FaceEngine, type FaceShape, type Picture } from './contract.ts';
-import { overlap } from './engines/blazeface.ts';
 import { faceBox } from './measures/geometry.ts';
 import { detectInParts, mayHideSmallFaces } from './small-faces.ts';
 
@@ -84,14 +84,7 @@ async function confirmAll(
  * or an eye and the nose, for a second, smaller face, and the mesh finds its points there too; a real face never lies within another's.
  */
 function isSame(a: Box, b: Box): boolean {
-  return overlap(a, b) > 0.4 || within(a, b) > 0.6;
-}
-
-/** The part of the smaller rectangle that the other covers, 0–1. */
-function within(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return (Math.max(0, width) * Math.max(0, height)) / Math.min(a.width * a.height, b.width * b.height);
+  return overlap(a, b) > 0.4 || coveredPart(a, b) > 0.6;
 }
 
 /** Each place once, as its most certain detection has it: what two parts of a picture both show need not be confirmed twice. */

@@ -1,7 +1,7 @@
 import type { Inspection, Measures } from '#shared/measures';
+import { overlap } from './boxes.ts';
 import type { Detection, FaceEngine, Picture } from './contract.ts';
 import { findCutFace } from './cut-off.ts';
-import { overlap } from './engines/blazeface.ts';
 import { type ConfirmedFace, confirm, findFacesAndHints, findFaintFace, findTurnedFaces, ranked } from './faces.ts';
 import { describe, describeFaint, measure, shapeMeasures } from './inspect.ts';
 import { liveFace } from './live-face.ts';

@@ -1,10 +1,11 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PersonSummary } from '#shared/people';
 import { Button, Spinner } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { SearchField } from '../components/search-field.tsx';
 import { StateDot } from '../components/state-mark.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';
@@ -20,7 +21,6 @@ const PAUSE_MS = 250;
 /** Everybody who was enrolled here: found by code or name, each a way to their page. */
 export function People() {
   const { t } = useTranslation(['people', 'common']);
-  const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const { found, find, more } = usePeople(useShallow(({ found, find, more }) => ({ found, find, more })));
   const reset = useSession((state) => state.reset);
@@ -54,29 +54,15 @@ export function People() {
         </Button>
         <ScreenHeading focus={false}>{t('title')}</ScreenHeading>
       </div>
-      <form className={styles.search} onSubmit={(event) => void submit(event)}>
-        <label htmlFor={id} className={styles.label}>
-          {t('search')}
-        </label>
-        <div className={styles.box}>
-          <Icon name="search" />
-          <input
-            ref={input}
-            id={id}
-            type="search"
-            className={styles.input}
-            value={query}
-            placeholder={t('searchHint')}
-            autoComplete="off"
-            autoCorrect="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            maxLength={255}
-            data-testid="search"
-            onChange={(event) => setQuery(event.currentTarget.value)}
-          />
-          {found?.loading && <Spinner />}
-        </div>
+      <form onSubmit={(event) => void submit(event)}>
+        <SearchField
+          ref={input}
+          label={t('search')}
+          hint={t('searchHint')}
+          value={query}
+          busy={found?.loading ?? false}
+          onChange={setQuery}
+        />
       </form>
       <p className={styles.count} role="status" data-testid="found">
         {found && !found.loading && !found.fault && <Count query={found.query} total={found.total} />}

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
@@ -8,6 +8,7 @@ import { Button, Spinner } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { Icon } from '../components/icons.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { SearchField } from '../components/search-field.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { countFilters, FILTERS, type Filter, matching } from '../lib/visit-filter.ts';
 import { useSession } from '../stores/session.ts';
@@ -42,7 +43,6 @@ export function Today() {
   const [asked, setAsked] = useState<{ what: 'checkOut' | 'cancel'; visit: VisitView } | null>(null);
   const [badge, setBadge] = useState<VisitView | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  const id = useId();
 
   useEffect(() => {
     input.current?.focus();
@@ -68,30 +68,14 @@ export function Today() {
         </Button>
         <RegisterVisitors />
       </div>
-      <div className={styles.search}>
-        <label htmlFor={id} className={styles.label}>
-          {t('search')}
-        </label>
-        <div className={styles.box}>
-          <Icon name="search" />
-          <input
-            ref={input}
-            id={id}
-            type="search"
-            className={styles.input}
-            value={query}
-            placeholder={t('searchHint')}
-            autoComplete="off"
-            autoCorrect="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            maxLength={255}
-            data-testid="search"
-            onChange={(event) => setQuery(event.currentTarget.value)}
-          />
-          {loading && visits === null && <Spinner />}
-        </div>
-      </div>
+      <SearchField
+        ref={input}
+        label={t('search')}
+        hint={t('searchHint')}
+        value={query}
+        busy={loading && visits === null}
+        onChange={setQuery}
+      />
       <div className={styles.filters}>
         <fieldset className={styles.choices}>
           <legend className="hidden-text">{t('day')}</legend>

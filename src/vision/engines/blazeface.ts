@@ -1,4 +1,5 @@
 import type { Box, Point } from '#shared/measures';
+import { overlap } from '../boxes.ts';
 
 /** Side of BlazeFace's square input. */
 export const BLAZEFACE_SIZE = 256;
@@ -68,15 +69,6 @@ export function decodeFaces(
     rest = rest.filter((other) => other !== best && !same.includes(other));
   }
   return faces;
-}
-
-/** Intersection over union of two rectangles, 0–1. */
-export function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const common = width * height;
-  return common / (a.width * a.height + b.width * b.height - common);
 }
 
 function blend(faces: readonly RawFace[], score: number): RawFace {

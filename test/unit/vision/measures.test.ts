@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { overlap } from '#vision/boxes';
 import type { EyeContour, Picture, Point3 } from '#vision/contract';
-import { anchorCentres, decodeFaces, overlap } from '#vision/engines/blazeface';
+import { anchorCentres, decodeFaces } from '#vision/engines/blazeface';
 import { blockiness } from '#vision/measures/blockiness';
 import { eyeAspectRatio, eyesOpen, mouthOpen } from '#vision/measures/expression';
 import { eyeCentres, faceBox, headLength, interEyeDistance } from '#vision/measures/geometry';

@@ -3,9 +3,9 @@ import { displayName, personSchema } from '#shared/person';
 import type { RowFilter, StoredRow } from '../journal/imports.ts';
 import type { Journal } from '../journal/index.ts';
 import { storedRows } from './import-run.ts';
-import type { ImportSession } from './imports.ts';
 import { type ReportDelivery, reasonWords, reportLines } from './report.ts';
 import { findPhoto, knownLook } from './row-check.ts';
+import type { ImportSession } from './session.ts';
 import { contactSheet, SHEET_ROWS, type SheetRow } from './sheet.ts';
 import { makeThumbnail } from './thumbnail.ts';
 

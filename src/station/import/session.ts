@@ -1,0 +1,106 @@
+import type { ImportProgress, PHASES } from '#shared/calls/import';
+import { FaultError } from '#shared/fault';
+import type { ConfiguredPlatform } from '../api.ts';
+import type { Checker } from '../check.ts';
+import type { NewEnrolment } from '../enrolment.ts';
+import type { Journal } from '../journal/index.ts';
+import type { ImportSettings } from './api.ts';
+import type { Column, ColumnProblem } from './columns.ts';
+import type { PhotoRef, PhotoSource } from './photo-source.ts';
+import { createRowPace } from './progress.ts';
+import type { ByteSource, OpenTable } from './table.ts';
+
+export interface ImportsDeps {
+  journal: Journal;
+  checker: Checker;
+  platforms: readonly ConfiguredPlatform[];
+  create(entry: NewEnrolment): Promise<string>;
+  /** Asks platforms for the criteria they told of their own. */
+  refreshCriteria(): Promise<void>;
+  now(): number;
+  /** Who acts, for the audit trail. */
+  actor(): string;
+  changed(progress: ImportProgress): void;
+  /** An error that is nobody's fault but ours. */
+  unexpected(id: string, error: unknown): void;
+  /** Aborted when the station closes. */
+  closing: AbortSignal;
+}
+
+export type Phase = (typeof PHASES)[number];
+
+/** An import at work in this process. */
+export interface ImportSession {
+  id: string;
+  name: string;
+  batch: string;
+  photos: PhotoSource | null;
+  source: ByteSource;
+  table: OpenTable;
+  columns: Column[];
+  problems: ColumnProblem[];
+  settings: ImportSettings | null;
+  replaced: Map<string, PhotoRef>;
+  work: Promise<void> | null;
+}
+
+/** What is known of an import beyond what others may see: where it is, and how it is stopped. */
+export interface ImportState extends ImportSession {
+  phase: Phase;
+  done: number;
+  total: number | null;
+  pace: ReturnType<typeof createRowPace>;
+  error: FaultError | null;
+  stop: AbortController | null;
+  paused: { promise: Promise<void>; resume(): void; phase: Phase } | null;
+  toldAt: number;
+}
+
+/** How often progress is told. */
+const TELL_MS = 250;
+const BUSY: ReadonlySet<Phase> = new Set(['reading', 'checking', 'running', 'paused']);
+
+/** @param field what the fault is about */
+export function wrong(code: string, message: string, field = 'id'): FaultError {
+  return new FaultError({ kind: 'validation', code, field, message });
+}
+
+export type Teller = ReturnType<typeof createTeller>;
+
+/** How far imports are, for whoever asks and for those who listen. */
+export function createTeller({ journal, now, changed }: Pick<ImportsDeps, 'journal' | 'now' | 'changed'>) {
+  const progress = (state: ImportState): ImportProgress => {
+    const { verdicts } =
+      state.phase === 'mapping' ? { verdicts: {} as Record<string, number> } : journal.imports.verdicts(state.batch);
+    return {
+      import: state.id,
+      phase: state.phase,
+      done: state.done,
+      total: state.total,
+      rate: state.pace.rate(),
+      leftMs: BUSY.has(state.phase) ? state.pace.left(state.done, state.total) : null,
+      accepted: verdicts.accepted ?? 0,
+      refused: verdicts.refused ?? 0,
+    };
+  };
+  const tell = (state: ImportState, at = now()): void => {
+    state.toldAt = at;
+    changed(progress(state));
+  };
+  return {
+    progress,
+    tell,
+    /** A new phase begins. */
+    enter(state: ImportState, phase: Phase, total: number | null): void {
+      Object.assign(state, { phase, done: 0, total, pace: createRowPace(now) });
+      tell(state);
+    },
+    /** So much of it is done; told now and then. */
+    reached(state: ImportState, done: number): void {
+      state.done = done;
+      state.pace.reached(done);
+      const at = now();
+      if (at - state.toldAt >= TELL_MS || at < state.toldAt) tell(state, at);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { availableParallelism } from 'node:os';
+import { resolveTargets } from '../people.ts';
+import type { ImportSettings } from './api.ts';
+import { createFaceIndex } from './face-index.ts';
+import { createImportRun, eachRow, storedRows } from './import-run.ts';
+import type { PhotoRef } from './photo-source.ts';
+import { CANCELLED } from './plan.ts';
+import { type ImportState, type ImportsDeps, type Phase, type Teller, wrong } from './session.ts';
+import { stageRows } from './staging.ts';
+
+/** What is done with an import's rows: read, checked, enrolled, given up. One piece of work at a time for each import. */
+export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) {
+  const { journal, now, closing } = deps;
+  const records = journal.imports;
+
+  const lanes = (settings: ImportSettings): number => settings.concurrency ?? Math.min(8, 2 * availableParallelism());
+
+  const runOptions = (state: ImportState, settings: ImportSettings, signal: AbortSignal) => ({
+    batch: state.batch,
+    photos: state.photos,
+    replaced: (id: string) => state.replaced.get(id) ?? null,
+    targets: resolveTargets(settings.to, deps.platforms),
+    onDuplicate: settings.onDuplicate,
+    onExisting: settings.onExisting,
+    onSimilar: settings.onSimilar,
+    onlyFailed: settings.onlyFailed,
+    faces: createFaceIndex(),
+    signal,
+    gate: async () => {
+      await state.paused?.promise;
+    },
+  });
+  const newRun = (options: ReturnType<typeof runOptions>) =>
+    createImportRun(
+      { records, checker: deps.checker, now, transaction: journal.transaction, create: deps.create },
+      options,
+    );
+
+  const stage = async (state: ImportState, settings: ImportSettings, signal: AbortSignal): Promise<void> => {
+    enter(state, 'reading', null);
+    // Photos that took the place of rows' own stay with their rows.
+    const replaced = new Map<number, string>();
+    for (const row of state.replaced.size === 0 ? [] : storedRows(records, state.batch))
+      if (row.replaced !== null) replaced.set(row.line, row.replaced);
+    await deps.refreshCriteria();
+    await stageRows(records, state.batch, {
+      table: state.table,
+      columns: state.columns,
+      targets: resolveTargets(settings.to, deps.platforms),
+      kind: settings.kind,
+      dates: settings.dates,
+      onlyFailed: settings.onlyFailed,
+      signal,
+      reached: (rows) => reached(state, rows),
+    });
+    for (const [line, id] of replaced) {
+      const row = records.row(state.batch, line);
+      if (row !== null) records.judged(state.batch, line, row.verdict, { ...row, replaced: id });
+    }
+  };
+  const each = async (
+    state: ImportState,
+    phase: Phase,
+    rows: Iterable<Parameters<Parameters<typeof eachRow>[2]>[0]>,
+    total: number,
+    settings: ImportSettings,
+    work: Parameters<typeof eachRow>[2],
+  ): Promise<void> => {
+    enter(state, phase, total);
+    let done = 0;
+    await eachRow(rows, lanes(settings), async (row) => {
+      await work(row);
+      done += 1;
+      reached(state, done);
+    });
+  };
+
+  const check = async (state: ImportState, settings: ImportSettings, signal: AbortSignal): Promise<void> => {
+    await stage(state, settings, signal);
+    if (state.photos === null && state.replaced.size === 0) {
+      records.acceptRead(state.batch);
+      enter(state, 'checked', records.count(state.batch));
+      return;
+    }
+    const run = newRun(runOptions(state, settings, signal));
+    await each(state, 'checking', storedRows(records, state.batch), records.count(state.batch), settings, run.check);
+    state.phase = 'checked';
+  };
+
+  const run = async (state: ImportState, settings: ImportSettings, signal: AbortSignal): Promise<void> => {
+    await stage(state, settings, signal);
+    const options = runOptions(state, settings, signal);
+    const rows = newRun(options);
+    const total = records.count(state.batch);
+    if (settings.onDuplicate === 'stop') {
+      // A face may turn up again in the last row: nobody is sent before all were looked at.
+      await each(state, 'checking', storedRows(records, state.batch), total, settings, rows.check);
+      const accepted = records.verdicts(state.batch).verdicts.accepted ?? 0;
+      await each(
+        state,
+        'running',
+        storedRows(records, state.batch, 'accepted'),
+        accepted,
+        settings,
+        rows.enrolAccepted,
+      );
+    } else await each(state, 'running', storedRows(records, state.batch), total, settings, rows.checkAndEnrol);
+    state.phase = 'done';
+    const { verdicts } = records.verdicts(state.batch);
+    const detail = {
+      import: state.batch,
+      rows: total,
+      accepted: verdicts.accepted ?? 0,
+      refused: verdicts.refused ?? 0,
+    };
+    journal.audit.append({ actor: deps.actor(), action: 'import', outcome: 'done', detail }, now());
+  };
+
+  /** What of this import was not sent yet is given up; running it again sends it. */
+  const giveUp = (state: ImportState): void => {
+    journal.transaction(() => {
+      let given = 0;
+      for (const id of records.undelivered(state.batch)) {
+        const changed = journal.deliveries.change(id, now(), () => ({
+          state: 'abandoned',
+          error: { ...CANCELLED },
+          question: null,
+        }));
+        if (changed !== null) given += 1;
+      }
+      const detail = { import: state.batch, deliveries: given };
+      journal.audit.append({ actor: deps.actor(), action: 'import', outcome: 'cancelled', detail }, now());
+    });
+  };
+
+  /** A row with another photo, looked at anew. */
+  const replace = async (
+    state: ImportState,
+    settings: ImportSettings,
+    line: number,
+    photo: { id: string; ref: PhotoRef },
+  ): Promise<void> => {
+    const row = records.row(state.batch, line);
+    if (row === null) throw wrong('unknown-row', 'there is no such row', 'line');
+    state.replaced.set(photo.id, photo.ref);
+    const replaced = { ...row, replaced: photo.id };
+    records.judged(state.batch, line, row.verdict, replaced);
+    await newRun({ ...runOptions(state, settings, closing), gate: async () => undefined }).check(replaced);
+  };
+
+  return { check, run, giveUp, replace };
+}

@@ -52,21 +52,25 @@ export function FileButton({
       className={`${classOf({ ...(variant && { variant }), ...(size && { size }) })} ${styles.file}`}
       data-testid="choose-file"
     >
-      <input
-        className="hidden-text"
-        type="file"
-        accept="image/*"
-        onChange={(event) => {
-          const [file] = event.currentTarget.files ?? [];
-          // The same file may be chosen again after a refusal.
-          event.currentTarget.value = '';
-          if (file) onFile(file);
-        }}
-      />
+      <input ref={(input) => listen(input, onFile)} className="hidden-text" type="file" accept="image/*" />
       <Icon name="picture" />
       <span>{children}</span>
     </label>
   );
+}
+
+/**
+ * Hears of a file at the input itself. React hears only what is on the page: where this button has gone while the dialog was open (the
+ * camera failed meanwhile, or came back), a file that was chosen would be lost.
+ */
+function listen(input: HTMLInputElement | null, onFile: (file: File) => void): void {
+  if (input === null) return;
+  input.onchange = () => {
+    const [file] = input.files ?? [];
+    // The same file may be chosen again after a refusal.
+    input.value = '';
+    if (file) onFile(file);
+  };
 }
 
 export function Spinner() {

@@ -219,7 +219,10 @@ export const contract = {
   'people.remove': {
     input: z.strictObject({ code, from: z.array(id).min(1).max(64).nullable() }),
     output: z.object({
-      results: z.array(z.object({ platform: id, removed: z.boolean(), fault: faultSchema.nullable() })),
+      /** `again`: the platform is asked again by itself until it answers. */
+      results: z.array(
+        z.object({ platform: id, removed: z.boolean(), fault: faultSchema.nullable(), again: z.boolean() }),
+      ),
       receipt: removalReceiptSchema,
     }),
   },

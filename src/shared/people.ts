@@ -32,6 +32,8 @@ export const personDetailSchema = personSummarySchema.extend({
   /** Whether a photo is still here, so that another platform can be told without a new one. */
   photoStored: z.boolean(),
   consent: z.object({ version: z.string(), at: z.number() }).nullable(),
+  /** Platforms the person is to be removed from as soon as these can be reached. */
+  removing: z.array(z.string()),
   /** Newest first. */
   enrolments: z.array(z.object({ id: z.string(), createdAt: z.number(), deliveries: z.array(deliverySchema) })),
 });

@@ -209,6 +209,8 @@ export interface RemoveResult {
   /** False: nobody with that code was there (which is fine), or it could not be asked (see `fault`). */
   removed: boolean;
   fault: Fault | null;
+  /** It is tried again by itself until the platform answers: the removal is promised. */
+  again: boolean;
 }
 
 /** Proof of a removal that names nobody. */
@@ -276,6 +278,12 @@ export interface Station {
   verify(code: string, signal: AbortSignal): Promise<VerifyResult[]>;
   /** Removes the person there, and here what belongs to these platforms (everything, when none is left). `['all']`: every one configured. */
   remove(code: string, from: readonly string[], signal: AbortSignal): Promise<Removal>;
+  /** Removals that were asked for and wait for their platforms. */
+  removals: {
+    open(): { code: string; platform: string; askedAt: number }[];
+    /** Tries them once more. */
+    finish(signal: AbortSignal): Promise<void>;
+  };
   /** Everything stored here about a person; FaultError `validation` when the code is not known. With their photos when asked for. */
   exportPerson(code: string, options?: { photos?: boolean }): Promise<PersonExport>;
   /** How well the station foretells what platforms say of pictures. Nobody is in it. */

@@ -62,6 +62,12 @@ export async function writeEnrolment(
     await vault.write(id, master.bytes);
     journal.transaction(() => {
       const ref = journal.records.insert({ id, person, photo: master, consent, presence }, at);
+      // Whoever is enrolled again is to stay: a removal that still waits for its platform is not wanted any more.
+      journal.removals.drop(
+        person.code,
+        targets.map((target) => target.id),
+        at,
+      );
       if (visit !== null) journal.visits.enrolled(person, ref, id, visit, at);
       if (master.inspection !== null) journal.inspections.write(id, master.inspection);
       for (const { id: platform } of targets) {

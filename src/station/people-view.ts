@@ -103,6 +103,7 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
         person: record.person,
         photoStored: photo !== null && !photo.deleted,
         consent: record.consent,
+        removing: journal.removals.open(code).map(({ platform }) => platform),
         enrolments: records
           .ofPerson(record.personRef)
           .map(({ id, createdAt }) => ({ id, createdAt, deliveries: deliveries.list({ enrolment: id }) })),

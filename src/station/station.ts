@@ -28,7 +28,7 @@ import { createPhotoTokens } from './photos.ts';
 import { createPlatforms } from './platforms.ts';
 import { createPresenceDesk } from './presence.ts';
 import { purgeReceipts, purgeVisits } from './purge.ts';
-import { remove } from './removal.ts';
+import { finishRemovals, remove } from './removal.ts';
 import { createSecretVault } from './secrets.ts';
 import { STORED_CONFIG, storable } from './stored-config.ts';
 import { createKeyDesk } from './vault/change.ts';
@@ -46,7 +46,7 @@ const LIMIT_MS = 8_000;
 const ORPHAN_MS = 60 * 60_000;
 const SWEEP_MS = 60_000;
 const PURGE_MS = 24 * 60 * 60_000;
-/** How often access is taken from visitors who have left and whose platform could not be reached then. */
+/** How often a platform that could not be reached is asked again to remove somebody, or to take access from a visitor who left. */
 const FINISH_MS = 5 * 60_000;
 
 const realSleep = (ms: number, signal?: AbortSignal): Promise<void> => delay(ms, undefined, signal && { signal });
@@ -169,13 +169,14 @@ export async function openStation(options: StationOptions): Promise<Station> {
   });
 
   let finishing = false;
-  const finishVisits = async (): Promise<void> => {
+  /** What could not be reached lately: removals that were promised, access of visitors who left. */
+  const finish = async (): Promise<void> => {
     // An unreachable platform may take longer to say so than the next time comes.
     if (finishing) return;
     finishing = true;
-    await visits
-      .finish(closing.signal)
-      .catch((error: unknown) => log.warn(errorFacts(error), 'access of visitors who left could not be taken yet'));
+    const told = (what: string) => (error: unknown) => log.warn(errorFacts(error), what);
+    await finishRemovals(care, closing.signal).catch(told('promised removals could not be done yet'));
+    await visits.finish(closing.signal).catch(told('access of visitors who left could not be taken yet'));
     finishing = false;
   };
 
@@ -252,7 +253,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     setInterval(() => guarded(changed), POLL_MS),
     setInterval(() => void sweep(), SWEEP_MS),
     setInterval(() => void purge(), PURGE_MS),
-    ...(background ? [setInterval(() => void finishVisits(), FINISH_MS)] : []),
+    ...(background ? [setInterval(() => void finish(), FINISH_MS)] : []),
   ];
   // The command line ends when its work is done.
   for (const timer of timers) timer.unref();
@@ -275,7 +276,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   await purge();
   const trail = journal.audit.verifyRecent();
   if (!trail.whole) log.error({ row: trail.seq, reason: trail.reason }, 'the audit trail was changed or cut');
-  if (background) void finishVisits();
+  if (background) void finish();
   const delivering = background
     ? runner.pump(
         {
@@ -372,6 +373,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
     testPlatform: (id, signal) => testPlatform(care, id, AbortSignal.any([signal, closing.signal])),
     verify: verifyNow,
     remove: removeNow,
+    removals: {
+      open: () => journal.removals.open(),
+      finish: (signal) => finishRemovals(care, AbortSignal.any([signal, closing.signal])),
+    },
     exportPerson: (code, exportOptions) => people.export(code, exportOptions).catch(orDiskFault),
     audit: journal.audit,
     diagnostics,

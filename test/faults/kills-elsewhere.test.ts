@@ -117,7 +117,7 @@ describe('killed with −9', () => {
   }, 120_000);
 
   it.each(some(['before', 'after'] as const, 1))(
-    'a removal (%s the platform acted) is asked for again, and then nothing is left anywhere',
+    'a removal (%s the platform acted) goes on by itself, and then nothing is left anywhere',
     async (moment) => {
       const platform = await remotePlatform();
       const start = () =>
@@ -143,7 +143,7 @@ describe('killed with −9', () => {
         expect((await heir.ask({ do: 'list' })).deliveries).toMatchObject([{ code: 'P1', state: 'delivered' }]);
         await heir.ask({ do: 'run' });
         expect(platform.arrivals.filter(({ action }) => action === 'add')).toHaveLength(1);
-        await heir.ask({ do: 'remove', code: 'P1' });
+        await heir.ask({ do: 'finish' });
         expect((await heir.ask({ do: 'list' })).deliveries).toEqual([]);
         expect([...platform.added.keys()]).toEqual([]);
         expect(readdirSync(`${dir.path}/photos`)).toEqual([]);

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
@@ -10,15 +10,17 @@ import { Notice, ScreenHeading } from '../components/screen.tsx';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';
+import { useInView } from '../lib/in-view.ts';
 import { takesKind } from '../lib/person-draft.ts';
 import { fileNamePart, saveText } from '../lib/save-text.ts';
-import { type Removed, usePeople } from '../stores/people.ts';
+import { usePeople } from '../stores/people.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './person.module.css';
 import { History } from './person-history.tsx';
 import { Missing, Standing } from './person-platform.tsx';
 import { RemoveDialog } from './person-remove.tsx';
+import { Gone, Leaving, RemovedNotice } from './person-removed.tsx';
 
 /** One person: how they stand on each platform, and what can be done about it. */
 export function PersonPage() {
@@ -145,6 +147,7 @@ function Page({ person }: { person: PersonDetail }) {
       </div>
       {shown?.actionFault && <ActionFault fault={shown.actionFault} />}
       {shown?.removed && <RemovedNotice removed={shown.removed} />}
+      {!shown?.removed && person.removing.length > 0 && <Leaving from={person.removing} />}
       <ul className={styles.list}>
         {person.platforms.map((standing) => (
           <Standing
@@ -202,15 +205,6 @@ function Page({ person }: { person: PersonDetail }) {
   );
 }
 
-/** Brings what it is put on into view: what was done at the end of a long page is told at its beginning. */
-function useInView(about: unknown): RefObject<HTMLDivElement | null> {
-  const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (about) element.current?.scrollIntoView({ block: 'center' });
-  }, [about]);
-  return element;
-}
-
 function ActionFault({ fault }: { fault: Fault }) {
   const words = useFaultWords()(fault);
   return (
@@ -220,73 +214,5 @@ function ActionFault({ fault }: { fault: Fault }) {
         <p className={styles.small}>{fault.message}</p>
       </Notice>
     </div>
-  );
-}
-
-/** What became of a removal, platform by platform. */
-function RemovedResults({ removed }: { removed: Removed }) {
-  const { t } = useTranslation(['people', 'common']);
-  const platforms = useStation((state) => state.platforms);
-  const words = useFaultWords();
-  return (
-    <ul className={styles.results}>
-      {removed.results.map((result) => {
-        const platform = platforms.find((one) => one.id === result.platform) ?? null;
-        const title = platform?.title ?? result.platform;
-        const { fault } = result;
-        const outcome = fault ? 'failed' : result.removed ? 'removed' : 'notThere';
-        return (
-          <li key={result.platform} data-testid={`removed-${result.platform}`} data-outcome={outcome}>
-            <Icon name={fault ? 'cross' : 'check'} />
-            <span>
-              {t('common:labelled', {
-                label: title,
-                text: fault ? t('remove.failed', { reason: words(fault, platform).title }) : t(`remove.${outcome}`),
-              })}
-              {fault && (
-                <span className={styles.small}>
-                  {' '}
-                  <code>{fault.code}</code> {fault.message}
-                </span>
-              )}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-function RemovedNotice({ removed }: { removed: Removed }) {
-  const { t } = useTranslation('people');
-  const failed = removed.results.some((result) => result.fault !== null);
-  return (
-    <div ref={useInView(removed)} data-testid="removed" data-local={removed.receipt.local}>
-      <Notice tone={failed ? 'bad' : 'good'} live title={failed ? t('remove.partly') : t('remove.done')}>
-        <RemovedResults removed={removed} />
-        {failed && <p>{t('remove.partlyHelp')}</p>}
-        <p className={styles.small}>{t('remove.receipt', { id: removed.receipt.id })}</p>
-      </Notice>
-    </div>
-  );
-}
-
-/** Nothing about the person is left here: only the receipt, which names nobody. */
-function Gone({ removed }: { removed: Removed }) {
-  const { t } = useTranslation('people');
-  const go = useSession((state) => state.go);
-  return (
-    <section className={styles.page} data-testid="removed" data-local={removed.receipt.local}>
-      <ScreenHeading>{t('remove.erasedTitle')}</ScreenHeading>
-      <Notice tone="good" title={t('remove.done')}>
-        <RemovedResults removed={removed} />
-      </Notice>
-      <p className={styles.faint}>{t('remove.receipt', { id: removed.receipt.id })}</p>
-      <div className={styles.buttons}>
-        <Button variant="primary" icon="arrow-left" data-testid="back" onClick={() => go('people')}>
-          {t('backToList')}
-        </Button>
-      </div>
-    </section>
   );
 }

@@ -14,6 +14,7 @@ import { createInspections, type Inspections } from './inspections.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createPace } from './pace.ts';
 import { createRecords, itemPlace, type Records } from './records.ts';
+import { createRemovals, type Removals } from './removals.ts';
 import { resealAll } from './reseal.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { blob, createSql, type Sql } from './sql.ts';
@@ -34,6 +35,7 @@ export interface Journal {
   agreements: Agreements;
   owners: Owners;
   gates: Gates;
+  removals: Removals;
   audit: Audit;
   secrets: Secrets;
   imports: ImportRecords;
@@ -115,6 +117,7 @@ export function openJournal(
       agreements: createAgreements(sql),
       owners: createOwners(sql),
       gates: createGates(records),
+      removals: createRemovals(records),
       audit: createAudit(sql, records, auditKey),
       secrets: createSecrets(sql, sealer),
       imports: createImportRecords(sql, sealer, records),

@@ -47,6 +47,11 @@ export const SUPERSEDED: Fault = {
   message: 'a newer enrolment of the same person took its place',
 };
 
+/** Why a delivery was given up: its person was removed, so nothing of them is kept for a change of mind. */
+export const REMOVED: Fault = { kind: 'validation', code: 'removed', message: 'the person was removed' };
+
+const FOR_GOOD: ReadonlySet<string> = new Set([SUPERSEDED.code, REMOVED.code]);
+
 /**
  * When an enrolment's photo is to be deleted, ms since the epoch; null as long as a delivery will still need it. One that is on its
  * way is never too old; one that waits for somebody is kept for a time, and after that needs a new photo.
@@ -70,7 +75,7 @@ function lifetime(state: Delivery['state'], error: Fault | null, retention: Rete
     case 'verified':
       return retention.deliveredMs;
     case 'abandoned':
-      return error?.code === SUPERSEDED.code ? retention.deliveredMs : retention.abandonedMs;
+      return error !== null && FOR_GOOD.has(error.code) ? retention.deliveredMs : retention.abandonedMs;
     case 'refused':
     case 'asking':
       return retention.failedMs;

@@ -4,7 +4,7 @@ import type { Station } from '#station/index';
 
 /** A command to a station in a process of its own, and what it answers: a line of JSON each way. */
 export interface Command {
-  do: 'enrol' | 'run' | 'list' | 'force' | 'retry' | 'remove' | 'close';
+  do: 'enrol' | 'run' | 'list' | 'force' | 'retry' | 'remove' | 'finish' | 'close';
   code?: string;
   /** Which of two portraits, and what to do about a similar face: for `enrol` of a station that knows how. */
   portrait?: 0 | 1;
@@ -50,6 +50,9 @@ export async function obey(
       case 'remove':
         await station.remove(command.code ?? '', ['all'], signal);
         return {};
+      case 'finish':
+        await station.removals.finish(signal);
+        return list();
       case 'close':
         await station.close();
         return { closed: true };

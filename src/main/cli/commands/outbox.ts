@@ -45,15 +45,23 @@ export function registerOutbox(program: Command, context: CommandContext): void 
   sub('run', 'deliver what waits, and look where it is due whether platforms have what they took')
     .option('--wait <seconds>', 'keep trying for so long', wholeNumber('--wait', 0, 86_400))
     .action(async (options: Common & { wait?: number }) => {
-      await station(options, ({ outbox }) =>
-        outbox.run({
-          signal: context.signal,
-          verify: true,
-          ...(options.wait === undefined
-            ? { until: 'once' as const }
-            : { until: 'settled' as const, deadlineMs: options.wait * 1000 }),
-        }),
-      );
+      await withStation(context, options, async ({ outbox, removals }) => {
+        const [entries] = await Promise.all([
+          outbox.run({
+            signal: context.signal,
+            verify: true,
+            ...(options.wait === undefined
+              ? { until: 'once' as const }
+              : { until: 'settled' as const, deadlineMs: options.wait * 1000 }),
+          }),
+          removals.finish(context.signal),
+        ]);
+        print(context, options, entries, outbox.platforms());
+        const left = removals.open().length;
+        if (left === 0) return;
+        context.out.note(`${left} removals still wait for their platforms`);
+        if (exitCode(entries.map(({ state }) => state)) === 0) context.exit(EXIT.pending);
+      });
     });
 
   sub('answer <delivery>', 'answer a question, then deliver')

@@ -63,8 +63,8 @@ export function registerPeople(program: Command, context: CommandContext): void 
     .action(async (code: string, options: Common & { from: string[]; receipt?: string }) => {
       await withStation(context, options, async (station) => {
         const { results, receipt } = await station.remove(code, options.from, signal);
-        for (const { platform, removed, fault } of results) {
-          if (options.json) out.json({ code, platform, removed, error: fault, receipt: receipt.id });
+        for (const { platform, removed, fault, again } of results) {
+          if (options.json) out.json({ code, platform, removed, error: fault, again, receipt: receipt.id });
           else {
             const text = fault
               ? `${fault.kind} ${fault.code}: ${fault.message}`
@@ -76,7 +76,10 @@ export function registerPeople(program: Command, context: CommandContext): void 
         }
         out.note(`receipt ${receipt.id}: here ${LOCAL[receipt.local]}`);
         if (options.receipt !== undefined) await writeFile(options.receipt, `${JSON.stringify(receipt, null, 2)}\n`);
-        if (results.some(({ fault }) => fault)) context.exit(EXIT.failed);
+        const failed = results.filter(({ fault }) => fault);
+        if (failed.some(({ again }) => again))
+          out.note('what could not be reached is tried again: by the station, or by `outbox run`');
+        if (failed.length > 0) context.exit(failed.every(({ again }) => again) ? EXIT.pending : EXIT.failed);
       });
     });
 }

@@ -40,8 +40,24 @@ export interface RemoteLab {
   clearFaults(choice?: FaultChoice): Promise<StandingFault[]>;
   /** By platform. */
   people(): Promise<Record<string, EnrolledPerson[]>>;
+  /** Somebody passes a door, or (without a key) a stranger does; rejects where the platform keeps no record of it. */
+  pass(order: RemotePass): Promise<void>;
   reset(): Promise<void>;
 }
+
+/** Who passes which platform's door, as the page's `POST /lab/pass` takes it. */
+export interface RemotePass {
+  platform: string;
+  key?: string;
+  method?: (typeof PASS_METHODS)[number];
+  /** Milliseconds since the epoch; absent: now. */
+  at?: number;
+  /** Recognised, and not let through. */
+  refused?: boolean;
+}
+
+/** By what somebody is recognised at a door. */
+export const PASS_METHODS = ['face', 'card', 'code'] as const;
 
 const timeoutMs = 5_000;
 
@@ -88,6 +104,9 @@ export function remoteLab(address: string): RemoteLab {
     clearFaults: (choice = {}) =>
       ask(standingFaults, 'DELETE', `/lab/faults?${new URLSearchParams(Object.entries(choice))}`),
     people: () => ask(everybody, 'GET', '/lab/people.json'),
+    async pass(order) {
+      await ask(z.looseObject({}), 'POST', '/lab/pass', order);
+    },
     async reset() {
       await ask(z.strictObject({}), 'POST', '/lab/reset');
     },

@@ -165,6 +165,8 @@ export interface CatalogueEntry {
   parent: string | null;
   /** Whom it is for, where the platform says so. */
   kind: Person['kind'] | null;
+  /** Of a door: whether the platform reaches it; absent where it does not tell. */
+  online?: boolean;
 }
 
 /** What a settings form offers to choose from; a list a platform does not have is empty. */
@@ -219,6 +221,8 @@ export interface RecognitionRecord {
   method: 'face' | 'card' | 'code' | 'other';
   /** 0–1, where the platform tells. */
   similarity: number | null;
+  /** Whether the door let them through; null where the platform does not tell. */
+  passed: boolean | null;
 }
 
 /** Groups or departments as the desk manages them. Ids are the catalogue's. */
@@ -350,6 +354,8 @@ export interface Connector {
   doors?: Doors;
   /** Whether requests go out at present: a platform that failed several times in a row is left alone a while. No request is made. */
   circuit?(): 'closed' | 'open' | 'half-open';
+  /** The platform's clock minus ours as its last answers told it, milliseconds; null as long as none did. No request is made. */
+  skewMs?(): number | null;
   close(): Promise<void>;
 }
 

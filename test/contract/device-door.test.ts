@@ -164,6 +164,7 @@ describe('records (§8.3.2)', () => {
       place: 'Simulated terminal',
       method: 'face',
       similarity: null,
+      passed: null,
     });
     expect(found[1]).toMatchObject({ code: 'TP012345', personId: 'TP012345', kind: 'staff', similarity: 0.93 });
     expect(paths()).toHaveLength(4);

@@ -251,9 +251,11 @@ describe('records', () => {
       kind: 'other',
       place: 'Main building-Door 1',
       similarity: null,
+      passed: true,
     });
     const strangers = found.filter(({ code }) => code === null);
     expect(strangers).toHaveLength(225);
+    expect(strangers.every(({ passed }) => passed === false)).toBe(true);
     expect(new Set(strangers.map(({ kind, personId }) => `${kind} ${personId}`))).toEqual(new Set(['stranger null']));
   });
 

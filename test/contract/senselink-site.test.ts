@@ -375,6 +375,7 @@ describe('records (§6.5.1)', () => {
         place: 'Simulated gate',
         method: 'code',
         similarity: null,
+        passed: null,
       },
       {
         id: '3',
@@ -385,6 +386,7 @@ describe('records (§6.5.1)', () => {
         place: expect.stringMatching(/^SKP-/),
         method: 'face',
         similarity: null,
+        passed: null,
       },
       {
         id: '4',
@@ -395,6 +397,7 @@ describe('records (§6.5.1)', () => {
         place: 'Simulated gate',
         method: 'face',
         similarity: null,
+        passed: null,
       },
     ]);
     expect((await all({ from: T, to: T + 999_000, code: 'V-77' })).every(({ kind }) => kind === 'visitor')).toBe(true);

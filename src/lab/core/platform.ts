@@ -48,6 +48,13 @@ export interface PassOrder {
   method?: 'face' | 'card' | 'code' | undefined;
   /** Milliseconds since the epoch; absent: now, by the platform's clock. */
   at?: number | undefined;
+  /** Recognised, but the door stays shut; only where the platform's records can say so. */
+  refused?: boolean | undefined;
+}
+
+/** An order that a platform's records have no word for. */
+export function demandNoRefusal({ refused }: PassOrder, platform: string): void {
+  if (refused) throw new Error(`The records of ${platform} do not tell whether the door opened.`);
 }
 
 /** A platform's own WebSocket, on which it tells of recognitions as they happen. */

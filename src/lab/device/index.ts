@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { jsonObject, mediaType } from '../core/body.ts';
 import { checkFields, type FieldFault } from '../core/check.ts';
 import { RequestLog } from '../core/log.ts';
-import type { LabContext, SimulatedPlatform } from '../core/platform.ts';
+import { demandNoRefusal, type LabContext, type SimulatedPlatform } from '../core/platform.ts';
 import { DeviceRecords, recordQuery } from './records.ts';
 import { settings } from './settings.ts';
 import { asLabPerson, judgePhoto, type UserObject, userObject } from './user.ts';
@@ -217,6 +217,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       loggedPath: (path) => path,
     },
     recognise(order) {
+      demandNoRefusal(order, 'the terminal');
       const user = order.key === undefined ? null : users.get(order.key);
       if (user === undefined) throw new Error(`Nobody on this terminal has the key ${order.key}.`);
       return { code: 30000, message: 'push record', desc: '', data: records.add(user, order, time()) };

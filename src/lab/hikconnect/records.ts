@@ -42,10 +42,11 @@ export class HikconnectRecords {
     this.#all = [];
   }
 
-  /** Somebody passes a door; a stranger (null) is refused there. */
+  /** Somebody passes a door; a stranger (null) is refused there, anybody where it was ordered. */
   add(tenant: TenantState, person: StoredPerson | null, order: PassOrder, now: number): SwipeRecord {
     const at = order.at ?? now;
     const method = order.method ?? 'face';
+    const refused = person === null || order.refused === true;
     const door = doors(tenant)[0];
     this.#last += 1;
     const time = isoOf(at);
@@ -57,8 +58,8 @@ export class HikconnectRecords {
       occurTime: time,
       deviceTime: time,
       recordTime: time,
-      eventType: events[method][person === null ? 1 : 0],
-      swipeAuthResult: person === null ? 0 : 1,
+      eventType: events[method][refused ? 1 : 0],
+      swipeAuthResult: refused ? 0 : 1,
       eventMainType: 0,
       cardNumber: method === 'card' ? (person?.cards[0]?.cardNo ?? '') : '',
       masksStatus: 1,

@@ -85,7 +85,7 @@ export function simulateMegvii(context: LabContext): SimulatedMegvii {
     pass(pass) {
       box.passes.push(pass);
     },
-    recognise({ key, method = 'face', at = context.now() }) {
+    recognise({ key, method = 'face', at = context.now(), refused = false }) {
       const person = [...box.people.values()].find(
         ({ fields }) => key !== undefined && (fields.code ?? fields.uniqueIdentify) === key,
       );
@@ -95,7 +95,7 @@ export function simulateMegvii(context: LabContext): SimulatedMegvii {
         personUuid: person?.uuid ?? '',
         deviceUuid: terminal?.uuid ?? '',
         at,
-        passed: person !== undefined,
+        passed: person !== undefined && !refused,
         verificationMode: method === 'code' ? 5 : method === 'card' ? 1 : 0,
       };
       box.passes.push(pass);

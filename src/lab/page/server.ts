@@ -24,6 +24,7 @@ const passOrder = z.strictObject({
   key: z.string().min(1).optional(),
   method: z.enum(['face', 'card', 'code']).optional(),
   at: z.int().min(0).optional(),
+  refused: z.boolean().optional(),
 });
 
 /** A person as the page's JSON tells it: the photo by its address, size and digest. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { checkFields } from '../core/check.ts';
-import type { PassOrder } from '../core/platform.ts';
+import { demandNoRefusal, type PassOrder } from '../core/platform.ts';
 import { type Answer, failure, fieldFailure, success } from './answers.ts';
 import { digits, type Form, fields, ordinal } from './form.ts';
 import { companyId, encryptIdNumber, type Person, type Store, stamp } from './store.ts';
@@ -62,6 +62,7 @@ export class Records {
 
   /** @throws Error when nobody has the key. */
   add(order: PassOrder): object {
+    demandNoRefusal(order, 'SenseLink');
     const people = [...this.#store.people.values()];
     const person =
       order.key === undefined ? null : people.find((one) => this.#store.asLabPerson(one).key === order.key);

@@ -52,6 +52,7 @@ export const device: PlatformDefinition<DeviceConfig> = {
       },
       terminal: createTerminal(client),
       circuit: () => client.circuit(),
+      skewMs: () => client.clock.skewMs(),
       close: () => client.close(),
     };
   },

@@ -28,6 +28,8 @@ function passOf(record: SignObject): RecognitionRecord {
     place: record.deviceMark || null,
     method: METHODS[record.inputType ?? 0] ?? 'other',
     similarity: typeof similarity === 'number' ? Math.min(1, Math.max(0, similarity / 100)) : null,
+    // §8.3.1 tells who was recognised, not whether the door opened.
+    passed: null,
   };
 }
 

@@ -28,6 +28,7 @@ const swipe = z
     occurTime: instant.nullish(),
     deviceTime: instant.nullish(),
     eventType: z.coerce.number().nullish(),
+    swipeAuthResult: z.coerce.number().nullish(),
     /** A.3.126, A.3.121 */
     personInfo: z.object({ id: id.nullish(), baseInfo: z.object({ personCode: text }).nullish() }).nullish(),
   })
@@ -84,6 +85,8 @@ function view(record: Swipe): RecognitionRecord {
     place: [record.elementName, record.areaName].filter(Boolean).join(', ') || null,
     method: methodOf(record.eventType),
     similarity: null,
+    // A.3.134: 0 failed, 1 success.
+    passed: record.swipeAuthResult === 1 ? true : record.swipeAuthResult === 0 ? false : null,
   };
 }
 

@@ -34,11 +34,13 @@ export async function catalogue(site: MegviiSite, signal: AbortSignal): Promise<
       kind: null,
     })),
     accessLevels: [],
-    doors: doors.map(({ uuid, name, location }) => ({
+    doors: doors.map(({ uuid, name, location, status }) => ({
       id: uuid,
       name: [name, location].filter(Boolean).join(', '),
       parent: null,
       kind: null,
+      // 门禁点管理 1.2.3: 3 online, 4 offline; the other states are of devices nobody has bound yet.
+      ...(typeof status === 'number' && { online: status === 3 }),
     })),
   };
 }

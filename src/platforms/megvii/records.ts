@@ -36,6 +36,8 @@ function view(record: PassRecord, codes: ReadonlyMap<string, string>): Recogniti
     place: [record.deviceName, record.deviceLocation].filter(Boolean).join(', ') || null,
     method: METHODS[verificationMode ?? -1] ?? 'other',
     similarity: share(record.recognitionScore),
+    // 0 not let through, 1 let through, 2 one of several proofs missing.
+    passed: record.passType === null || record.passType === undefined ? null : record.passType === 1,
   };
 }
 

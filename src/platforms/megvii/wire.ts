@@ -61,7 +61,9 @@ export type BatchResult = z.infer<typeof batchResult>;
 /** 门禁点管理 1.3.3: people whose picture or feature did not reach the doors. */
 export const failurePage = pageOf(z.object({ personUuid: text, reasonStr: text }));
 /** 门禁点管理 1.2.3 */
-export const doorPage = pageOf(z.object({ uuid: z.string().min(1), name: text, location: text }));
+export const doorPage = pageOf(
+  z.object({ uuid: z.string().min(1), name: text, location: text, status: z.number().int().nullish() }),
+);
 
 /** 组管理 1.4.3, 1.5.3 */
 export const groupRecord = z.object({ uuid: z.string().min(1), name: text, type: z.number().int().nullish() });
@@ -117,6 +119,7 @@ const passRecord = z.object({
   recognitionType: z.number().int().nullish(),
   verificationMode: z.number().int().nullish(),
   recognitionScore: z.number().nullish(),
+  passType: z.number().int().nullish(),
   deviceName: text,
   deviceLocation: text,
 });

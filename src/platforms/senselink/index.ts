@@ -74,6 +74,7 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
         return client.picture(user?.avatar, signal);
       },
       circuit: () => client.circuit(),
+      skewMs: () => client.clock.skewMs(),
       close: () => client.close(),
     };
   },

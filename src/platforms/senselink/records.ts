@@ -30,6 +30,8 @@ function passOf(found: Pass): RecognitionRecord {
     place: found.deviceName || found.sn || found.deviceSN || null,
     method: METHODS[found.entryMode ?? 0] ?? 'other',
     similarity: typeof score === 'number' && score > 0 ? Math.min(1, score) : null,
+    // Neither §6.5.1 nor §6.5.2 tells whether the door opened.
+    passed: null,
   };
 }
 

@@ -175,3 +175,24 @@ describe('vestibule lab', () => {
     expect((await run('nonsense')).code).toBe(2);
   });
 });
+
+describe('vestibule lab pass', () => {
+  it('lets somebody pass the door of a platform, in the words of its records', async () => {
+    const when = '2026-03-02T08:41:00+08:00';
+    const passed = await run('pass', 'megvii', '--at', when, '--json', ...there());
+    expect(passed).toMatchObject({ code: 0, json: [{ platform: 'megvii', at: Date.parse(when) }] });
+    const said = await run('pass', 'device', '--method', 'card', ...there());
+    expect(said.notes).toEqual(['a stranger passed device']);
+  });
+
+  it.each([
+    ['nobody has the code', ['device', 'TP9'], 'TP9'],
+    ['the platform keeps no records', ['hcp'], 'no record'],
+    ['its records cannot say so', ['senselink', '--refused'], 'do not tell'],
+    ['there is no such platform', ['door'], 'no platform'],
+    ['a time without an offset', ['device', '--at', '2026-03-02T08:41'], '--at'],
+  ])('ends with code 2 and the reason: %s', async (_why, args, reason) => {
+    const told = await run('pass', ...args, ...there());
+    expect(told).toMatchObject({ code: 2, message: expect.stringContaining(reason) });
+  });
+});

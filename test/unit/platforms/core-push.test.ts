@@ -51,7 +51,17 @@ const read = (message: unknown): PushMessage<RecognitionRecord> => {
   if (code !== 30000) return { is: 'other' };
   return {
     is: 'record',
-    value: { id, at, code: id, personId: id, kind: 'staff', place: null, method: 'face', similarity: null },
+    value: {
+      id,
+      at,
+      code: id,
+      personId: id,
+      kind: 'staff',
+      place: null,
+      method: 'face',
+      similarity: null,
+      passed: null,
+    },
   };
 };
 

@@ -1,10 +1,12 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import {
   type EnrolledPerson,
   type FaultOrder,
   faultModes,
+  PASS_METHODS,
   type RemoteLab,
   RemoteLabError,
+  type RemotePass,
   remoteLab,
   type StandingFault,
 } from '#lab/remote';
@@ -18,6 +20,12 @@ interface Where {
   json?: boolean;
 }
 
+interface PassOptions extends Where {
+  method?: NonNullable<RemotePass['method']>;
+  at?: number;
+  refused?: boolean;
+}
+
 interface FaultOptions extends Where {
   clear?: boolean;
   path?: string;
@@ -28,7 +36,7 @@ interface FaultOptions extends Where {
 }
 
 /**
- * `lab fault`, `lab people` and `lab reset`: orders to a lab that runs on this machine. `lab` has a `--port` and a `--json` of its own, which
+ * `lab fault`, `lab people`, `lab pass` and `lab reset`: orders to a lab that runs on this machine. `lab` has a `--port` and a `--json` of its own, which
  * commander gives to `lab` wherever they stand: hence `optsWithGlobals`.
  */
 export function registerLabOrders(lab: Command, { out }: CommandContext): void {
@@ -64,6 +72,23 @@ export function registerLabOrders(lab: Command, { out }: CommandContext): void {
     }),
   );
 
+  order('pass', 'somebody passes a door of a running lab: kept as a record, and pushed where the platform pushes')
+    .argument('<platform>', 'its id in the lab, as megvii or device-2')
+    .argument('[key]', 'the code of the person, as `lab people` shows it; without it a stranger')
+    .addOption(new Option('--method <how>', 'by what they are recognised').choices(PASS_METHODS))
+    .option('--at <time>', 'when it was, ISO 8601 with an offset; without it now', instant)
+    .option('--refused', 'recognised, but the door stays shut (megvii, hikconnect)')
+    .action((platform: string, key: string | undefined, _own: unknown, command: Command) =>
+      toldPlainly(async () => {
+        const { method, at, refused, ...where } = command.optsWithGlobals<PassOptions>();
+        const details = Object.entries({ key, method, at, refused }).filter(([, value]) => value !== undefined);
+        const pass: RemotePass = { platform, ...Object.fromEntries(details) };
+        await connect(where).pass(pass);
+        if (where.json) out.json(pass);
+        else out.note(`${key ?? 'a stranger'} passed ${platform}${refused ? ' and was refused' : ''}`);
+      }),
+    );
+
   order('reset', 'make a running lab forget everybody, every fault and every request').action(
     (_own: unknown, command: Command) =>
       toldPlainly(async () => {
@@ -73,6 +98,13 @@ export function registerLabOrders(lab: Command, { out }: CommandContext): void {
         else out.note('the lab has forgotten everybody, every fault and every request');
       }),
   );
+}
+
+function instant(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at) || at < 0 || !/([+-]\d{2}:?\d{2}|Z)$/i.test(text))
+    throw new UsageError(`--at takes a time such as 2026-11-23T08:41:00+08:00, not "${text}"`);
+  return at;
 }
 
 function connect({ lab, port }: Where): RemoteLab {

@@ -1,4 +1,5 @@
 import { gaussian } from '../pixels/gaussian.ts';
+import { upperMedian } from '../pixels/median.ts';
 
 /**
  * Pairs of scales whose edges are compared (pixels of the aligned face), and what their quotient is multiplied with.
@@ -40,51 +41,55 @@ const MAD = 1.4826;
  * @returns null when the mask is almost empty or the face has no structure at all
  */
 export function sharpness(luma: Float32Array, size: number, mask: Uint8Array): number | null {
+  const marked = inner(mask, size);
+  if (marked.length < 500) return null;
   let least = 1;
   for (const { fine, coarse, weight } of SCALES) {
     const sharp = gaussian(luma, size, fine);
     const soft = gaussian(luma, size, coarse);
     for (const [dx, dy] of DIRECTIONS) {
-      const detail = secondDifferences(sharp, size, mask, dx, dy);
-      if (detail.length < 500) return null;
-      const base = secondDifferences(soft, size, mask, dx, dy);
+      const stride = dy * size + dx;
+      const detail = secondDifferences(sharp, marked, stride);
+      const base = secondDifferences(soft, marked, stride);
+      const varied = variance(base);
+      if (varied < 1e-10) return null;
       // Noise still shows at 1.4 pixels, and no longer at 4, where everything is evenly spread.
-      const against = coarse < 2 ? structure(base) : variance(base);
-      if (variance(base) < 1e-10) return null;
-      least = Math.min(least, against > 0 ? (weight * structure(detail)) / against : 0);
+      const against = coarse < 2 ? structure(base, varied) : varied;
+      least = Math.min(least, against > 0 ? (weight * structure(detail, variance(detail))) / against : 0);
     }
   }
   return least;
 }
 
 /** Energy of the edges: the variance without what is spread evenly. */
-function structure(values: Float32Array): number {
-  return Math.max(0, variance(values) - spread(values) ** 2);
+function structure(values: Float32Array, varied: number): number {
+  return Math.max(0, varied - spread(values) ** 2);
 }
 
-function secondDifferences(
-  values: Float32Array,
-  size: number,
-  mask: Uint8Array,
-  dx: number,
-  dy: number,
-): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(values.length);
-  const stride = dy * size + dx;
+/** Places of the marked pixels that have neighbours on all sides. */
+function inner(mask: Uint8Array, size: number): Int32Array {
+  const places = new Int32Array(mask.length);
   let count = 0;
   for (let row = 1; row < size - 1; row++) {
-    for (let column = 1; column < size - 1; column++) {
-      const n = row * size + column;
-      if (mask[n]) out[count++] = (values[n + stride] ?? 0) + (values[n - stride] ?? 0) - 2 * (values[n] ?? 0);
-    }
+    for (let n = row * size + 1; n < (row + 1) * size - 1; n++) if (mask[n]) places[count++] = n;
   }
-  return out.slice(0, count);
+  return places.subarray(0, count);
+}
+
+function secondDifferences(values: Float32Array, places: Int32Array, stride: number): Float32Array {
+  const out = new Float32Array(places.length);
+  for (let k = 0; k < places.length; k++) {
+    const n = places[k] as number;
+    out[k] = (values[n + stride] as number) + (values[n - stride] as number) - 2 * (values[n] as number);
+  }
+  return out;
 }
 
 function variance(values: Float32Array): number {
   let sum = 0;
   let squares = 0;
-  for (const value of values) {
+  for (let n = 0; n < values.length; n++) {
+    const value = values[n] as number;
     sum += value;
     squares += value * value;
   }
@@ -95,10 +100,7 @@ function variance(values: Float32Array): number {
 function spread(values: Float32Array): number {
   const sample = new Float32Array(Math.ceil(values.length / 8));
   for (let n = 0; n < sample.length; n++) sample[n] = values[8 * n] as number;
-  const middle = median(sample);
-  return MAD * median(sample.map((value) => Math.abs(value - middle)));
-}
-
-function median(values: Float32Array): number {
-  return values.toSorted()[values.length >> 1] ?? 0;
+  const middle = upperMedian(sample);
+  for (let n = 0; n < sample.length; n++) sample[n] = Math.abs((sample[n] as number) - middle);
+  return MAD * upperMedian(sample);
 }

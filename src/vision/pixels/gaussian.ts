@@ -19,14 +19,18 @@ function smooth(values: Float32Array, size: number, kernel: Float32Array, along:
   const radius = (kernel.length - 1) / 2;
   // Each line is laid out with its ends repeated, so that the inner loop, the costliest of the measures, asks nothing.
   const line = new Float32Array(size + 2 * radius);
+  const middle = kernel[radius] as number;
   for (let n = 0; n < size; n++) {
     const start = n * across;
-    for (let at = 0; at < size; at++) line[radius + at] = values[start + at * along] ?? 0;
+    for (let at = 0; at < size; at++) line[radius + at] = values[start + at * along] as number;
     line.fill(line[radius] ?? 0, 0, radius);
     line.fill(line[radius + size - 1] ?? 0, radius + size);
     for (let at = 0; at < size; at++) {
-      let sum = 0;
-      for (let tap = 0; tap < kernel.length; tap++) sum += (kernel[tap] as number) * (line[at + tap] as number);
+      const centre = at + radius;
+      let sum = middle * (line[centre] as number);
+      // The kernel is the same on both sides.
+      for (let tap = 1; tap <= radius; tap++)
+        sum += (kernel[radius + tap] as number) * ((line[centre - tap] as number) + (line[centre + tap] as number));
       out[start + at * along] = sum;
     }
   }

@@ -44,6 +44,11 @@ export function similarity(region: Region, size: number): Similarity {
   };
 }
 
+/** Averages that many samples along each side of an output pixel where the cut-out is coarser than the picture. */
+function tapsOf(scale: number): number {
+  return scale > 1.4 ? 2 : 1;
+}
+
 /**
  * Cuts a region out of a picture as an engine's input: RGB, `value × gain + offset`, `size × size × 3`.
  *
@@ -52,43 +57,133 @@ export function similarity(region: Region, size: number): Similarity {
  * Chromium get the same numbers.
  */
 export function cutOut(picture: Picture, region: Region, size: number, gain: number, offset: number): Float32Array {
+  return region.roll === 0
+    ? cutOutLevel(picture, region, size, gain, offset)
+    : cutOutTurned(picture, region, size, gain, offset);
+}
+
+/** Where samples along one side of a level cut-out lie: two neighbouring pixels and their weights; both weights 0 outside the picture. */
+function samplesAlong(start: number, scale: number, size: number, length: number) {
+  const taps = tapsOf(scale);
+  const near = new Int32Array(size * taps);
+  const far = new Int32Array(size * taps);
+  const nearWeight = new Float64Array(size * taps);
+  const farWeight = new Float64Array(size * taps);
+  for (let n = 0; n < size * taps; n++) {
+    const at = start + ((n + 0.5) / taps - size / 2) * scale - 0.5;
+    if (at < -1 || at >= length) continue;
+    const first = Math.floor(at);
+    near[n] = Math.max(0, first);
+    far[n] = Math.min(length - 1, first + 1);
+    farWeight[n] = (at - first) / taps;
+    nearWeight[n] = (1 - (at - first)) / taps;
+  }
+  return { taps, near, far, nearWeight, farWeight };
+}
+
+/** What `cutOutTurned` gives for a region that is not turned, rows first and columns after: the detector's whole picture costs a third so. */
+function cutOutLevel(picture: Picture, region: Region, size: number, gain: number, offset: number): Float32Array {
   const { width, height, data } = picture;
   const out = new Float32Array(size * size * 3);
   const scale = region.side / size;
-  const taps = scale > 1.4 ? 2 : 1;
+  const { taps, near, far, nearWeight, farWeight } = samplesAlong(region.centre.x, scale, size, width);
+  const rows = samplesAlong(region.centre.y, scale, size, height);
+  const from = near.reduce(
+    (least, n, k) => ((nearWeight[k] ?? 0) + (farWeight[k] ?? 0) > 0 ? Math.min(least, n) : least),
+    width,
+  );
+  const to = far.reduce((most, n) => Math.max(most, n), 0);
+  const line = new Float64Array(width * 3);
+  let target = 0;
+  for (let row = 0; row < size; row++) {
+    line.fill(0);
+    for (let n = row * taps; n < (row + 1) * taps; n++) {
+      const above = rows.nearWeight[n] as number;
+      const below = rows.farWeight[n] as number;
+      if (above + below === 0) continue;
+      let a = ((rows.near[n] as number) * width + from) * 4;
+      let b = ((rows.far[n] as number) * width + from) * 4;
+      for (let at = from * 3; at <= to * 3; at += 3, a += 4, b += 4) {
+        line[at] = (line[at] as number) + (data[a] as number) * above + (data[b] as number) * below;
+        line[at + 1] = (line[at + 1] as number) + (data[a + 1] as number) * above + (data[b + 1] as number) * below;
+        line[at + 2] = (line[at + 2] as number) + (data[a + 2] as number) * above + (data[b + 2] as number) * below;
+      }
+    }
+    for (let column = 0; column < size; column++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let n = column * taps; n < (column + 1) * taps; n++) {
+        const left = nearWeight[n] as number;
+        const right = farWeight[n] as number;
+        const a = (near[n] as number) * 3;
+        const b = (far[n] as number) * 3;
+        red += (line[a] as number) * left + (line[b] as number) * right;
+        green += (line[a + 1] as number) * left + (line[b + 1] as number) * right;
+        blue += (line[a + 2] as number) * left + (line[b + 2] as number) * right;
+      }
+      out[target++] = red * gain + offset;
+      out[target++] = green * gain + offset;
+      out[target++] = blue * gain + offset;
+    }
+  }
+  return out;
+}
+
+function cutOutTurned(picture: Picture, region: Region, size: number, gain: number, offset: number): Float32Array {
+  const { width, height, data } = picture;
+  const out = new Float32Array(size * size * 3);
+  const scale = region.side / size;
+  const taps = tapsOf(scale);
   const weight = gain / (taps * taps);
   const angle = (region.roll * Math.PI) / 180;
   const stepX = Math.cos(angle) * scale;
   const stepY = Math.sin(angle) * scale;
   const half = size / 2;
+  const stride = width * 4;
+  // Where the samples of a pixel lie from its first: the same for every pixel.
+  const offsets = Array.from({ length: taps * taps }, (_, tap) => {
+    const [u, v] = [((tap % taps) + 0.5) / taps, (Math.floor(tap / taps) + 0.5) / taps];
+    return [stepX * u - stepY * v, stepY * u + stepX * v];
+  });
+  const offsetX = Float64Array.from(offsets, ([x]) => x ?? 0);
+  const offsetY = Float64Array.from(offsets, ([, y]) => y ?? 0);
   let target = 0;
   for (let row = 0; row < size; row++) {
+    const startX = region.centre.x - stepX * half - stepY * (row - half) - 0.5;
+    const startY = region.centre.y - stepY * half + stepX * (row - half) - 0.5;
     for (let column = 0; column < size; column++) {
       let red = 0;
       let green = 0;
       let blue = 0;
-      for (let tap = 0; tap < taps * taps; tap++) {
-        const u = column + ((tap % taps) + 0.5) / taps - half;
-        const v = row + (Math.floor(tap / taps) + 0.5) / taps - half;
-        const x = region.centre.x + stepX * u - stepY * v - 0.5;
-        const y = region.centre.y + stepY * u + stepX * v - 0.5;
+      const baseX = startX + stepX * column;
+      const baseY = startY + stepY * column;
+      for (let tap = 0; tap < offsetX.length; tap++) {
+        const x = baseX + (offsetX[tap] as number);
+        const y = baseY + (offsetY[tap] as number);
         if (x < -1 || y < -1 || x >= width || y >= height) continue;
         const x0 = Math.floor(x);
         const y0 = Math.floor(y);
         const fx = x - x0;
         const fy = y - y0;
-        const left = x0 < 0 ? 0 : x0;
-        const right = x0 + 1 >= width ? width - 1 : x0 + 1;
-        const top = (y0 < 0 ? 0 : y0) * width;
-        const bottom = (y0 + 1 >= height ? height - 1 : y0 + 1) * width;
-        const a = (top + left) * 4;
-        const b = (top + right) * 4;
-        const c = (bottom + left) * 4;
-        const d = (bottom + right) * 4;
-        const wa = (1 - fx) * (1 - fy);
-        const wb = fx * (1 - fy);
-        const wc = (1 - fx) * fy;
+        let a = y0 * stride + x0 * 4;
+        let b = a + 4;
+        let c = a + stride;
+        let d = c + 4;
+        if (x0 < 0 || y0 < 0 || x0 + 1 >= width || y0 + 1 >= height) {
+          const left = x0 < 0 ? 0 : x0 * 4;
+          const right = x0 + 1 >= width ? stride - 4 : (x0 + 1) * 4;
+          const top = y0 < 0 ? 0 : y0 * stride;
+          const bottom = (y0 + 1 >= height ? height - 1 : y0 + 1) * stride;
+          a = top + left;
+          b = top + right;
+          c = bottom + left;
+          d = bottom + right;
+        }
         const wd = fx * fy;
+        const wb = fx - wd;
+        const wc = fy - wd;
+        const wa = 1 - fx - wc;
         red +=
           (data[a] as number) * wa + (data[b] as number) * wb + (data[c] as number) * wc + (data[d] as number) * wd;
         green +=

@@ -3,6 +3,7 @@ import type { Picture } from '#vision/contract';
 import { polygonMask } from '#vision/pixels/aligned';
 import { gaussian } from '#vision/pixels/gaussian';
 import { erode } from '#vision/pixels/mask';
+import { upperMedian } from '#vision/pixels/median';
 import { cutOut, similarity } from '#vision/pixels/warp';
 
 /** A picture whose red is the column and whose green is the row. */
@@ -54,6 +55,33 @@ describe('cutOut', () => {
     // Going right in the cut-out goes down in the picture.
     expect((out[3 * 3 + 1] ?? 0) - (out[1] ?? 0)).toBeCloseTo(15, 0);
     expect((out[3 * 3] ?? 0) - (out[0] ?? 0)).toBeCloseTo(0, 1);
+  });
+});
+
+describe('cutOut, level and turned by next to nothing', () => {
+  const picture = ramp(61, 47);
+  for (let n = 0; n < picture.data.length; n += 4) picture.data[n + 2] = (n * 37) % 251;
+
+  it.each([
+    ['shrunk', { x: 30, y: 24 }, 61, 16],
+    ['enlarged', { x: 20.3, y: 18.7 }, 11, 24],
+    ['reaching beyond every edge', { x: 30, y: 24 }, 90, 32],
+    ['over a corner', { x: 1.5, y: 45 }, 30, 20],
+  ])('gives the same: %s', (_, centre, side, size) => {
+    const level = cutOut(picture, { centre, side, roll: 0 }, size, 2 / 255, -1);
+    const turned = cutOut(picture, { centre, side, roll: 1e-9 }, size, 2 / 255, -1);
+    const most = level.reduce((most, value, n) => Math.max(most, Math.abs(value - (turned[n] ?? 0))), 0);
+    expect(most).toBeLessThan(1e-5);
+  });
+});
+
+describe('upperMedian', () => {
+  it('is what sorting tells, of many, few, equal and no values', () => {
+    for (const length of [0, 1, 2, 3, 8, 101, 1000])
+      for (const different of [1, 3, 1000]) {
+        const values = Float32Array.from({ length }, (_, n) => ((n * 7919) % 104_729) % different);
+        expect(upperMedian(values.slice())).toBe(values.toSorted()[length >> 1] ?? 0);
+      }
   });
 });
 

@@ -23,6 +23,8 @@ export type Capability =
   | 'catalogue'
   /** `Connector.similar` */
   | 'similar'
+  /** `Connector.search` */
+  | 'search'
   /** `Connector.pass` */
   | 'pass'
   /** `Connector.records` */
@@ -186,6 +188,14 @@ export interface SimilarFace {
   similarity: number;
 }
 
+/** Somebody a platform holds, as a search by name finds them. */
+export interface FoundPerson {
+  /** Our key; null for somebody who was put there without one. */
+  code: string | null;
+  name: string;
+  department: string | null;
+}
+
 /** Somebody a platform holds: by its own id, or by our key where that is all there is. */
 export interface HeldPerson {
   personId: string | null;
@@ -330,6 +340,11 @@ export interface Connector {
   catalogue?(signal: AbortSignal): Promise<Catalogue>;
   /** Who looks like this, most alike first; asked before an enrolment. */
   similar?(photo: Photo, signal: AbortSignal): Promise<SimilarFace[]>;
+  /**
+   * Staff with this text in their name, as far as the platform tells staff from visitors: one request, one page and no more, for somebody who
+   * is typing. What a platform finds may only resemble it. Nobody for a blank text, or one no name there can have: then nothing is asked.
+   */
+  search?(name: string, signal: AbortSignal): Promise<FoundPerson[]>;
   /**
    * The picture a platform keeps of somebody, as it came and at most a few megabytes, for a person at the desk to compare with: fetched when asked,
    * never kept. Null where there is nobody, no picture, or none is handed out.

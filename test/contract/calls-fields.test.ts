@@ -52,6 +52,7 @@ const SUBJECTS: Record<string, Subject> = {
       const list = (entry: object) => ({ code: '0', data: { total: 1, list: [entry] } });
       if (path.endsWith('orgList')) return list({ orgIndexCode: '2', orgName: 'x' });
       if (path.endsWith('privilege/group')) return list({ privilegeGroupId: '1', privilegeGroupName: 'x' });
+      if (path.endsWith('advance/personList')) return list({ personCode: '1', personName: 'x' });
       if (path.endsWith('personList')) return list({ id: '1150' });
       if (path.endsWith('applicationResult')) return { code: '0', data: { total: 0, list: [] } };
       if (!path.endsWith('personInfo')) return { code: '0', data: '' };
@@ -244,6 +245,7 @@ function asks(
     () => connector.similar?.({ bytes: new Uint8Array([0xff, 0xd8]), version: 'ab' }, signal),
     () => connector.pass?.(code, signal),
     () => collect(connector.records?.(range, signal)),
+    () => connector.search?.(code, signal),
     () => groups?.add({ name: next.word(), kind }, signal),
     () => groups?.rename(id, next.word(), signal),
     () => groups?.remove(id, signal),

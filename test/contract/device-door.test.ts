@@ -43,7 +43,16 @@ afterEach(async () => {
 
 test('what it can do is listed, and is there', () => {
   const connector = connect();
-  expect(device.capabilities).toEqual(['visitor', 'verify', 'remove', 'records', 'watch', 'terminal', 'portrait']);
+  expect(device.capabilities).toEqual([
+    'visitor',
+    'verify',
+    'remove',
+    'records',
+    'watch',
+    'terminal',
+    'portrait',
+    'search',
+  ]);
   expect(connector.catalogue).toBeUndefined();
 });
 

@@ -77,6 +77,30 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
       return person ? success(personInfo(person)) : notFound();
     },
 
+    // The guide's "advance" list: every condition given has to hold, the name by a part of it.
+    'resource/v1/person/advance/personList': (body) => {
+      const asked = checkFields(
+        z.looseObject({
+          ...page,
+          personName: z.string().max(255).optional(),
+          personCode: z.string().max(16).optional(),
+          phoneNo: z.string().max(64).optional(),
+        }),
+        body,
+      );
+      if (!asked.ok) return parameterError(asked.field);
+      const { personName = '', personCode = '', phoneNo = '' } = asked.value;
+      const found = [...people.values()]
+        .map(personInfo)
+        .filter(
+          (person) =>
+            String(person.personName).toLowerCase().includes(personName.toLowerCase()) &&
+            (personCode === '' || person.personCode === personCode) &&
+            String(person.phoneNo).includes(phoneNo),
+        );
+      return success(paged(found, asked.value));
+    },
+
     'resource/v1/person/single/add': async (body) => {
       const asked = checkFields(addRequest, body);
       if (!asked.ok) return parameterError(asked.field);

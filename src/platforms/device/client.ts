@@ -95,9 +95,9 @@ export function createClient(config: DeviceConfig, deps: ConnectorDeps) {
   ): Promise<unknown> =>
     inPlatformTime(clock, () => send(method, path, query, { ...options, timestamp: clock.time() }));
 
-  /** One page of users with such an id: §8.2.5. Without `type` all kinds of user are searched. */
-  const page = async (id: UserId, number: number, signal: AbortSignal) => {
-    const query = { userId: id, page: String(number), size: String(PAGE) };
+  /** One page of users whom a filter fits: §8.2.5. Without `type` all kinds of user are searched. */
+  const page = async (filter: Record<string, string>, number: number, signal: AbortSignal) => {
+    const query = { ...filter, page: String(number), size: String(PAGE) };
     try {
       const data = await call('GET', '/api/user/list', query, { signal, maxAnswerBytes: LIST_BYTES });
       return shaped(userPage, data);
@@ -117,13 +117,18 @@ export function createClient(config: DeviceConfig, deps: ConnectorDeps) {
     /** The user with exactly this id, or null: §8.2.5. The filter may match parts, so pages are read until it is found. */
     async find(id: UserId, signal: AbortSignal): Promise<UserObject | null> {
       for (let number = 1; number <= MOST_PAGES; number += 1) {
-        const found = await page(id, number, signal);
+        const found = await page({ userId: id }, number, signal);
         const users = found?.data ?? [];
         const exact = users.find((user) => user.userId === id);
         if (exact !== undefined) return exact;
         if (users.length === 0 || number >= (found?.totalPage ?? 1)) return null;
       }
       return null;
+    },
+
+    /** Staff with this text in their name: §8.2.5. The first page. */
+    async staffNamed(name: string, signal: AbortSignal): Promise<UserObject[]> {
+      return (await page({ type: '1', name }, 1, signal))?.data ?? [];
     },
 
     /** §8.2.2 */

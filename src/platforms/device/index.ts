@@ -1,4 +1,5 @@
 import type { PlatformDefinition } from '../contract.ts';
+import { foundPerson, nameToSearch } from '../core/found.ts';
 import { picturePrinted } from '../core/picture.ts';
 import { createClient } from './client.ts';
 import { type DeviceConfig, deviceConfig } from './config.ts';
@@ -8,13 +9,16 @@ import { concerns, judging, predict, problems, rendition, required } from './rul
 import { createTerminal } from './terminal.ts';
 import { userId } from './user-id.ts';
 
+/** Length of a name (§8.2.1). */
+const LONGEST_NAME = 30;
+
 /** RichTech AATSS V2 Pro terminal on the LAN. */
 export const device: PlatformDefinition<DeviceConfig> = {
   kind: 'device',
   title: 'RichTech AATSS V2 Pro',
   config: deviceConfig,
   secrets: ['password'],
-  capabilities: ['visitor', 'verify', 'remove', 'records', 'watch', 'terminal', 'portrait'],
+  capabilities: ['visitor', 'verify', 'remove', 'records', 'watch', 'terminal', 'portrait', 'search'],
   rendition,
   required,
   problems,
@@ -46,6 +50,13 @@ export const device: PlatformDefinition<DeviceConfig> = {
       },
       records: (range, signal) => records(client, deps, range, signal),
       watch: (listener, signal) => watch(client, config, deps, listener, signal),
+      async search(name, signal) {
+        const wanted = nameToSearch(name, LONGEST_NAME);
+        const found = wanted === null ? [] : await client.staffNamed(wanted, signal);
+        return found.flatMap(
+          ({ userId: code, name: whole, department }) => foundPerson(code, { whole: whole ?? null }, department) ?? [],
+        );
+      },
       async portrait({ personId, code }, signal) {
         const id = personId ?? code;
         return id === null ? null : picturePrinted((await client.find(userId(id), signal))?.photo);

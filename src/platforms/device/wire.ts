@@ -16,6 +16,7 @@ const userObject = z.looseObject({
   userId: z.coerce.string(),
   userType: count.nullish(),
   name: z.string().nullish(),
+  department: z.string().nullish(),
   photo: z.string().nullish(),
   startTime: count.nullish(),
   endTime: count.nullish(),

@@ -13,6 +13,8 @@ import {
   addedPerson,
   applyingPage,
   envelope,
+  type FoundInfo,
+  foundPage,
   memberPage,
   organisationPage,
   type PersonInfo,
@@ -147,6 +149,13 @@ export function createClient(config: HcpConfig, deps: ConnectorDeps) {
         if (error instanceof FaultError && error.fault.code === '128') return null;
         throw error;
       }
+    },
+
+    /** People with this text in their name (OpenAPI guide, person/advance/personList): the first page, at most `most`. */
+    async named(personName: string, most: number, signal: AbortSignal): Promise<FoundInfo[]> {
+      const body = { personName, pageNo: 1, pageSize: most };
+      const data = await call('/api/resource/v1/person/advance/personList', body, signal);
+      return shaped(foundPage, data === '' ? {} : (data ?? {})).list ?? [];
     },
 
     /** "Add a Person", with the picture. Returns the new person's id. */

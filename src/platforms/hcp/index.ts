@@ -4,6 +4,7 @@ import { createClient } from './client.ts';
 import { type HcpConfig, hcpConfig } from './config.ts';
 import { enrol } from './enrol.ts';
 import { judging, predict, problems, rendition, required } from './rules.ts';
+import { search } from './search.ts';
 import { portrait, verify } from './verify.ts';
 
 /** A code nobody has: looking it up is the cheapest call that needs a good signature. */
@@ -16,7 +17,7 @@ export const hcp: PlatformDefinition<HcpConfig> = {
   config: hcpConfig,
   secrets: ['appSecret'],
   // Visitors are persons of the organisation with a short period: HikCentral tells kinds apart by organisation.
-  capabilities: ['visitor', 'verify', 'remove', 'access', 'catalogue', 'rights', 'portrait'],
+  capabilities: ['visitor', 'verify', 'remove', 'access', 'catalogue', 'rights', 'portrait', 'search'],
   rendition,
   required,
   problems,
@@ -41,6 +42,7 @@ export const hcp: PlatformDefinition<HcpConfig> = {
       },
       catalogue: (signal) => catalogue(client, signal),
       rights: createRights(client),
+      search: (name, signal) => search(client, name, signal),
       portrait: ({ code }, signal) => portrait(client, code, signal),
       circuit: () => client.circuit(),
       close: () => client.close(),

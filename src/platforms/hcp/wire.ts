@@ -47,5 +47,15 @@ export const privilegeGroupPage = listOf(z.object({ privilegeGroupId: id, privil
 export const applyingPage = listOf(
   z.looseObject({ personId: id.nullish(), id: id.nullish(), personCode: id.nullish(), errorCode: id.nullish() }),
 );
+/** `data` of person/advance/personList; a list never says more than a person's own information does. */
+export const foundPage = listOf(
+  z.object({
+    personCode: id.nullish(),
+    personName: z.string().nullish(),
+    personFamilyName: z.string().nullish(),
+    personGivenName: z.string().nullish(),
+  }),
+);
+export type FoundInfo = NonNullable<z.infer<typeof foundPage>['list']>[number];
 /** `data` of privilege/group/single/personList. */
 export const memberPage = listOf(z.object({ id }));

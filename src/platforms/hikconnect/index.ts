@@ -10,7 +10,7 @@ import { catalogue, createGroups } from './departments.ts';
 import { createDoors } from './doors.ts';
 import { enrol } from './enrol.ts';
 import { sharedLimiter, type Urgency } from './limiter.ts';
-import { createDirectory } from './lookup.ts';
+import { createDirectory, searchPeople } from './lookup.ts';
 import { personPass } from './qr.ts';
 import { records } from './records.ts';
 import { createResidents } from './residents.ts';
@@ -57,6 +57,7 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
     'credentials',
     'residents',
     'portrait',
+    'search',
     'doors',
   ],
   rendition,
@@ -113,6 +114,7 @@ export const hikconnect: PlatformDefinition<HikConnectConfig> = {
       catalogue: (signal) => catalogue(call, signal),
       pass: (code, signal) =>
         isPass('visitor') ? temporaryPass(passes, code, signal) : personPass(desk, code, signal),
+      search: (name, signal) => searchPeople(client, name, signal),
       async portrait({ personId, code }, signal) {
         const person =
           personId !== null

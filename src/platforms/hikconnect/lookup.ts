@@ -1,4 +1,6 @@
 import { nameParts, type Person } from '#shared/person';
+import type { FoundPerson } from '../contract.ts';
+import { foundPerson, MOST_FOUND, nameToSearch } from '../core/found.ts';
 import type { HikConnectClient } from './client.ts';
 import type { PersonInfo } from './wire.ts';
 
@@ -87,4 +89,22 @@ export function filtersFor(person: Person): [first: Filter, ...others: Filter[]]
   if (person.phone) others.push({ phone: person.phone });
   if (person.email) others.push({ email: person.email });
   return [{ name }, ...others];
+}
+
+/** 5.8.5 */
+const LONGEST_NAME = 255;
+
+/** People by a part of their name (5.8.16): the first page. Staff and visitors are told apart by department alone, so it finds both. */
+export async function searchPeople(
+  client: HikConnectClient,
+  name: string,
+  signal: AbortSignal,
+): Promise<FoundPerson[]> {
+  const wanted = nameToSearch(name, LONGEST_NAME);
+  if (wanted === null) return [];
+  const { list } = await client.listPersons({ name: wanted }, { pageIndex: 1, pageSize: MOST_FOUND }, signal);
+  return list.flatMap(
+    ({ personCode, firstName, lastName }) =>
+      foundPerson(personCode, { family: lastName ?? null, given: firstName ?? null }) ?? [],
+  );
 }

@@ -9,7 +9,7 @@ import { createLiveCriteria } from './criteria.ts';
 import { createDoors } from './doors.ts';
 import { enrol } from './enrol.ts';
 import { catalogue, createGroups, createRights } from './groups.ts';
-import { byUuid, findByCode } from './lookup.ts';
+import { byUuid, findByCode, searchStaff } from './lookup.ts';
 import { pass } from './pass.ts';
 import { records } from './records.ts';
 import { concerns, judging, predict, problems, rendition, required } from './rules.ts';
@@ -51,6 +51,7 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
     'groups',
     'rights',
     'portrait',
+    'search',
     'doors',
   ],
   rendition,
@@ -90,6 +91,7 @@ export const megvii: PlatformDefinition<MegviiConfig> = {
       similar: (photo, signal) => similar(room, photo, signal),
       pass: (code, signal) => pass(client, now, code, signal),
       records: (range, signal) => records(room, range, signal),
+      search: (name, signal) => searchStaff(client, name, signal),
       async portrait({ personId, code, kind }, signal) {
         const person =
           personId !== null

@@ -1,5 +1,7 @@
 import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
+import type { FoundPerson } from '../contract.ts';
+import { foundPerson, MOST_FOUND, nameToSearch } from '../core/found.ts';
 import type { MegviiClient } from './client.ts';
 import { isNobody } from './faults.ts';
 import { PERSON_TYPE, type PersonRecord } from './wire.ts';
@@ -89,4 +91,16 @@ export async function findHost(client: MegviiClient, host: string, signal: Abort
         ? 'the host is not on this box: enrol the host first, or give the host’s code'
         : 'several people on this box have the host’s name: give the host’s code instead',
   });
+}
+
+/** 人员管理 1.4.2: 1 to 40 characters. */
+const LONGEST_NAME = 40;
+
+/** Staff by a part of their name (人员管理 1.7): the first page. */
+export async function searchStaff(client: MegviiClient, name: string, signal: AbortSignal): Promise<FoundPerson[]> {
+  const wanted = nameToSearch(name, LONGEST_NAME);
+  if (wanted === null) return [];
+  const filter = { type: PERSON_TYPE.staff, name: wanted };
+  const { list } = await client.listPeople(filter, { pageNum: 1, pageSize: MOST_FOUND }, signal);
+  return list.flatMap((person) => foundPerson(person.code, { whole: person.name ?? null }) ?? []);
 }

@@ -4,7 +4,7 @@ import { createClient } from './client.ts';
 import { type SenselinkConfig, senselinkConfig } from './config.ts';
 import { createDepartments } from './departments.ts';
 import { enrol } from './enrol.ts';
-import { findGuest, findStaff } from './people.ts';
+import { findGuest, findStaff, searchStaff } from './people.ts';
 import { records, watch } from './records.ts';
 import { concerns, judging, predict, problems, rendition, required } from './rules.ts';
 import { catalogue, createGroups, createRights } from './structure.ts';
@@ -27,6 +27,7 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
     'records',
     'watch',
     'portrait',
+    'search',
   ],
   rendition,
   required,
@@ -64,6 +65,7 @@ export const senselink: PlatformDefinition<SenselinkConfig> = {
       rights: createRights(client, find),
       records: (range, signal) => records(client, deps, range, signal),
       watch: (listener, signal) => watch(client, config, deps, listener, signal),
+      search: (name, signal) => searchStaff(client, name, signal),
       async portrait({ personId, code, kind }, signal) {
         const id = Number(personId ?? Number.NaN);
         const user = Number.isSafeInteger(id)

@@ -1,4 +1,6 @@
 import { FaultError } from '#shared/fault';
+import type { FoundPerson } from '../contract.ts';
+import { foundPerson, MOST_FOUND, nameToSearch } from '../core/found.ts';
 import type { Client } from './client.ts';
 import { carriesCode } from './guest-mark.ts';
 import type { User } from './wire.ts';
@@ -7,6 +9,8 @@ const STAFF = 1;
 const GUEST = 2;
 /** Length of a job number (§6.3.1). */
 const JOB_NUMBER = 45;
+/** Length of a name (§6.3.1). */
+const LONGEST_NAME = 45;
 
 /** Several persons answer to one key: whom to change is not for a program to guess. */
 function theOnly(found: readonly User[], what: string, field: string): User | null {
@@ -67,4 +71,14 @@ export async function findHost(client: Client, host: string, signal: AbortSignal
     message: 'SenseLink knows no member of staff with the host’s code or name',
     field: 'visit.host',
   });
+}
+
+/** Staff by a part of their name (§6.3.7, whose answer has no pages). Departments come as numbers there, and are not told. */
+export async function searchStaff(client: Client, name: string, signal: AbortSignal): Promise<FoundPerson[]> {
+  const wanted = nameToSearch(name, LONGEST_NAME);
+  if (wanted === null) return [];
+  return (await client.list({ name: wanted }, signal))
+    .filter((user) => user.type === STAFF)
+    .slice(0, MOST_FOUND)
+    .flatMap((user) => foundPerson(user.job_number, { whole: user.name ?? null }) ?? []);
 }

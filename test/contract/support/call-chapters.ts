@@ -11,6 +11,7 @@ const HCP_ID = text(64, /^\S+$/, 1);
 const MEMBERS = { privilegeGroupId: HCP_ID, type: among(1), list: list(object({ id: HCP_ID }), 1000, 1) };
 export const HCP: readonly Chapter[] = [
   json(/\/person\/personCode\/personInfo$/, { personCode: HCP_CODE }),
+  json(/\/person\/advance\/personList$/, { ...page, personName: text(255, /\S/, 1) }),
   json(/\/person\/single\/delete$/, { personId: HCP_ID }),
   json(/\/person\/picture_data$/, { personId: HCP_ID, picUri: text(512, /^\S+$/, 1) }),
   json(/\/org\/orgList$/, page),
@@ -79,7 +80,14 @@ export const DEVICE: readonly Chapter[] = [
     method: 'GET',
     path: /^\/api\/user\/list$/,
     // `type` is required by the table and may be left out by its words: then all kinds are searched.
-    query: { ...SIGNED, userId: USER_ID, page: digits(1, 1e6), size: digits(1, 10) },
+    query: {
+      ...SIGNED,
+      'userId?': USER_ID,
+      'type?': among('1'),
+      'name?': text(30, /\S/, 1),
+      page: digits(1, 1e6),
+      size: digits(1, 10),
+    },
   },
   // `all` wipes the terminal (§8.2.4).
   { method: 'GET', path: /^\/api\/user\/delete\/(?!(?:%20|%09)*all(?:%|\/|$))[^/]{1,48}$/i, query: SIGNED },
@@ -139,6 +147,8 @@ export const MEGVII: readonly Chapter[] = [
   json(/\/person\/list$/, {
     ...PAGE,
     'code?': text(32, /^[A-Za-z0-9]+$/),
+    'name?': text(40, /\S/, 1),
+    'type?': among(1),
     'uniqueIdentify?': text(40, /^[\x21-\x7e]+$/),
     'simpleInfo?': among(true),
   }),

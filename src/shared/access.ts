@@ -126,6 +126,7 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'visits.picture': 'operator',
   'visits.known': 'operator',
   'visits.hosts': 'operator',
+  'visits.hostsOn': 'operator',
 };
 
 /** What a window hears of: nothing about people while nobody is signed in. */

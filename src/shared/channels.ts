@@ -80,6 +80,7 @@ export const CALLS = [
   'visits.picture',
   'visits.known',
   'visits.hosts',
+  'visits.hostsOn',
   'kiosk.consent',
   'kiosk.reenrol',
 ] as const;

@@ -35,6 +35,7 @@ import { createKeyDesk } from './vault/change.ts';
 import { loadKeys } from './vault/key.ts';
 import { openPhotoVault } from './vault/photos.ts';
 import { visitHandlers } from './visits/handlers.ts';
+import { createHosts } from './visits/hosts.ts';
 import { createVisitDesk } from './visits/index.ts';
 import { planOf } from './visits/policy.ts';
 
@@ -156,7 +157,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
   });
   const outbox = createOutbox({ journal, platforms, runner, now, sleep, changed, actor, closing: winding.signal });
   const care: CareDeps = { journal, platforms, vault, now, random, actor, changed, unexpected };
-  const visits = createVisitDesk({ ...care, workdayEnds: () => settings.get().workdayEnds });
+  const hosts = createHosts(care);
+  const visits = createVisitDesk({ ...care, hosts, workdayEnds: () => settings.get().workdayEnds });
   const people = createPeopleView({ journal, platforms, vault, now, actor });
   const secrets = createSecretVault({ journal, platforms, now, actor, nudge: runner.nudge });
   const desk = createDesk({
@@ -359,7 +361,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             now,
             atDesk: desk.handlers(seat),
             imports: importHandlers(room, pick),
-            visits: visitHandlers(visits, care, closing.signal),
+            visits: visitHandlers(visits, hosts, care, closing.signal),
             key: key.handlers,
           },
           app,

@@ -13,8 +13,8 @@ export interface Suggestion {
 const PAUSE_MS = 200;
 
 /**
- * A text field that suggests as somebody types, and takes what is not suggested as well. `find` may fail: then nothing is suggested. Enter
- * chooses what is highlighted, and is the form's where nothing is.
+ * A text field that suggests as somebody types, and takes what is not suggested as well. `find` tells what it has as often as it has more, and
+ * may fail: then nothing more is suggested. Enter chooses what is highlighted, and is the form's where nothing is.
  */
 export function Suggest<S extends Suggestion>({
   value,
@@ -26,7 +26,7 @@ export function Suggest<S extends Suggestion>({
   value: string;
   onChange(value: string): void;
   onChoose(chosen: S): void;
-  find(query: string): Promise<S[]>;
+  find(query: string, tell: (found: S[]) => void): Promise<void>;
 } & Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'defaultValue' | 'style' | 'color'>) {
   const [found, setFound] = useState<S[]>([]);
   const [typed, setTyped] = useState('');
@@ -34,10 +34,13 @@ export function Suggest<S extends Suggestion>({
     const query = typed.trim();
     let gone = false;
     const timer = setTimeout(() => {
-      (query === '' ? Promise.resolve([]) : find(query)).then(
-        (next) => !gone && setFound(next),
-        () => !gone && setFound([]),
-      );
+      let told = false;
+      const tell = (next: S[]) => {
+        told = true;
+        if (!gone) setFound(next);
+      };
+      const nothing = () => !told && tell([]);
+      (query === '' ? Promise.resolve() : find(query, tell)).then(nothing, nothing);
     }, PAUSE_MS);
     return () => {
       gone = true;

@@ -9,6 +9,8 @@ const query = z.string().trim().max(255);
 /** A visitor as registered ahead: a person whose code, where they bring none, the station makes. */
 const expectedVisitor = personSchema.extend({ kind: z.literal('visitor'), code: personSchema.shape.code.optional() });
 
+const hostSchema = z.object({ code: z.string(), name: z.string(), department: z.string().nullable() });
+
 /** Visits: who is expected, who is here, who has left. A visitor's enrolment at the desk begins their visit. */
 export const visitCalls = {
   /**
@@ -58,9 +60,11 @@ export const visitCalls = {
     input: z.strictObject({ query }),
     output: z.array(z.object({ person: personSchema, name: z.string(), lastVisit: z.number() })),
   },
-  /** Staff a visitor may come to see, by the beginning of their code or of a word of their name. Only people known here. */
-  'visits.hosts': {
-    input: z.strictObject({ query }),
-    output: z.array(z.object({ code: z.string(), name: z.string(), department: z.string().nullable() })),
+  /** Staff a visitor may come to see, by the beginning of their code or of a word of their name: at once, of those known here. */
+  'visits.hosts': { input: z.strictObject({ query }), output: z.array(hostSchema) },
+  /** The same on one platform that can be searched, within a few seconds; `fault` where it could not be asked. */
+  'visits.hostsOn': {
+    input: z.strictObject({ query, platform: id }),
+    output: z.object({ hosts: z.array(hostSchema), fault: faultSchema.nullable() }),
   },
 } as const;

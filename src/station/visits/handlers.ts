@@ -1,12 +1,14 @@
 import type { visitCalls } from '#shared/calls/visits';
 import type { Handlers } from '#shared/contract';
 import type { CareDeps } from '../care.ts';
+import type { Hosts } from './hosts.ts';
 import type { VisitDesk } from './index.ts';
 import { passesOf, pictureOf } from './passes.ts';
 
 /** The calls about visits. `closing` is aborted when the station closes. */
 export function visitHandlers(
   desk: VisitDesk,
+  hosts: Hosts,
   care: CareDeps,
   closing: AbortSignal,
 ): Pick<Handlers, keyof typeof visitCalls> {
@@ -25,6 +27,7 @@ export function visitHandlers(
       picture: await pictureOf(care, care.journal.visits.find(id)?.enrolment ?? null, closing),
     }),
     'visits.known': async ({ query }) => desk.known(query),
-    'visits.hosts': async ({ query }) => desk.hosts(query),
+    'visits.hosts': async ({ query }) => hosts.here(query),
+    'visits.hostsOn': ({ query, platform }) => hosts.on(query, platform, closing),
   };
 }

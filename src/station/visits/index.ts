@@ -9,16 +9,15 @@ import { writing } from '../disk.ts';
 import type { AuditEntry, VisitRecord } from '../journal/index.ts';
 import { isFound } from '../people-view.ts';
 import { outcomeOf, removeOn } from '../removal.ts';
+import { type Hosts, OFFERED } from './hosts.ts';
 import { readVisitList } from './list-import.ts';
 import { inOrder, visitState, windowOf } from './policy.ts';
 
 export interface VisitsDeps extends CareDeps {
   /** The setting: until when a visit lasts that nobody gave an end. */
   workdayEnds(): string;
+  hosts: Hosts;
 }
-
-/** Names offered at once: more would not be read. */
-const OFFERED = 20;
 
 function refused(code: string, message: string, field = 'id'): FaultError {
   return new FaultError({ kind: 'validation', code, field, message });
@@ -28,7 +27,7 @@ export type VisitDesk = ReturnType<typeof createVisitDesk>;
 
 /** The desk's visits: who is expected, who comes and who leaves. */
 export function createVisitDesk(deps: VisitsDeps) {
-  const { journal, platforms, vault, now, actor, workdayEnds } = deps;
+  const { journal, platforms, vault, now, actor, workdayEnds, hosts } = deps;
   const { visits, records, deliveries, audit } = journal;
 
   const known = (id: string): VisitRecord => {
@@ -52,11 +51,6 @@ export function createVisitDesk(deps: VisitsDeps) {
     ...new Set(deliveries.list({ person: personRef }).map(({ platform }) => platform)),
   ];
 
-  const hostName = (host: string | undefined): string | null => {
-    const record = host === undefined ? null : records.byCode(host);
-    return record?.person.kind === 'staff' ? displayName(record.person.name) : null;
-  };
-
   const view = (visit: VisitRecord): VisitView => {
     const { id, person, from, to, arrivedAt, leftAt, enrolment, personRef } = visit;
     const over = leftAt !== null && personRef !== null && visits.isOver(personRef);
@@ -71,7 +65,7 @@ export function createVisitDesk(deps: VisitsDeps) {
       leftAt,
       enrolment,
       person,
-      hostName: hostName(person.visit?.host),
+      hostName: person.visit?.host === undefined ? null : hosts.nameOf(person.visit.host),
       accessLeft: over ? holding(personRef) : [],
     };
   };
@@ -193,18 +187,6 @@ export function createVisitDesk(deps: VisitsDeps) {
         if (found.size === OFFERED) break;
       }
       return [...found.values()];
-    },
-
-    hosts(query: string): Output<'visits.hosts'> {
-      const found: Output<'visits.hosts'> = [];
-      if (query === '') return found;
-      for (const { enrolment, code, name, kind } of records.everybody()) {
-        if (kind !== 'staff' || !isFound(query, code, displayName(name))) continue;
-        const department = records.find(enrolment)?.person.department ?? null;
-        found.push({ code, name: displayName(name), department });
-        if (found.length === OFFERED) break;
-      }
-      return found;
     },
   };
 }

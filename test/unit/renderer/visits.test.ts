@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlatformPass, VisitState, VisitView } from '#shared/visits';
+import { hostSources, hostSuggestion, withHosts } from '../../../src/renderer/lib/host-search.ts';
 import { lasts } from '../../../src/renderer/lib/pass-lasts.ts';
 import { emptyDraft } from '../../../src/renderer/lib/person-draft.ts';
 import { qrCode } from '../../../src/renderer/lib/qr-code.ts';
@@ -109,5 +110,39 @@ describe('a code on paper', () => {
     expect(svg).toMatch(/^<svg [^>]*viewBox/);
     expect(svg).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
     expect(qrCode('another')).not.toBe(qrCode('V26112322222'));
+  });
+});
+
+describe('who can be visited', () => {
+  const host = (code: string, name: string, department: string | null = null) => ({ code, name, department });
+
+  it('is asked of servers before terminals, and of no more than a few', () => {
+    const platform = (id: string, kind: string, capabilities = ['search']) => ({ id, kind, capabilities });
+    const terminals = Array.from({ length: 9 }, (_, n) => platform(`door-${n}`, 'device'));
+    const sources = hostSources([...terminals, platform('hcp', 'hcp'), platform('old', 'megvii', [])]);
+    expect(sources).toHaveLength(6);
+    expect(sources.slice(0, 2)).toEqual(['hcp', 'door-0']);
+  });
+
+  it('is one person by one code, who keeps their place in the list', () => {
+    const here = withHosts([], [host('TP1', 'Anna Lim')], null);
+    const more = withHosts(here, [host('TP2', 'Anna Ng'), host('TP1', 'LIM ANNA', 'Law')], 'hcp');
+    const all = withHosts(more, [host('TP2', 'Ng, Anna')], 'megvii');
+    expect(all).toEqual([
+      { ...host('TP1', 'Anna Lim', 'Law'), places: ['hcp'] },
+      { ...host('TP2', 'Anna Ng'), places: ['hcp', 'megvii'] },
+    ]);
+    const many = Array.from({ length: 30 }, (_, n) => host(`X${n}`, 'X'));
+    expect(withHosts(all, many, 'hcp')).toHaveLength(20);
+  });
+
+  it('is offered with the code that is taken, and where they are known', () => {
+    const [anna] = withHosts([], [host('TP1', 'Anna Lim', 'Law')], 'hcp');
+    if (!anna) throw new Error('nobody');
+    expect(hostSuggestion(anna, (id) => id.toUpperCase())).toEqual({
+      value: 'TP1',
+      name: 'Anna Lim',
+      detail: 'TP1 · Law · HCP',
+    });
   });
 });

@@ -118,6 +118,7 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'visits.picture': [[{ id: 'v' }, 'operator']],
   'visits.known': [[{ query: '0123' }, 'operator']],
   'visits.hosts': [[{ query: 'lim' }, 'operator']],
+  'visits.hostsOn': [[{ query: 'lim', platform: 'gate' }, 'operator']],
   'kiosk.consent': [[{ language: 'en', kind: 'visitor' }, 'visitor']],
   'kiosk.reenrol': [[{ code: 'V1', photo: 'p', consent }, 'visitor']],
 };

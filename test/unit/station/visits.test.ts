@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Pass } from '#platforms/contract';
+import type { Connector, Pass } from '#platforms/contract';
 import type { Handlers } from '#shared/contract';
 import type { Station } from '#station/index';
+import { createHosts } from '../../../src/station/visits/hosts.ts';
 import { readVisitList } from '../../../src/station/visits/list-import.ts';
 import { inOrder, planOf, visitState, windowOf } from '../../../src/station/visits/policy.ts';
 import { type FakePlatform, fakePlatform, unreachable } from './support/fake-platform.ts';
@@ -299,6 +300,61 @@ describe('visits at the desk', () => {
       ['V1', null],
       ['V2', 'Anna Lim'],
     ]);
+  });
+
+  it('finds hosts on platforms that can be searched, each by itself, and remembers their names', async () => {
+    const asked: string[] = [];
+    const searchable = (platform: FakePlatform, search: NonNullable<Connector['search']>) => {
+      const { create } = platform.definition;
+      platform.definition.create = (...args) => ({ ...create(...args), search });
+      Object.assign(platform.definition, { capabilities: [...platform.definition.capabilities, 'search'] });
+    };
+    searchable(gate, async (name) => {
+      asked.push(name);
+      return [
+        { code: 'TP7', name: 'Hannah Host', department: 'Law' },
+        { code: 'TP8', name: 'Joanna Hosting', department: null },
+        { code: null, name: 'Hannah Hostless', department: null },
+      ];
+    });
+    searchable(other, async () => {
+      throw unreachable();
+    });
+    await station.close();
+    await start();
+    const on = (query: string, platform: string) => desk['visits.hostsOn']({ query, platform });
+    const hannah = { code: 'TP7', name: 'Hannah Host', department: 'Law' };
+    expect(await desk['visits.hosts']({ query: 'hannah' })).toEqual([]);
+    expect(await on('host ha', 'gate')).toEqual({ hosts: [hannah], fault: null });
+    expect(asked).toEqual(['host']);
+    expect(await on('h', 'gate')).toEqual({ hosts: [], fault: null });
+    expect(asked).toHaveLength(1);
+    expect(await on('hannah', 'other')).toEqual({
+      hosts: [],
+      fault: expect.objectContaining({ kind: 'unreachable' }),
+    });
+    await expect(on('hannah', 'nowhere')).rejects.toMatchObject({ fault: { code: 'platform' } });
+    expect(await desk['visits.hosts']({ query: 'hann' })).toEqual([hannah]);
+    const visit = await desk['visits.register']({ person: { ...ben, visit: { host: 'TP7' } } });
+    expect(visit.hostName).toBe('Hannah Host');
+  });
+
+  it('does not wait long for a platform that is silent', async () => {
+    const over = new AbortController();
+    const search: Connector['search'] = (_name, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(unreachable()));
+      });
+    const platforms = {
+      get: () => ({ definition: { capabilities: ['search'] } }),
+      connector: () => ({ search }),
+    };
+    const journal = { records: { everybody: () => [] } };
+    const care = { journal, platforms, unexpected: () => undefined };
+    const hosts = createHosts(care as unknown as Parameters<typeof createHosts>[0], () => over.signal);
+    const answer = hosts.on('hannah', 'silent', never);
+    over.abort();
+    expect((await answer).fault?.kind).toBe('unreachable');
   });
 
   it('is a visit of its own when they come again, under the same code', async () => {

@@ -9,6 +9,11 @@ export interface Picture {
   /** Size of the source in pixels: `scale` times the size here, but for rounding. */
   source: { width: number; height: number };
   /**
+   * Where pixels are made on demand: `data`, of which only what lies in `box` (pixels here, clipped to the picture) need to be made. Reading
+   * `data` itself makes them all.
+   */
+  pixelsIn?(box: Box): Uint8ClampedArray;
+  /**
    * The part of the source inside `box` (source pixels, within the source) with more detail than here, where the source
    * has it. `scale` of the answer is again source pixels per pixel; its left-top pixel is the box's corner.
    */

@@ -5,19 +5,18 @@ import { createTracker, type Tracker } from '../track.ts';
 import { answerOrders } from './answer.ts';
 import { fromOrigin } from './from-origin.ts';
 import type { LiveReady } from './messages.ts';
-import { createDesk, pictureOf } from './pixels.ts';
+import { createDesk } from './pixels.ts';
 
 /** The module worker behind `live.ts`: it owns the engine, so that no look at a frame ever blocks the page. */
 
 let tracker: Tracker | null = null;
-const whole = createDesk();
-const part = createDesk();
+const desk = createDesk();
 
 answerOrders({
   start,
   async look(frame, wish) {
     if (!tracker) throw new Error('the engine is not ready');
-    return tracker.inspect(pictureOf(frame, whole, part), wish);
+    return tracker.inspect(await desk.open(frame), wish);
   },
 });
 

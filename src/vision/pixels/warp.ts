@@ -83,7 +83,8 @@ function samplesAlong(start: number, scale: number, size: number, length: number
 
 /** What `cutOutTurned` gives for a region that is not turned, rows first and columns after: the detector's whole picture costs a third so. */
 function cutOutLevel(picture: Picture, region: Region, size: number, gain: number, offset: number): Float32Array {
-  const { width, height, data } = picture;
+  const { width, height } = picture;
+  const data = pixelsOf(picture, region);
   const out = new Float32Array(size * size * 3);
   const scale = region.side / size;
   const { taps, near, far, nearWeight, farWeight } = samplesAlong(region.centre.x, scale, size, width);
@@ -131,7 +132,8 @@ function cutOutLevel(picture: Picture, region: Region, size: number, gain: numbe
 }
 
 function cutOutTurned(picture: Picture, region: Region, size: number, gain: number, offset: number): Float32Array {
-  const { width, height, data } = picture;
+  const { width, height } = picture;
+  const data = pixelsOf(picture, region);
   const out = new Float32Array(size * size * 3);
   const scale = region.side / size;
   const taps = tapsOf(scale);
@@ -203,4 +205,12 @@ function cutOutTurned(picture: Picture, region: Region, size: number, gain: numb
     }
   }
   return out;
+}
+
+/** The picture's pixels, of which those that a cut-out of the region samples are made: they lie in an upright rectangle about it. */
+function pixelsOf(picture: Picture, { centre, side, roll }: Region): Uint8ClampedArray {
+  const angle = (roll * Math.PI) / 180;
+  const reach = (side / 2) * (Math.abs(Math.cos(angle)) + Math.abs(Math.sin(angle))) + 2;
+  const box = { x: centre.x - reach, y: centre.y - reach, width: 2 * reach, height: 2 * reach };
+  return picture.pixelsIn?.(box) ?? picture.data;
 }

@@ -5,14 +5,14 @@ import { faceApi } from '../../engines/face-api-library.ts';
 import { startTensorflow } from '../../engines/tensorflow.ts';
 import { answerOrders } from '../answer.ts';
 import { fromOrigin } from '../from-origin.ts';
-import { createDesk, pictureOf } from '../pixels.ts';
+import { createDesk } from '../pixels.ts';
 
 /**
  * What the live worker is compared with: face-api.js' TinyFaceDetector at 224 and the 68 landmarks of every face, on each frame, and
  * nothing else. It speaks the live worker's protocol and brings frames to pixels in the same way, so that only the looking differs.
  */
 let engine: FaceEngine | null = null;
-const whole = createDesk();
+const desk = createDesk();
 
 answerOrders({
   async start(assetsUrl) {
@@ -28,7 +28,7 @@ answerOrders({
   async look(frame) {
     if (!engine) throw new Error('the engine is not ready');
     const began = performance.now();
-    const picture = pictureOf(frame, whole);
+    const picture = await desk.open(frame);
     const found = await engine.detect(picture);
     for (const detection of found) await engine.shape(picture, detection);
     const faces = found.map(({ box, score }) => ({ box, score, relativeSize: 1 }));

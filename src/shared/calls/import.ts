@@ -73,6 +73,8 @@ const tableView = z.object({
   encodings: z.array(z.string()),
   delimiter: z.string().nullable(),
   header: z.boolean(),
+  /** Whether it is the report of an earlier run. */
+  report: z.boolean(),
   columns: z.array(
     z.object({
       index: z.number().int(),
@@ -97,6 +99,8 @@ export const PHASES = [
   'done',
   'cancelled',
   'failed',
+  /** The station stopped in the midst of it. */
+  'interrupted',
 ] as const;
 
 const progressSchema = z.object({
@@ -128,7 +132,7 @@ const summarySchema = z.object({
 export type ImportSummary = z.infer<typeof summarySchema>;
 
 /** What is to be done with the rows, as it was last said. */
-const settingsSchema = z.object({
+export const importSettingsSchema = z.object({
   to: z.array(id),
   kind: z.enum(['staff', 'visitor']),
   dates: z.enum(['dmy', 'mdy']).nullable(),
@@ -147,8 +151,10 @@ const importView = z.object({
     .nullable(),
   progress: progressSchema,
   summary: summarySchema,
+  /** What is being done, or was when the station stopped; null otherwise. */
+  doing: z.enum(['check', 'run']).nullable(),
   /** Null until rows were checked or run. */
-  settings: settingsSchema.nullable(),
+  settings: importSettingsSchema.nullable(),
   /** What ended it, in plain words. */
   error: z.string().nullable(),
 });
@@ -200,8 +206,14 @@ export const importCalls = {
     input: z.strictObject({ what: z.enum(['table', 'zip', 'folder']) }),
     output: z.object({ token: id, name: z.string() }).nullable(),
   },
+  /** What was handed over is not wanted any more. */
+  'import.discard': { input: z.strictObject({ token: id }), output: none },
   /** Opens a table, and photos where there are some; the mapping is guessed and can be changed by `import.read`. */
-  'import.open': { input: z.strictObject({ table: id, photos: id.nullable(), ...reading }), output: importView },
+  'import.open': {
+    /** `photosOf`: an import whose photos are these rows' as well, where none are given. */
+    input: z.strictObject({ table: id, photos: id.nullable(), photosOf: id.optional(), ...reading }),
+    output: importView,
+  },
   /** Reads the table again, otherwise, and takes (other) photos. The mapping is remembered for tables with the same columns. */
   'import.read': { input: z.strictObject({ id, photos: id.optional(), ...reading }), output: importView },
   /** Tells all that would happen, and sends nothing. Returns at once; `import.changed` tells how it goes. */
@@ -231,12 +243,27 @@ export const importCalls = {
       reason: z.string().max(128).optional(),
       /** A part of codes or names; case does not count. */
       query: z.string().max(255).optional(),
+      /** These alone. */
+      lines: z.array(z.number().int().min(1)).max(20).optional(),
       thumbnails: z.boolean().default(false),
     }),
     output: z.object({ total: z.number().int(), rows: z.array(rowView) }),
   },
   /** Gives a row another photo, which is looked at. */
   'import.replace': { input: z.strictObject({ id, line: z.number().int().min(1), bytes }), output: rowView },
+  /**
+   * What a person says of rows that look like one person twice. `out`: this row is left out; `back`: it is not, after all; `apart`: it and
+   * the other rows (all people of earlier imports where none are named) are different people.
+   */
+  'import.decide': {
+    input: z.strictObject({
+      id,
+      line: z.number().int().min(1),
+      decision: z.enum(['out', 'back', 'apart']),
+      others: z.array(z.number().int().min(1)).max(20).default([]),
+    }),
+    output: rowView,
+  },
   /** The report as a CSV file, and the contact sheet as an HTML file. */
   'import.report': { input: z.strictObject({ id }), output: z.object({ name: z.string(), bytes }) },
   'import.sheet': { input: z.strictObject({ id }), output: z.object({ name: z.string(), html: z.string() }) },

@@ -18,8 +18,12 @@ export interface LikeFace {
 export interface FaceIndex {
   /** @param group those of one group (a person's code) are never like each other */
   add(descriptor: Float32Array, owner: number, group: string): void;
-  /** The nearest within the limit under another group; null when there is none. */
-  nearest(descriptor: Float32Array, group: string): LikeFace | null;
+  /** The nearest within the limit under another group; null when there is none. @param passOver those that are not meant */
+  nearest(
+    descriptor: Float32Array,
+    group: string,
+    passOver?: (face: { owner: number; group: string }) => boolean,
+  ): LikeFace | null;
   size(): number;
 }
 
@@ -43,12 +47,12 @@ export function createFaceIndex(limit = SAME_FACE): FaceIndex {
       owners.push({ owner, group });
     },
 
-    nearest(descriptor, group) {
+    nearest(descriptor, group, passOver) {
       let best: LikeFace | null = null;
       let bound = limit * limit;
       for (const [n, { owner, group: other }] of owners.entries()) {
         const squared = squaredDistance(descriptor, faces, n * DESCRIPTOR_LENGTH, bound);
-        if (squared >= bound || other === group) continue;
+        if (squared >= bound || other === group || passOver?.({ owner, group: other })) continue;
         bound = squared;
         best = { owner, distance: Math.sqrt(squared) };
       }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import type { importCalls } from '#shared/calls/import';
+import type { ImportRow, importCalls } from '#shared/calls/import';
 import type { Handlers, Received } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import type { FilePicker, ImportSettings } from './api.ts';
-import type { PhotoSource } from './photo-source.ts';
+import type { Origin } from './kept.ts';
 import type { ImportRoom } from './room.ts';
 import { createRowSearch } from './row-search.ts';
+import type { ImportSession } from './session.ts';
 
 type ImportCall = keyof typeof importCalls;
 
@@ -26,9 +27,14 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
   };
   const search = createRowSearch(room.records);
   const reading = ({ encoding, delimiter, header }: Received<'import.read'>) => ({ encoding, delimiter, header });
-  const photosOf = (token: string): Promise<PhotoSource> => {
+  const originOf = (token: string): Origin => {
     const path = picked.get(token);
-    return path === undefined ? uploads.photos(token) : room.photosAt(path);
+    return path === undefined ? { upload: token } : { path };
+  };
+  const rowOf = async (session: ImportSession, line: number): Promise<ImportRow> => {
+    const row = await views.row(session, line);
+    if (row === null) throw wrong('unknown-row', 'there is no such row', 'line');
+    return row;
   };
   const whole = async (parts: AsyncIterable<string>): Promise<string> => {
     let text = '';
@@ -50,14 +56,21 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
       picked.set(token, path);
       return { token, name: basename(path) };
     },
-    'import.open': async ({ table, photos, mapping, ...rest }) => {
+    'import.discard': async ({ token }) => {
+      picked.delete(token);
+      await uploads.discard(token);
+      return undefined;
+    },
+    'import.open': async ({ table, photos, photosOf, mapping, ...rest }) => {
       const path = picked.get(table);
       // A browser tells no more of a file than its name: the same name again is the same import.
       const source = path === undefined ? { table: uploads.table(table), key: '' } : room.source(path);
       const key = source.key === '' ? `name:${source.table.name}` : source.key;
-      const list = photos === null ? null : await photosOf(photos);
+      const shared = photosOf === undefined ? null : imports.photosOf(photosOf);
+      const origins = { table: originOf(table), photos: photos === null ? shared : originOf(photos) };
+      const list = origins.photos && (await room.photosOf(origins.photos));
       const id = await imports
-        .open({ table: source.table, key, photos: list, reading: rest, mapping })
+        .open({ table: source.table, key, photos: list, origins, reading: rest, mapping })
         .catch(async (error: unknown) => {
           await list?.close();
           throw error;
@@ -65,9 +78,10 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
       return imports.view(id);
     },
     'import.read': async ({ id, mapping, photos, ...rest }) => {
-      const list = photos === undefined ? undefined : await photosOf(photos);
+      const origin = photos === undefined ? null : originOf(photos);
+      const list = origin && (await room.photosOf(origin));
       try {
-        await imports.reread(id, reading({ id, ...rest }), mapping ?? {}, list);
+        await imports.reread(id, reading({ id, ...rest }), mapping ?? {}, list ? { list, origin } : undefined);
       } catch (error) {
         await list?.close();
         throw error;
@@ -96,17 +110,19 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
     },
     'import.list': async () => imports.list(),
     'import.get': async ({ id }) => imports.view(id),
-    'import.rows': async ({ id, offset, limit, verdict, reason, query, thumbnails }) => {
+    'import.rows': async ({ id, offset, limit, verdict, reason, query, lines: asked, thumbnails }) => {
       const session = imports.session(id);
-      const lines = query === undefined ? undefined : await search(session, query);
+      const lines = query === undefined ? asked : await search(session, query);
       return views.rows(session, { verdict, reason, lines }, { offset, limit, thumbnails });
     },
     'import.replace': async ({ id, line, bytes }) => {
       const session = imports.session(id);
-      await imports.replace(id, line, await uploads.keep(bytes));
-      const row = await views.row(session, line);
-      if (row === null) throw wrong('unknown-row', 'there is no such row', 'line');
-      return row;
+      await imports.replace(id, line, await uploads.keep(bytes, true));
+      return rowOf(session, line);
+    },
+    'import.decide': async ({ id, line, decision, others }) => {
+      await imports.decide(id, line, decision, others);
+      return rowOf(imports.session(id), line);
     },
     'import.report': async ({ id }) => {
       const session = imports.session(id);

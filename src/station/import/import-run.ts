@@ -69,9 +69,17 @@ export function createImportRun(deps: ImportRunDeps, options: ImportRunOptions) 
     });
   };
 
+  /** People somebody said are others than a row's. */
+  const apartOf = ({ apart }: StoredRow) => {
+    if (apart.length === 0) return undefined;
+    const groups = new Set(apart.map((code) => faceGroup(records, code)));
+    const earlier = apart.includes('');
+    return ({ owner, group }: { owner: number; group: string }) => groups.has(group) || (earlier && owner === EARLIER);
+  };
+
   const compare = (row: StoredRow, code: string, descriptor: Float32Array): ImportReason | null => {
     const group = faceGroup(records, code);
-    const like = faces.nearest(descriptor, group);
+    const like = faces.nearest(descriptor, group, apartOf(row));
     faces.add(descriptor, row.line, group);
     if (like === null) return null;
     if (like.owner === EARLIER) return sameFace(null);

@@ -1,5 +1,6 @@
 import type { ImportSummary, ImportView } from '#shared/calls/import';
 import type { ImportRecords } from '../journal/imports.ts';
+import { isReportColumn } from './columns.ts';
 import { ENCODINGS } from './encodings.ts';
 import type { ImportState, Teller } from './session.ts';
 
@@ -31,6 +32,7 @@ export function viewOf(
       encodings: [...ENCODINGS],
       delimiter: state.table.delimiter,
       header: state.table.hasHeader,
+      report: state.table.headers.some((header) => isReportColumn(header.trim())),
       columns: state.columns.map(({ index, name, field }) => ({
         index,
         name,
@@ -42,6 +44,7 @@ export function viewOf(
     photos: state.photos && { kind: state.photos.kind, files: state.photos.files, refused: state.photos.refused },
     progress: teller.progress(state),
     summary: summaryOf(records, state.batch),
+    doing: state.doing,
     settings: state.settings && { ...state.settings, to: [...state.settings.to] },
     error: state.error?.message ?? null,
   };

@@ -4,33 +4,56 @@ import { unwritten } from '../disk.ts';
 import { resolveTargets } from '../people.ts';
 import type { ImportSettings, Mapping, ReadingOptions } from './api.ts';
 import { summaryOf, viewOf } from './import-view.ts';
+import type { KeptImport, KeptImports } from './kept.ts';
 import type { PhotoRef, PhotoSource } from './photo-source.ts';
 import { createRowPace } from './progress.ts';
 import { createReading } from './reading.ts';
-import { createTeller, type ImportSession, type ImportState, type ImportsDeps, wrong } from './session.ts';
+import {
+  createTeller,
+  type ImportSession,
+  type ImportState,
+  type ImportsDeps,
+  type Origins,
+  type Phase,
+  wrong,
+} from './session.ts';
 import type { ByteSource } from './table.ts';
-import { createImportWork } from './work.ts';
+import { createImportWork, type Decision } from './work.ts';
 
 export interface OpenImport {
   table: ByteSource;
   /** What makes the same import again the same: a path, or the file's name. */
   key: string;
   photos: PhotoSource | null;
+  /** Where both came from; absent: the import ends with the process. */
+  origins?: Origins | undefined;
   reading?: ReadingOptions;
   mapping?: Mapping | undefined;
 }
 
+/** What an earlier process left of an import, at hand again. */
+export interface LeftImport {
+  kept: KeptImport;
+  table: ByteSource;
+  photos: PhotoSource | null;
+}
+
 export type Imports = ReturnType<typeof createImports>;
 
-/** Imports: opened, mapped, checked, run. One after another or side by side; each belongs to the process that opened it, its rows to the journal. */
-export function createImports(deps: ImportsDeps) {
+/**
+ * Imports: opened, mapped, checked, run. One after another or side by side; each belongs to the process that opened it, its rows to the
+ * journal. @param photoOf a photo that was given in place of a row's own
+ */
+export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (id: string) => PhotoRef) {
   const { journal, now, closing } = deps;
   const records = journal.imports;
   const sessions = new Map<string, ImportState>();
   const teller = createTeller(deps);
-  const { progress, tell } = teller;
+  const { progress, tell, enter } = teller;
   const { read, remember } = createReading(deps);
   const work = createImportWork(deps, teller);
+  /** What is being written down, one after another. */
+  let writing: Promise<void> = Promise.resolve();
 
   const get = (id: string): ImportState => {
     const found = sessions.get(id);
@@ -38,79 +61,146 @@ export function createImports(deps: ImportsDeps) {
     return found;
   };
 
-  const start = (state: ImportState, settings: ImportSettings, job: (signal: AbortSignal) => Promise<void>): void => {
+  const replacedOf = (batch: string): Map<string, PhotoRef> =>
+    new Map((notes.all().get(batch)?.replaced ?? []).map((id) => [id, photoOf(id)]));
+  const inTurn = (job: () => Promise<void>): Promise<void> => {
+    const done = writing.then(job);
+    writing = done.catch(() => undefined);
+    return done;
+  };
+  /** Writes down what it takes to open an import again. Rejects with FaultError `capacity`. */
+  const keep = (state: ImportState): Promise<void> =>
+    inTurn(async () => {
+      const { origins, name, reading, mapping, settings, phase, doing, replaced } = state;
+      if (origins === null || sessions.get(state.id) !== state) return;
+      await notes.write(state.id, {
+        ...origins,
+        name,
+        reading,
+        mapping,
+        settings: settings && { ...settings, to: [...settings.to] },
+        phase,
+        doing,
+        replaced: [...replaced.keys()],
+      });
+    });
+
+  const start = (
+    state: ImportState,
+    settings: ImportSettings,
+    doing: 'check' | 'run',
+    job: (signal: AbortSignal) => Promise<Phase>,
+  ): void => {
     if (state.work !== null) throw wrong('busy', 'this import is at work: pause or cancel it first');
     const fatal = state.problems.find((problem) => problem.fatal);
     if (fatal) throw wrong(fatal.code, fatal.message, 'mapping');
     state.settings = settings;
     state.error = null;
+    state.doing = doing;
     const stop = new AbortController();
     state.stop = stop;
     const signal = AbortSignal.any([stop.signal, closing]);
-    state.work = job(signal)
-      .catch((thrown: unknown) => {
-        if (signal.aborted) {
-          state.phase = 'cancelled';
-          return;
-        }
+    enter(state, 'reading', null);
+    state.work = keep(state)
+      .then(() => job(signal))
+      .catch((thrown: unknown): Phase => {
+        if (signal.aborted) return 'cancelled';
         const error = unwritten(thrown);
         if (!(error instanceof FaultError)) deps.unexpected(state.id, error);
         state.error = error instanceof FaultError ? error : new FaultError(toFault(error), { cause: error });
-        state.phase = 'failed';
+        return 'failed';
       })
-      .finally(() => {
-        state.work = null;
-        state.stop = null;
-        if (!closing.aborted) tell(state);
+      .then((phase) => {
+        // Whoever sees the phase may do the next thing at once.
+        Object.assign(state, { phase, work: null, stop: null });
+        if (closing.aborted) return;
+        state.doing = null;
+        tell(state);
+        keep(state).catch((error: unknown) => deps.unexpected(state.id, error));
       });
   };
 
+  const newState = (
+    batch: string,
+    opened: Pick<ImportSession, 'table' | 'columns' | 'problems' | 'source' | 'photos' | 'replaced' | 'settings'>,
+    told: Pick<ImportState, 'origins' | 'reading' | 'mapping' | 'phase' | 'doing'>,
+  ): ImportState => ({
+    ...opened,
+    ...told,
+    id: batch,
+    name: opened.source.name,
+    batch,
+    work: null,
+    done: 0,
+    total: null,
+    pace: createRowPace(now),
+    error: null,
+    stop: null,
+    paused: null,
+    toldAt: 0,
+  });
+
   return {
     /** Opens a table; the same file again is the same import. Rejects with FaultError `validation`. */
-    async open({ table: source, key, photos, reading = {}, mapping = {} }: OpenImport): Promise<string> {
+    async open({ table: source, key, photos, origins, reading = {}, mapping = {} }: OpenImport): Promise<string> {
       const opened = await read(source, reading, mapping);
       const batch = records.open(key, now());
       const before = sessions.get(batch);
       if (before !== undefined && before.work !== null)
         throw wrong('busy', 'this file is being imported already', 'table');
       await before?.photos?.close();
-      const state: ImportState = {
-        ...opened,
-        id: batch,
-        name: source.name,
+      const state = newState(
         batch,
-        photos,
-        source,
-        settings: null,
-        replaced: before?.replaced ?? new Map(),
-        work: null,
-        phase: 'mapping',
-        done: 0,
-        total: null,
-        pace: createRowPace(now),
-        error: null,
-        stop: null,
-        paused: null,
-        toldAt: 0,
-      };
+        { ...opened, source, photos, settings: null, replaced: before?.replaced ?? replacedOf(batch) },
+        { origins: origins ?? null, reading, mapping, phase: 'mapping', doing: null },
+      );
       sessions.set(batch, state);
       remember(state, mapping);
+      await keep(state);
       return batch;
     },
 
+    /** Opens what an earlier process left. Rejects with FaultError `validation` when it cannot be read any more. */
+    async restore(batch: string, { kept, table, photos }: LeftImport): Promise<void> {
+      const { reading, mapping, settings, doing } = kept;
+      const opened = await read(table, reading, mapping);
+      const state = newState(
+        batch,
+        { ...opened, source: table, photos, settings, replaced: replacedOf(batch) },
+        {
+          origins: { table: kept.table, photos: kept.photos },
+          reading,
+          mapping,
+          phase: doing === null ? kept.phase : 'interrupted',
+          doing,
+        },
+      );
+      sessions.set(batch, state);
+    },
+
     /** Reads the table otherwise. @param photos take the place of those it had */
-    async reread(id: string, reading: ReadingOptions, mapping: Mapping, photos?: PhotoSource): Promise<void> {
+    async reread(
+      id: string,
+      reading: ReadingOptions,
+      mapping: Mapping,
+      photos?: { list: PhotoSource; origin: Origins['photos'] },
+    ): Promise<void> {
       const state = get(id);
       if (state.work !== null) throw wrong('busy', 'this import is at work: pause or cancel it first');
-      Object.assign(state, await read(state.source, reading, mapping), { phase: 'mapping' });
+      const opened = await read(state.source, reading, mapping);
+      Object.assign(state, opened, { reading, mapping, phase: 'mapping', doing: null });
       if (photos !== undefined) {
         await state.photos?.close();
-        state.photos = photos;
+        state.photos = photos.list;
+        state.origins = state.origins && { ...state.origins, photos: photos.origin };
       }
       remember(state, mapping);
+      await keep(state);
     },
 
     session: (id: string): ImportSession => get(id),
+    /** Where an import's photos came from. */
+    photosOf: (id: string): Origins['photos'] => get(id).origins?.photos ?? null,
     /** What is open here, and what an earlier process left unfinished. */
     list: () => ({
       open: [...sessions.values()].map((state) => ({ id: state.id, name: state.name, progress: progress(state) })),
@@ -126,14 +216,14 @@ export function createImports(deps: ImportsDeps) {
     check(id: string, settings: ImportSettings): void {
       const state = get(id);
       resolveTargets(settings.to, deps.platforms);
-      start(state, settings, (signal) => work.check(state, settings, signal));
+      start(state, settings, 'check', (signal) => work.check(state, settings, signal));
     },
     /** Starts checking and enrolling. */
     run(id: string, settings: ImportSettings): void {
       const state = get(id);
       resolveTargets(settings.to, deps.platforms);
       if (state.photos === null) throw wrong('photos', 'no photos were given', 'photos');
-      start(state, settings, (signal) => work.run(state, settings, signal));
+      start(state, settings, 'run', (signal) => work.run(state, settings, signal));
     },
     /** Resolves when what was started has ended, however. */
     async ended(id: string): Promise<void> {
@@ -170,17 +260,21 @@ export function createImports(deps: ImportsDeps) {
       await this.interrupt(id);
       const state = get(id);
       work.giveUp(state);
-      state.phase = 'cancelled';
+      Object.assign(state, { phase: 'cancelled', doing: null });
       tell(state);
+      await keep(state);
     },
 
     /** A row with another photo, looked at anew. */
     async replace(id: string, line: number, photo: { id: string; ref: PhotoRef }): Promise<void> {
-      const state = get(id);
-      const { settings } = state;
-      if (settings === null) throw wrong('unknown-row', 'there is no such row', 'line');
-      if (state.work !== null && state.paused === null) throw wrong('busy', 'this import is at work: pause it first');
+      const { state, settings } = resting(get(id));
       await work.replace(state, settings, line, photo);
+      await keep(state);
+    },
+    /** What somebody says of a row that looks like another. @param others the rows it is not; none: people of earlier imports */
+    async decide(id: string, line: number, decision: Decision, others: readonly number[]): Promise<void> {
+      const { state, settings } = resting(get(id));
+      await work.decide(state, settings, line, decision, others);
     },
 
     async forget(id: string): Promise<void> {
@@ -189,6 +283,15 @@ export function createImports(deps: ImportsDeps) {
       await state.photos?.close();
       sessions.delete(id);
       records.forget(state.batch);
+      await inTurn(() => notes.erase(id));
+    },
+    /** Forgets imports whose rows are gone. */
+    async purged(ids: readonly string[]): Promise<void> {
+      for (const id of ids) {
+        const state = sessions.get(id);
+        if (state !== undefined) await this.forget(id);
+        else await inTurn(() => notes.erase(id));
+      }
     },
 
     /** When the station closes. */
@@ -198,7 +301,16 @@ export function createImports(deps: ImportsDeps) {
         await state.work;
         await state.photos?.close();
       }
+      await writing;
       sessions.clear();
     },
   };
+}
+
+/** An import whose rows may be changed now. @throws FaultError `validation` */
+function resting(state: ImportState): { state: ImportState; settings: ImportSettings } {
+  const { settings } = state;
+  if (settings === null) throw wrong('unknown-row', 'there is no such row', 'line');
+  if (state.work !== null && state.paused === null) throw wrong('busy', 'this import is at work: pause it first');
+  return { state, settings };
 }

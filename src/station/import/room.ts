@@ -10,6 +10,7 @@ import { UPLOADS } from '../vault/rotate.ts';
 import type { FileImports } from './api.ts';
 import { importDeliveries } from './delivering.ts';
 import { createImports, type Imports } from './imports.ts';
+import { type Origin, openKeptImports } from './kept.ts';
 import { type PhotoSource, photoFolder } from './photo-source.ts';
 import { photoZip } from './photo-zip.ts';
 import type { ImportsDeps } from './session.ts';
@@ -36,7 +37,7 @@ export interface ImportRoom {
   vault: PhotoVault;
   files: FileImports;
   source(path: string): { table: ByteSource; key: string };
-  photosAt(path: string): Promise<PhotoSource>;
+  photosOf(origin: Origin): Promise<PhotoSource>;
   /** Deletes what is older than the site keeps it. */
   purge(): Promise<void>;
   close(): Promise<void>;
@@ -51,9 +52,12 @@ export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
   const { journal, now, closing } = deps;
   const folder = join(deps.dataDir, UPLOADS);
   const vault = await openPhotoVault(folder, journal.sealer, Date.now);
-  for (const left of await vault.stale(LEFT_MS)) await vault.erase(left);
   const uploads = createUploads(vault);
-  const imports = createImports(deps);
+  const kept = await openKeptImports(vault, uploads);
+  for (const id of [...kept.all().keys()]) if (!journal.imports.has(id)) await kept.erase(id);
+  const needed = await kept.files();
+  for (const left of await vault.stale(LEFT_MS)) if (!needed.has(left)) await vault.erase(left);
+  const imports = createImports(deps, kept, uploads.kept);
   const views = createImportViews({ journal, now });
 
   const source = (path: string): { table: ByteSource; key: string } => ({
@@ -61,6 +65,20 @@ export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
     key: `file:${resolve(path)}`,
   });
   const photosAt = (path: string): Promise<PhotoSource> => (/\.zip$/i.test(path) ? photoZip(path) : photoFolder(path));
+
+  const tableOf = (origin: Origin): ByteSource =>
+    'path' in origin ? source(origin.path).table : uploads.table(origin.upload);
+  const photosOf = (origin: Origin): Promise<PhotoSource> =>
+    'path' in origin ? photosAt(origin.path) : uploads.photos(origin.upload);
+  // What a screen had open before the station stopped; what cannot be read any more has to be given again, and the screen says so.
+  for (const [id, note] of deps.background ? kept.all() : []) {
+    try {
+      const photos = note.photos === null ? null : await photosOf(note.photos);
+      await imports.restore(id, { kept: note, table: tableOf(note.table), photos });
+    } catch (error) {
+      if (!(error instanceof FaultError)) deps.unexpected(id, error);
+    }
+  }
 
   const finish = async (id: string, signal: AbortSignal, start: () => void): Promise<void> => {
     const interrupt = () => void imports.interrupt(id);
@@ -142,10 +160,10 @@ export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
     vault,
     files,
     source,
-    photosAt,
+    photosOf,
 
     async purge() {
-      journal.imports.purge(now() - deps.failedMs);
+      await imports.purged(journal.imports.purge(now() - deps.failedMs));
       for (const name of await readdir(folder)) {
         if (!SHEET.test(name)) continue;
         const path = join(folder, name);

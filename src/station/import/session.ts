@@ -4,8 +4,9 @@ import type { ConfiguredPlatform } from '../api.ts';
 import type { Checker } from '../check.ts';
 import type { NewEnrolment } from '../enrolment.ts';
 import type { Journal } from '../journal/index.ts';
-import type { ImportSettings } from './api.ts';
+import type { ImportSettings, Mapping, ReadingOptions } from './api.ts';
 import type { Column, ColumnProblem } from './columns.ts';
+import type { Origin } from './kept.ts';
 import type { PhotoRef, PhotoSource } from './photo-source.ts';
 import { createRowPace } from './progress.ts';
 import type { ByteSource, OpenTable } from './table.ts';
@@ -44,9 +45,21 @@ export interface ImportSession {
   work: Promise<void> | null;
 }
 
+/** Where an import that outlives the station came from. */
+export interface Origins {
+  table: Origin;
+  photos: Origin | null;
+}
+
 /** What is known of an import beyond what others may see: where it is, and how it is stopped. */
 export interface ImportState extends ImportSession {
   phase: Phase;
+  /** Null: it ends with the process. */
+  origins: Origins | null;
+  reading: ReadingOptions;
+  mapping: Mapping;
+  /** What is being done, or was when an earlier process stopped. */
+  doing: 'check' | 'run' | null;
   done: number;
   total: number | null;
   pace: ReturnType<typeof createRowPace>;
@@ -92,7 +105,14 @@ export function createTeller({ journal, now, changed }: Pick<ImportsDeps, 'journ
     tell,
     /** A new phase begins. */
     enter(state: ImportState, phase: Phase, total: number | null): void {
-      Object.assign(state, { phase, done: 0, total, pace: createRowPace(now) });
+      // Paused before it began: it begins, and waits.
+      if (state.paused !== null) state.paused.phase = phase;
+      Object.assign(state, {
+        phase: state.paused === null ? phase : 'paused',
+        done: 0,
+        total,
+        pace: createRowPace(now),
+      });
       tell(state);
     },
     /** So much of it is done; told now and then. */

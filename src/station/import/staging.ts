@@ -7,6 +7,8 @@ import { problemsFor } from '../people.ts';
 import type { DateOrder } from './api.ts';
 import type { Column } from './columns.ts';
 import { isReportColumn } from './columns.ts';
+import { carriedFrom, leftOut, sameCode } from './decisions.ts';
+import { storedRows } from './import-run.ts';
 import { readRow } from './person-row.ts';
 import { isDone } from './plan.ts';
 import type { OpenTable } from './table.ts';
@@ -25,8 +27,6 @@ export interface StagingOptions {
 
 /** Rows written in one transaction: each waits for the disk. */
 const CHUNK = 500;
-/** Other rows with the same code that are named. */
-const NAMED = 10;
 
 /**
  * Reads a table into the journal, row by row: what each says, and what is wrong with it before its photo is looked at; then the codes that
@@ -35,6 +35,7 @@ const NAMED = 10;
 export async function stageRows(records: ImportRecords, batch: string, options: StagingOptions): Promise<number> {
   const { table, signal, reached } = options;
   const pass = records.nextPass(batch);
+  const carried = carriedFrom(storedRows(records, batch, null, true));
   let rows: Parameters<ImportRecords['stage']>[2][number][] = [];
   let count = 0;
   const write = async (): Promise<void> => {
@@ -45,7 +46,7 @@ export async function stageRows(records: ImportRecords, batch: string, options: 
     signal.throwIfAborted();
   };
   for await (const { line, cells } of table.rows()) {
-    rows.push({ line, ...staged(cells, options) });
+    rows.push({ line, ...staged(cells, options, carried) });
     count += 1;
     if (rows.length === CHUNK) await write();
   }
@@ -58,17 +59,22 @@ export async function stageRows(records: ImportRecords, batch: string, options: 
   return count;
 }
 
-function staged(cells: string[], options: StagingOptions): RowContent & { verdict: RowVerdict; code: string | null } {
+function staged(
+  cells: string[],
+  options: StagingOptions,
+  carried: ReturnType<typeof carriedFrom>,
+): RowContent & { verdict: RowVerdict; code: string | null } {
   const { table, columns, targets, kind, dates, onlyFailed } = options;
   const { person, photo, reasons } = readRow(cells, { columns, kind, dates });
   const code = typeof person.code === 'string' ? person.code : null;
-  const content = { cells, person, photo, warnings: [], replaced: null };
+  const content = { cells, person, photo, warnings: [], ...carried({ cells, person }) };
   if (onlyFailed && table.headers.some(isReportColumn)) {
     const cell = (header: string) => (cells[table.headers.indexOf(header)] ?? '').trim();
     const ids = targets.map(({ id }) => id);
     if (isDone(cell, ids)) return { ...content, reasons: [], verdict: 'skipped', code };
   }
   reasons.push(...fieldReasons(person, targets, reasons));
+  if (content.out) return { ...leftOut({ ...content, reasons }), verdict: 'skipped', code };
   return { ...content, reasons, verdict: reasons.length > 0 ? 'refused' : 'new', code };
 }
 
@@ -93,14 +99,6 @@ function fieldReasons(
 function addDouble(records: ImportRecords, batch: string, line: number, lines: readonly number[]): void {
   const row = records.row(batch, line);
   if (row === null) return;
-  const others = lines.filter((other) => other !== line);
-  const named = others.slice(0, NAMED);
-  const more = others.length > named.length ? ` and ${others.length - named.length} more` : '';
-  row.reasons.push({
-    kind: 'code',
-    code: 'duplicate',
-    message: `row ${named.join(', ')}${more} has the same code: leave one`,
-    lines: named,
-  });
+  row.reasons.push(sameCode(line, lines));
   records.judged(batch, line, 'refused', row);
 }

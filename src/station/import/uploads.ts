@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { RandomAccessReader } from 'yauzl';
+import { z } from 'zod';
 import { FaultError } from '#shared/fault';
 import type { PhotoVault } from '../vault/photos.ts';
-import { isPhotoName, safePath } from './photo-names.ts';
+import { isPhotoName, photoKey, safePath } from './photo-names.ts';
 import { type PhotoRef, type PhotoSource, photoUploads } from './photo-source.ts';
 import { photoZip } from './photo-zip.ts';
 import type { ByteSource } from './table.ts';
 
 /**
  * What a screen hands over: tables and zips in parts, photos one by one. All of it lies sealed in a folder of the station's own, like
- * photos, and is gone with the import or at the next start.
+ * photos. What an import took is saved, outlives the station, and is gone with the import; the rest is gone when the station stops.
  */
 export interface Uploads {
   begin(what: 'table' | 'zip' | 'folder', name: string): string;
@@ -18,21 +19,38 @@ export interface Uploads {
   part(token: string, bytes: Uint8Array, name?: string): Promise<void>;
   table(token: string): ByteSource;
   photos(token: string): Promise<PhotoSource>;
-  /** Whether a token is one of these. */
-  has(token: string): boolean;
+  /** Writes down what an upload is made of, so that it outlives the station; it is whole then. */
+  save(token: string): Promise<void>;
+  /** Finds a saved upload again. False where it is not there, or damaged. */
+  restore(token: string): Promise<boolean>;
+  /** Ids of the sealed files of an upload, itself included. */
+  filesOf(token: string): string[];
   forget(token: string): Promise<void>;
-  /** A photo that takes the place of a row's own. */
-  keep(bytes: Uint8Array): Promise<{ id: string; ref: PhotoRef }>;
+  /** Forgets an upload that no import took. */
+  discard(token: string): Promise<void>;
+  /** A photo that takes the place of a row's own. @param lasting not to be gone when the station stops */
+  keep(bytes: Uint8Array, lasting?: boolean): Promise<{ id: string; ref: PhotoRef }>;
+  /** A photo that was kept. */
+  kept(id: string): PhotoRef;
   clear(): Promise<void>;
 }
 
-interface Upload {
-  what: 'table' | 'zip' | 'folder';
-  name: string;
-  parts: { id: string; from: number; size: number }[];
-  size: number;
+const savedSchema = z.object({
+  what: z.enum(['table', 'zip', 'folder']),
+  name: z.string(),
+  parts: z.array(z.object({ id: z.uuid(), from: z.number(), size: z.number() })),
+  size: z.number(),
+  /** Photos by path. */
+  files: z.array(z.tuple([z.string(), z.uuid()])),
+});
+
+interface Upload extends Omit<z.infer<typeof savedSchema>, 'files'> {
+  files: Map<string, { path: string; id: string }>;
   photos: ReturnType<typeof photoUploads>;
 }
+
+/** Where the list of an upload's files lies among them. */
+const listOf = (token: string) => `upload-${token}`;
 
 const PART_LIMIT = 8 * 1024 * 1024;
 const PHOTO_PART_LIMIT = 50 * 1024 * 1024;
@@ -46,27 +64,43 @@ function wrong(code: string, message: string): FaultError {
 export function createUploads(vault: PhotoVault): Uploads {
   const uploads = new Map<string, Upload>();
   const loose = new Set<string>();
+  const saved = new Set<string>();
   const get = (token: string): Upload => {
     const found = uploads.get(token);
     if (found === undefined) throw wrong('upload-gone', 'this file is no longer at hand: choose it again');
     return found;
   };
-  const keep = async (bytes: Uint8Array): Promise<{ id: string; ref: PhotoRef }> => {
+  const kept = (id: string): PhotoRef => ({ read: () => vault.read(id) });
+  const keep = async (bytes: Uint8Array, lasting = false): Promise<{ id: string; ref: PhotoRef }> => {
     const id = randomUUID();
-    await vault.write(id, bytes).catch((error: unknown) => {
-      const message = 'the file could not be kept: is the disk full?';
-      throw new FaultError({ kind: 'capacity', code: 'disk', message }, { cause: error });
-    });
-    loose.add(id);
-    return { id, ref: { read: () => vault.read(id) } };
+    await write(vault, id, bytes);
+    if (!lasting) loose.add(id);
+    return { id, ref: kept(id) };
+  };
+  const filesOf = (token: string): string[] => {
+    const upload = uploads.get(token);
+    if (upload === undefined) return [];
+    return [...upload.parts, ...upload.files.values()].map(({ id }) => id).concat(listOf(token));
+  };
+
+  const forget = async (token: string): Promise<void> => {
+    const ids = filesOf(token);
+    uploads.delete(token);
+    saved.delete(token);
+    for (const id of ids) {
+      loose.delete(id);
+      await vault.erase(id);
+    }
   };
 
   return {
     keep,
+    kept,
+    filesOf,
 
     begin(what, name) {
       const token = randomUUID();
-      uploads.set(token, { what, name, parts: [], size: 0, photos: photoUploads() });
+      uploads.set(token, { what, name, parts: [], size: 0, files: new Map(), photos: photoUploads() });
       return token;
     },
 
@@ -76,7 +110,8 @@ export function createUploads(vault: PhotoVault): Uploads {
         const path = safePath(name ?? '');
         if (path === null || !isPhotoName(path)) throw wrong('name', 'this is no name of a photo');
         if (bytes.length > PHOTO_PART_LIMIT) throw wrong('too-large', 'the photo has more than 50 MB');
-        const { ref } = await keep(bytes);
+        const { id, ref } = await keep(bytes);
+        upload.files.set(photoKey(path), { path, id });
         upload.photos.add(path, ref);
         return;
       }
@@ -106,15 +141,31 @@ export function createUploads(vault: PhotoVault): Uploads {
       return photoZip({ reader: new SealedReader(vault, upload.parts), size: upload.size });
     },
 
-    has: (token) => uploads.has(token),
+    async save(token) {
+      const { what, name, parts, size, files } = get(token);
+      const list = { what, name, parts, size, files: [...files.values()].map(({ path, id }) => [path, id]) };
+      await write(vault, listOf(token), Buffer.from(JSON.stringify(list)));
+      for (const id of filesOf(token)) loose.delete(id);
+      saved.add(token);
+    },
 
-    async forget(token) {
-      const upload = uploads.get(token);
-      uploads.delete(token);
-      for (const { id } of upload?.parts ?? []) {
-        loose.delete(id);
-        await vault.erase(id);
-      }
+    async restore(token) {
+      if (uploads.has(token)) return true;
+      const bytes = await vault.read(listOf(token)).catch(() => null);
+      const list = savedSchema.safeParse(bytes === null ? null : JSON.parse(bytes.toString('utf8')));
+      if (!list.success) return false;
+      const photos = photoUploads();
+      for (const [path, id] of list.data.files) photos.add(path, kept(id));
+      const files = new Map(list.data.files.map(([path, id]) => [photoKey(path), { path, id }]));
+      uploads.set(token, { ...list.data, files, photos });
+      saved.add(token);
+      return true;
+    },
+
+    forget,
+
+    async discard(token) {
+      if (!saved.has(token)) await forget(token);
     },
 
     async clear() {
@@ -123,6 +174,13 @@ export function createUploads(vault: PhotoVault): Uploads {
       loose.clear();
     },
   };
+}
+
+async function write(vault: PhotoVault, id: string, bytes: Uint8Array): Promise<void> {
+  await vault.write(id, bytes).catch((error: unknown) => {
+    const message = 'the file could not be kept: is the disk full?';
+    throw new FaultError({ kind: 'capacity', code: 'disk', message }, { cause: error });
+  });
 }
 
 /** A zip that lies in sealed parts, read from any place; the last part is kept, for entries lie side by side. */

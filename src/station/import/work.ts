@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolveTargets } from '../people.ts';
 import type { ImportSettings } from './api.ts';
+import { createDecisions } from './decisions.ts';
 import { createFaceIndex } from './face-index.ts';
 import { createImportRun, eachRow, storedRows } from './import-run.ts';
 import type { PhotoRef } from './photo-source.ts';
@@ -8,10 +9,14 @@ import { CANCELLED } from './plan.ts';
 import { type ImportState, type ImportsDeps, type Phase, type Teller, wrong } from './session.ts';
 import { stageRows } from './staging.ts';
 
+/** Whether a row is left out, is not after all, or is another person than those it looks like. */
+export type Decision = 'out' | 'back' | 'apart';
+
 /** What is done with an import's rows: read, checked, enrolled, given up. One piece of work at a time for each import. */
 export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) {
   const { journal, now, closing } = deps;
   const records = journal.imports;
+  const decisions = createDecisions(records);
 
   const lanes = (settings: ImportSettings): number => settings.concurrency ?? Math.min(8, 2 * availableParallelism());
 
@@ -37,11 +42,6 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
     );
 
   const stage = async (state: ImportState, settings: ImportSettings, signal: AbortSignal): Promise<void> => {
-    enter(state, 'reading', null);
-    // Photos that took the place of rows' own stay with their rows.
-    const replaced = new Map<number, string>();
-    for (const row of state.replaced.size === 0 ? [] : storedRows(records, state.batch))
-      if (row.replaced !== null) replaced.set(row.line, row.replaced);
     await deps.refreshCriteria();
     await stageRows(records, state.batch, {
       table: state.table,
@@ -53,10 +53,6 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
       signal,
       reached: (rows) => reached(state, rows),
     });
-    for (const [line, id] of replaced) {
-      const row = records.row(state.batch, line);
-      if (row !== null) records.judged(state.batch, line, row.verdict, { ...row, replaced: id });
-    }
   };
   const each = async (
     state: ImportState,
@@ -75,19 +71,18 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
     });
   };
 
-  const check = async (state: ImportState, settings: ImportSettings, signal: AbortSignal): Promise<void> => {
+  const check = async (state: ImportState, settings: ImportSettings, signal: AbortSignal): Promise<Phase> => {
     await stage(state, settings, signal);
     if (state.photos === null && state.replaced.size === 0) {
       records.acceptRead(state.batch);
-      enter(state, 'checked', records.count(state.batch));
-      return;
+      return 'checked';
     }
     const run = newRun(runOptions(state, settings, signal));
     await each(state, 'checking', storedRows(records, state.batch), records.count(state.batch), settings, run.check);
-    state.phase = 'checked';
+    return 'checked';
   };
 
-  const run = async (state: ImportState, settings: ImportSettings, signal: AbortSignal): Promise<void> => {
+  const run = async (state: ImportState, settings: ImportSettings, signal: AbortSignal): Promise<Phase> => {
     await stage(state, settings, signal);
     const options = runOptions(state, settings, signal);
     const rows = newRun(options);
@@ -105,7 +100,6 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
         rows.enrolAccepted,
       );
     } else await each(state, 'running', storedRows(records, state.batch), total, settings, rows.checkAndEnrol);
-    state.phase = 'done';
     const { verdicts } = records.verdicts(state.batch);
     const detail = {
       import: state.batch,
@@ -114,6 +108,7 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
       refused: verdicts.refused ?? 0,
     };
     journal.audit.append({ actor: deps.actor(), action: 'import', outcome: 'done', detail }, now());
+    return 'done';
   };
 
   /** What of this import was not sent yet is given up; running it again sends it. */
@@ -148,5 +143,26 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
     await newRun({ ...runOptions(state, settings, closing), gate: async () => undefined }).check(replaced);
   };
 
-  return { check, run, giveUp, replace };
+  /** What somebody says of rows that look like one person twice; those it is about are looked at again. */
+  const decide = async (
+    state: ImportState,
+    settings: ImportSettings,
+    line: number,
+    decision: Decision,
+    others: readonly number[],
+  ): Promise<void> => {
+    const row = records.row(state.batch, line);
+    if (row === null) throw wrong('unknown-row', 'there is no such row', 'line');
+    if (decision === 'out' && row.enrolment !== null)
+      throw wrong('sent', 'this row was sent already: remove the person instead', 'line');
+    if ((decision === 'out') === row.out && decision !== 'apart') return;
+    const changed = journal.transaction(() => decisions[decision](state.batch, row, others));
+    const again = newRun({ ...runOptions(state, settings, closing), gate: async () => undefined });
+    for (const one of changed) {
+      const fresh = records.row(state.batch, one);
+      if (fresh !== null && fresh.verdict !== 'skipped') await again.check(fresh);
+    }
+  };
+
+  return { check, run, giveUp, replace, decide };
 }

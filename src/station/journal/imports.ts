@@ -28,6 +28,10 @@ const contentSchema = z.object({
   warnings: z.array(importReasonSchema),
   /** A photo given in place of the row's own; its id among the uploads. */
   replaced: z.string().nullable().default(null),
+  /** Somebody left it out: it is the same person as another row. */
+  out: z.boolean().default(false),
+  /** Codes of people somebody said are others, however alike; an empty one: everybody of earlier imports. */
+  apart: z.array(z.string()).default([]),
 });
 export type RowContent = z.infer<typeof contentSchema>;
 
@@ -123,6 +127,8 @@ export function createImportRecords(sql: Sql, sealer: Sealer, records: Pick<Reco
       });
     },
 
+    has: (batch: string): boolean => sql.get('SELECT 1 AS one FROM batches WHERE id = ?', batch) !== undefined,
+
     /** Imports with rows that nobody looked at yet: they were begun and not finished. The newest first. */
     unfinished: (): { id: string; at: number; rows: number; unchecked: number }[] =>
       sql
@@ -180,6 +186,12 @@ export function createImportRecords(sql: Sql, sealer: Sealer, records: Pick<Reco
       );
       for (const group of found) yield z.array(z.number()).parse(JSON.parse(text(group, 'lines')));
     },
+
+    /** Rows of an import with this code. */
+    withCode: (batch: string, code: string): StoredRow[] =>
+      sql
+        .all('SELECT * FROM batch_rows WHERE batch = ? AND code = ? ORDER BY line', batch, digest('code', code))
+        .map((found) => row(batch, found)),
 
     row(batch: string, line: number): StoredRow | null {
       const found = sql.get('SELECT * FROM batch_rows WHERE batch = ? AND line = ?', batch, line);

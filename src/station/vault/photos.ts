@@ -13,6 +13,8 @@ export interface PhotoVault {
   erase(enrolment: string): Promise<void>;
   /** Enrolment ids of the files that have lain there for at least `olderThanMs`, half-written ones included. */
   stale(olderThanMs: number): Promise<string[]>;
+  /** Ids of all files that lie there whole. */
+  list(): Promise<string[]>;
   /**
    * Seals each photo anew that is not under `next`, while others are written, read and erased. What is written meanwhile must already be
    * sealed with `next`. Rejects with the signal's reason; what was done stays done.
@@ -103,6 +105,10 @@ export async function openPhotoVault(dir: string, sealer: Sealer, now: () => num
         else if (name.endsWith(ENDING)) found.push(name.slice(0, -ENDING.length));
       }
       return found;
+    },
+    async list() {
+      const names = await readdir(dir);
+      return names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
     },
     async reseal(next, { signal, progress } = {}) {
       // What was sealed with the key before and is still on its way to the disk would be overlooked.

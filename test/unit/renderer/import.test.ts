@@ -36,6 +36,7 @@ const view = (phase: Phase, summary: Partial<ImportView['summary']> = {}): Impor
     deliveries: {},
     ...summary,
   },
+  doing: null,
   settings: null,
   error: null,
 });

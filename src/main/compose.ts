@@ -73,6 +73,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
       dataDir,
       config,
       key,
+      env,
       inspector,
       settings,
       log,

@@ -20,6 +20,8 @@ const SETTINGS: { readonly [F in keyof Settings]: Level } = {
   mirror: 'operator',
   autoCapture: 'operator',
   preset: 'administrator',
+  limits: 'administrator',
+  retention: 'administrator',
   presence: 'administrator',
   targets: 'administrator',
   lockAfterMinutes: 'administrator',
@@ -50,6 +52,11 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'quality.disagreements.clear': 'supervisor',
   'platforms.list': 'visitor',
   'platforms.test': 'operator',
+  'site.get': 'administrator',
+  'site.test': 'administrator',
+  'site.certificate': 'administrator',
+  'site.save': 'administrator',
+  'site.remove': 'administrator',
   'person.check': 'visitor',
   'photo.submit': 'visitor',
   'photo.discard': 'visitor',
@@ -137,6 +144,8 @@ const EVENT_ACCESS: { readonly [E in EventName]: Level } = {
   'settings.changed': 'anyone',
   'operators.changed': 'anyone',
   'import.changed': 'operator',
+  // A kiosk asks with the platforms there are.
+  'site.changed': 'visitor',
 };
 
 function highest(levels: readonly Level[]): Level {

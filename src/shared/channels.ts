@@ -12,6 +12,11 @@ export const CALLS = [
   'quality.disagreements.clear',
   'platforms.list',
   'platforms.test',
+  'site.get',
+  'site.test',
+  'site.certificate',
+  'site.save',
+  'site.remove',
   'person.check',
   'photo.submit',
   'photo.discard',
@@ -88,5 +93,11 @@ export const CALLS = [
 ] as const;
 export type CallName = (typeof CALLS)[number];
 
-export const EVENTS = ['delivery.changed', 'settings.changed', 'operators.changed', 'import.changed'] as const;
+export const EVENTS = [
+  'delivery.changed',
+  'settings.changed',
+  'operators.changed',
+  'import.changed',
+  'site.changed',
+] as const;
 export type EventName = (typeof EVENTS)[number];

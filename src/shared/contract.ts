@@ -7,6 +7,7 @@ import { operatorCalls } from './calls/operators.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { presenceCalls, presenceReport, presenceSetting } from './calls/presence.ts';
 import { qualityCalls } from './calls/quality.ts';
+import { RETENTION_DEFAULTS, retentionSettings, siteCalls, siteEvents } from './calls/site.ts';
 import { visitCalls } from './calls/visits.ts';
 import type { CallName, EventName } from './channels.ts';
 import { consentTextSchema } from './consent.ts';
@@ -41,6 +42,8 @@ export const settingsSchema = z.strictObject({
   mirror: z.boolean(),
   autoCapture: z.boolean(),
   preset: z.enum(PRESETS),
+  /** Limits of this desk's own, over the preset's (`quality` of a configuration outranks both). */
+  limits: criteriaSchema,
   /** Whether the person does something unforeseen before the picture is taken (`shared/presence.ts`). */
   presence: presenceSetting,
   /** Platform ids to enrol on; null means all that are configured. */
@@ -49,6 +52,8 @@ export const settingsSchema = z.strictObject({
   lockAfterMinutes: z.number().int().min(1).max(480).nullable(),
   /** Until when a visit lasts that nobody gave an end, `HH:MM` by the station's clock. */
   workdayEnds: timeOfDaySchema,
+  /** How long things are kept, in days; what the configuration says outranks it. */
+  retention: retentionSettings,
   ...kioskSettings,
 });
 export type Settings = z.infer<typeof settingsSchema>;
@@ -60,10 +65,12 @@ export const DEFAULT_SETTINGS: Settings = {
   mirror: true,
   autoCapture: true,
   preset: 'standard',
+  limits: {},
   presence: 'off',
   targets: null,
   lockAfterMinutes: 5,
   workdayEnds: '18:00',
+  retention: RETENTION_DEFAULTS,
   ...KIOSK_DEFAULTS,
 };
 
@@ -275,6 +282,7 @@ export const contract = {
   ...importCalls,
   ...visitCalls,
   ...kioskCalls,
+  ...siteCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */
@@ -284,6 +292,7 @@ export const events = {
   /** Who may sign in has changed: ask `operators.status`. */
   'operators.changed': z.object({}),
   ...importEvents,
+  ...siteEvents,
 } satisfies Record<EventName, z.ZodType>;
 
 export type Contract = typeof contract;

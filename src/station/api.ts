@@ -67,6 +67,8 @@ export interface ConfiguredPlatform {
   config: PlatformConfig;
   /** Secret fields whose value is in the vault; what `config` has in their place is no secret. */
   vaulted?: readonly string[];
+  /** Folder that its relative file names (`tls.ca`) are resolved against; without it the configuration's. */
+  configDir?: string;
   /** Where each secret field comes from. */
   origins?: Readonly<Record<string, SecretOrigin>>;
 }
@@ -84,6 +86,8 @@ export interface LoadedConfig {
   consent?: ConsentText | undefined;
   /** Folder that relative file names (`tls.ca`) are resolved against. */
   configDir: string;
+  /** Nobody gave it at this start: it is what the folder was used with last, and may be changed at the desk. */
+  remembered?: boolean;
   /** The configuration as written, references to the environment unresolved: this is what the journal keeps. */
   source: unknown;
 }
@@ -99,6 +103,8 @@ export interface StationOptions {
   log: Logger;
   /** Default: the rooms in `#platforms/index`. */
   definitions?: Definitions;
+  /** Where references of platforms that are kept in the folder are looked up; default: nowhere. */
+  env?: NodeJS.ProcessEnv;
   /** Milliseconds since the epoch. */
   now?(): number;
   /** Rejects with the signal's reason when aborted. */
@@ -323,6 +329,7 @@ export interface StationEvents {
   'settings.changed': Payload<'settings.changed'>;
   'operators.changed': Payload<'operators.changed'>;
   'import.changed': Payload<'import.changed'>;
+  'site.changed': Payload<'site.changed'>;
 }
 
 /** How well the station foretells what platforms say of pictures, and what a site may do about its thresholds. */
@@ -354,8 +361,9 @@ export class StationError extends Error {
 
 /** Everything wrong with a configuration, each with its path (`platforms.hcp.appKey`). */
 export class ConfigError extends Error {
-  readonly problems: readonly { path: string; message: string }[];
-  constructor(problems: readonly { path: string; message: string }[], where = 'configuration') {
+  /** `code` where a screen has words of its own for it. */
+  readonly problems: readonly { path: string; message: string; code?: string }[];
+  constructor(problems: ConfigError['problems'], where = 'configuration') {
     super([`${where}:`, ...problems.map(({ path, message }) => `  ${path ? `${path}: ` : ''}${message}`)].join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;

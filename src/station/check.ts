@@ -11,6 +11,8 @@ export interface Judge {
   config: { platforms: readonly Pick<ConfiguredPlatform, 'id' | 'definition'>[]; quality: LoadedConfig['quality'] };
   /** The desk's preset; one named in the configuration outranks it. */
   preset(): PresetName;
+  /** The desk's own limits; what the configuration says of a measure outranks them. */
+  limits?(): Criteria;
   /** Criteria that platforms told themselves, by platform id; the gate takes the strictest. */
   live?: ReadonlyMap<string, Criteria>;
 }
@@ -24,8 +26,8 @@ export interface Checker extends Judge {
 }
 
 /** The site's criteria, and the stricter end of what the platforms a picture is for (default: all) told of their own. */
-export function criteriaOf({ config, preset, live }: Judge, platforms?: readonly string[]): Criteria {
-  const own = resolveCriteria({ preset: preset(), ...config.quality });
+export function criteriaOf({ config, preset, limits, live }: Judge, platforms?: readonly string[]): Criteria {
+  const own = resolveCriteria({ preset: preset(), ...limits?.(), ...config.quality });
   const asked = platforms ?? config.platforms.map(({ id }) => id);
   return asked.reduce((criteria, id) => strictest(criteria, live?.get(id) ?? {}), own);
 }

@@ -9,7 +9,7 @@ import { configFileSchema } from '#shared/config';
 import { ConfigError, type ConfiguredPlatform, type Definitions, type LoadedConfig, type SecretOrigin } from './api.ts';
 import { duplicateKeys } from './json-keys.ts';
 
-type Problem = { path: string; message: string };
+type Problem = ConfigError['problems'][number];
 
 /** A zod issue as problems with their paths; an unknown field is named itself, not only the object it is in. */
 function issueProblems(prefix: string, issue: z.core.$ZodIssue): Problem[] {
@@ -18,8 +18,17 @@ function issueProblems(prefix: string, issue: z.core.$ZodIssue): Problem[] {
     return issue.keys.map((key) => ({ path: at ? `${at}.${key}` : key, message: 'there is no such field' }));
   if (issue.code === 'invalid_key')
     return [{ path: at, message: `not an id: ${issue.issues.map(({ message }) => message).join(', ')}` }];
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return [{ path: at, message: missing ? 'is missing' : issue.message }];
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return [{ path: at, message: 'is missing', code: 'missing' }];
+  const code = codeOf(issue);
+  return [{ path: at, message: issue.message, ...(code && { code }) }];
+}
+
+/** What a room's own rule calls itself (`params.code`), or what zod's check of an address is. */
+function codeOf(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'invalid_format' && issue.format === 'url') return 'url';
+  const own: unknown = issue.code === 'custom' ? issue.params?.code : undefined;
+  return typeof own === 'string' ? own : undefined;
 }
 
 const reference = z.strictObject({ env: z.string().min(1) });
@@ -45,7 +54,7 @@ function resolveReferences(
     if (parsed.success) {
       const found = env[parsed.data.env];
       if (found === undefined || found === '')
-        problems.push({ path, message: `the environment variable ${parsed.data.env} is not set` });
+        problems.push({ path, message: `the environment variable ${parsed.data.env} is not set`, code: 'variable' });
       resolved[field] = found || HELD;
     } else if (definition.secrets.includes(field) && vaultReference.safeParse(value).success) {
       vaulted.push(field);
@@ -83,7 +92,7 @@ function readable(path: string): boolean {
 }
 
 /** Configured twice, a platform would get everybody twice: same kind, same address. */
-function twinProblems(platforms: readonly ConfiguredPlatform[]): Problem[] {
+export function twinProblems(platforms: readonly ConfiguredPlatform[]): Problem[] {
   const seen = new Map<string, string>();
   return platforms.flatMap(({ id, kind, config }) => {
     const address = `${kind} ${new URL(config.baseUrl).href.replace(/\/+$/, '')}`;
@@ -91,7 +100,13 @@ function twinProblems(platforms: readonly ConfiguredPlatform[]): Problem[] {
     seen.set(address, twin ?? id);
     return twin === undefined
       ? []
-      : [{ path: `platforms.${id}.baseUrl`, message: `duplicate: the same platform as platforms.${twin}` }];
+      : [
+          {
+            path: `platforms.${id}.baseUrl`,
+            message: `duplicate: the same platform as platforms.${twin}`,
+            code: 'twin',
+          },
+        ];
   });
 }
 
@@ -126,11 +141,12 @@ export function loadConfig(
     }
     const config = parsed.data;
     const plain = plainHttpProblem(config);
-    if (plain !== null) problems.push({ path: `${prefix}.baseUrl`, message: plain.replace(/^baseUrl: /, '') });
+    if (plain !== null)
+      problems.push({ path: `${prefix}.baseUrl`, message: plain.replace(/^baseUrl: /, ''), code: 'plain-http' });
     if (config.tls?.ca !== undefined && !readable(resolve(options.configDir, config.tls.ca)))
-      problems.push({ path: `${prefix}.tls.ca`, message: 'the certificate file cannot be read' });
+      problems.push({ path: `${prefix}.tls.ca`, message: 'the certificate file cannot be read', code: 'ca' });
     const origins = secretOrigins(definition, entry);
-    platforms.push({ id, kind: definition.kind, definition, config, vaulted, origins });
+    platforms.push({ id, kind: definition.kind, definition, config, vaulted, origins, configDir: options.configDir });
   }
   // Two complaints about one field (schema and rule) are one problem.
   problems.push(...twinProblems(platforms));
@@ -141,7 +157,13 @@ export function loadConfig(
 }
 
 /** No platforms, no overrides: a station that only looks at pictures. */
-export const EMPTY_CONFIG: LoadedConfig = { platforms: [], quality: undefined, configDir: '.', source: {} };
+export const EMPTY_CONFIG: LoadedConfig = {
+  platforms: [],
+  quality: undefined,
+  configDir: '.',
+  source: {},
+  remembered: true,
+};
 
 /**
  * Reads a configuration file. Throws ConfigError also when the file cannot be read, is not JSON or says a key twice (JSON keeps

@@ -19,6 +19,7 @@ import type { PhotoTokens } from './photos.ts';
 import type { SupervisorPin } from './pin.ts';
 import { type Platforms, platformView } from './platforms.ts';
 import type { PresenceDesk } from './presence.ts';
+import type { siteHandlers } from './site/handlers.ts';
 import type { KeyDesk } from './vault/change.ts';
 import type { visitHandlers } from './visits/handlers.ts';
 
@@ -46,7 +47,10 @@ export interface HandlerDeps {
   secrets: SecretVault;
   pin: SupervisorPin;
   presence: PresenceDesk;
-  retention: KioskDeps['retention'];
+  readonly retention: KioskDeps['retention'];
+  site: ReturnType<typeof siteHandlers>;
+  /** Settings changed here, not by what is remembered of an earlier configuration. Within a transaction. */
+  released(fields: readonly (keyof Settings)[]): void;
   audit: Station['audit'];
   testPlatform: Station['testPlatform'];
   verify: Station['verify'];
@@ -104,8 +108,10 @@ function given(patch: Received<'settings.set'>): Partial<Settings> {
 }
 
 /** The audit trail is told which settings changed, never to what. */
-function changeSettings({ settings, journal, actor, now }: HandlerDeps, patch: Partial<Settings>): Settings {
+function changeSettings(deps: HandlerDeps, patch: Partial<Settings>): Settings {
+  const { settings, journal, actor, now } = deps;
   const before = settings.get();
+  journal.transaction(() => deps.released(Object.keys(patch) as (keyof Settings)[]));
   const after = settings.set(patch);
   const fields = (Object.keys(after) as (keyof Settings)[]).filter(
     (field) => JSON.stringify(after[field]) !== JSON.stringify(before[field]),
@@ -270,5 +276,6 @@ export function createHandlers(
     ...deps.imports,
     ...deps.visits,
     ...deps.key,
+    ...deps.site,
   };
 }

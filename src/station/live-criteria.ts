@@ -6,6 +6,8 @@ export interface LiveCriteria {
   readonly known: ReadonlyMap<string, Criteria>;
   /** Asks the platforms that tell; never rejects, and is done after `ASK_MS` whatever they do. What was known stays known. */
   refresh(): Promise<void>;
+  /** The platform of that name may be another one now. */
+  forget(id: string): void;
 }
 
 /** A person waits at the desk: a platform that is slower than this is judged by what it said last, or by our estimate. */
@@ -18,9 +20,9 @@ const REST_MS = 60_000;
 export function createLiveCriteria(platforms: Platforms, now: () => number, closing: AbortSignal): LiveCriteria {
   const known = new Map<string, Criteria>();
   const resting = new Map<string, number>();
-  const ids = platforms.configured
-    .filter(({ definition }) => definition.capabilities.includes('criteria'))
-    .map(({ id }) => id);
+  /** Those there are now: an administrator may add one. */
+  const ids = (): string[] =>
+    platforms.configured.filter(({ definition }) => definition.capabilities.includes('criteria')).map(({ id }) => id);
 
   async function ask(id: string): Promise<void> {
     if (now() < (resting.get(id) ?? Number.NEGATIVE_INFINITY)) return;
@@ -38,7 +40,11 @@ export function createLiveCriteria(platforms: Platforms, now: () => number, clos
   return {
     known,
     async refresh() {
-      await Promise.all(ids.map(ask));
+      await Promise.all(ids().map(ask));
+    },
+    forget(id) {
+      known.delete(id);
+      resting.delete(id);
     },
   };
 }

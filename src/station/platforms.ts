@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Connector, ConnectorDeps } from '#platforms/contract';
 import type { PlatformView } from '#shared/contract';
 import { FaultError } from '#shared/fault';
@@ -11,8 +12,10 @@ export interface Platforms {
   /** Throws FaultError `validation` naming the known ids. */
   get(id: string): ConfiguredPlatform;
   connector(id: string): Connector;
-  /** Drops the connection of a platform: its secrets changed, and the next use makes a new one. */
+  /** Drops the connection of a platform: its secrets changed, and the next use makes a new one. What is under way ends on the old one. */
   forget(id: string): void;
+  /** From now on these are configured. Connections of those that are gone or are otherwise now are dropped as by `forget`. */
+  change(next: readonly ConfiguredPlatform[]): void;
   close(): Promise<void>;
 }
 
@@ -24,9 +27,15 @@ export function createPlatforms(
   deps: Pick<ConnectorDeps, 'now' | 'sleep' | 'pace'>,
   secret: SecretLookup = () => null,
 ): Platforms {
-  const { platforms: configured, configDir } = config;
+  let configured = config.platforms;
+  const { configDir } = config;
   const byId = new Map(configured.map((platform) => [platform.id, platform]));
-  const connectors = new Map<string, Connector>();
+  const connectors = new Map<string, Held>();
+
+  const forget = (id: string): void => {
+    connectors.get(id)?.retire();
+    connectors.delete(id);
+  };
 
   const get = (id: string): ConfiguredPlatform => {
     const found = byId.get(id);
@@ -41,33 +50,78 @@ export function createPlatforms(
   };
 
   return {
-    configured,
+    get configured() {
+      return configured;
+    },
     has: (id) => byId.has(id),
     get,
     connector(id) {
       const known = connectors.get(id);
-      if (known !== undefined) return known;
+      if (known !== undefined) return known.connector;
       const platform = get(id);
       const { definition } = platform;
       const made = definition.create(withSecrets(platform, secret), {
         ...deps,
         nonce: () => randomBytes(16).toString('hex'),
-        configDir,
+        configDir: platform.configDir ?? configDir,
       });
-      connectors.set(id, made);
-      return made;
+      const held = holding(made);
+      connectors.set(id, held);
+      return held.connector;
     },
-    forget(id) {
-      const connector = connectors.get(id);
-      connectors.delete(id);
-      // What is under way ends on the old connection, or fails there and is tried again on the new one.
-      void connector?.close().catch(() => undefined);
+    forget,
+    change(next) {
+      const before = new Map(byId);
+      configured = next;
+      byId.clear();
+      for (const platform of next) byId.set(platform.id, platform);
+      for (const [id, old] of before) if (!isSame(old, byId.get(id))) forget(id);
     },
     async close() {
-      await Promise.allSettled([...connectors.values()].map((connector) => connector.close()));
+      await Promise.allSettled([...connectors.values()].map(({ connector }) => connector.close()));
       connectors.clear();
     },
   };
+}
+
+interface Held {
+  connector: Connector;
+  /** Closes it when what is under way on it has ended. */
+  retire(): void;
+}
+
+/** A connector that can be retired: its enrolments and removals are counted, because half of one would have to be found out about afterwards. */
+function holding(made: Connector): Held {
+  let under = 0;
+  let retired = false;
+  const close = () => void made.close().catch(() => undefined);
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    under += 1;
+    try {
+      return await work();
+    } finally {
+      under -= 1;
+      if (retired && under === 0) close();
+    }
+  };
+  return {
+    connector: {
+      ...made,
+      enrol: (job) => counted(() => made.enrol(job)),
+      remove: (code, kind, signal) => counted(() => made.remove(code, kind, signal)),
+      verify: (code, kind, signal) => counted(() => made.verify(code, kind, signal)),
+    },
+    retire() {
+      retired = true;
+      if (under === 0) close();
+    },
+  };
+}
+
+/** Whether a connection made for one serves the other. */
+function isSame(a: ConfiguredPlatform, b: ConfiguredPlatform | undefined): boolean {
+  const facts = ({ kind, config, configDir, vaulted }: ConfiguredPlatform) => ({ kind, config, configDir, vaulted });
+  return b !== undefined && isDeepStrictEqual(facts(a), facts(b));
 }
 
 /** The configuration of a platform with its secrets from the vault. Throws FaultError `auth` when one is missing there. */

@@ -1,5 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { definitions as everyDefinition } from '#platforms/index';
+import type { Settings } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import { createActors } from './actor.ts';
 import type { EnrolRequest, EnrolResult, Station, StationEvents, StationOptions } from './api.ts';
@@ -20,7 +23,7 @@ import { createLiveCriteria } from './live-criteria.ts';
 import { errorFacts } from './log.ts';
 import { createDesk } from './operators/desk.ts';
 import { createOutbox } from './outbox/outbox.ts';
-import { retentionOf } from './outbox/retention.ts';
+import { keptDays, RETENTION, retentionOf } from './outbox/retention.ts';
 import { createRunner, POLL_MS } from './outbox/runner.ts';
 import { resolveTargets, validPerson } from './people.ts';
 import { createPeopleView } from './people-view.ts';
@@ -30,6 +33,8 @@ import { createPresenceDesk } from './presence.ts';
 import { purgeReceipts, purgeVisits } from './purge.ts';
 import { finishRemovals, remove } from './removal.ts';
 import { createSecretVault } from './secrets.ts';
+import { siteHandlers } from './site/handlers.ts';
+import { createSiteDesk, openSite } from './site/index.ts';
 import { STORED_CONFIG, storable } from './stored-config.ts';
 import { createKeyDesk } from './vault/change.ts';
 import { loadKeys } from './vault/key.ts';
@@ -63,7 +68,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const log = options.log.child({ room: 'station' });
 
   await ensureDir(dataDir);
-  const retention = retentionOf(config.retention);
+  // Changed in place when it changes: the journal reads it each time.
+  const retention = { ...RETENTION };
   const keys = await loadKeys(options.key);
   const journal = openJournal(dataDir, keys, now(), { retention });
   // The folder's files carry the system's time, whatever `now` says.
@@ -80,7 +86,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
     journal.close();
     throw error;
   }
-  if (config.platforms.length > 0) journal.records.setItem(STORED_CONFIG, storable(config), now());
+  if (config.platforms.length > 0 && config.remembered !== true)
+    journal.records.setItem(STORED_CONFIG, storable(config), now());
 
   const closing = new AbortController();
   const winding = new AbortController();
@@ -88,10 +95,31 @@ export async function openStation(options: StationOptions): Promise<Station> {
     [background ? 'desk' : 'cli', options.operator?.trim().slice(0, 64)].filter(Boolean).join(':'),
   );
   const actor = actors.current;
-  const platforms = createPlatforms(config, { now, sleep, pace: journal.pace(now) }, journal.secrets.get);
+  const definitions = options.definitions ?? everyDefinition;
+  const site = openSite({ dataDir: resolve(dataDir), config, journal, definitions, env: options.env ?? {} });
+  const keeping = () => keptDays(settings.get().retention, site.base().retention);
+  Object.assign(retention, retentionOf(keeping()));
+  const platforms = createPlatforms(
+    { ...config, platforms: site.all().inUse },
+    { now, sleep, pace: journal.pace(now) },
+    journal.secrets.get,
+  );
   const emitter = createEmitter<StationEvents>((error) => log.error(errorFacts(error), 'a listener failed'));
   const live = createLiveCriteria(platforms, now, closing.signal);
-  const checker: Checker = { inspector, config, preset: () => settings.get().preset, live: live.known };
+  const checker: Checker = {
+    inspector,
+    config: {
+      get platforms() {
+        return platforms.configured;
+      },
+      get quality() {
+        return site.base().quality;
+      },
+    },
+    preset: () => settings.get().preset,
+    limits: () => settings.get().limits,
+    live: live.known,
+  };
   if (background) void live.refresh();
   const photos = createPhotoTokens(now);
 
@@ -170,6 +198,48 @@ export async function openStation(options: StationOptions): Promise<Station> {
     changed: () => emitter.emit('operators.changed', {}),
   });
 
+  const siteDesk = createSiteDesk(site, {
+    dataDir: resolve(dataDir),
+    config,
+    journal,
+    definitions,
+    env: options.env ?? {},
+    platforms,
+    now,
+    sleep,
+    actor,
+    unexpected,
+    keeping,
+    closing: closing.signal,
+    changed(id) {
+      live.forget(id);
+      runner.nudge(id);
+      emitter.emit('site.changed', {});
+    },
+    stop(delivery) {
+      try {
+        outbox.answer(delivery, 'stop');
+        return true;
+      } catch (error) {
+        // It was just at work, or somebody was quicker: it ends as it ends.
+        if (error instanceof FaultError) return false;
+        throw error;
+      }
+    },
+  });
+  const released = (fields: readonly (keyof Settings)[]): void => {
+    if (fields.includes('preset') || fields.includes('limits')) site.release('quality', now());
+    if (fields.includes('retention')) site.release('retention', now());
+  };
+  /** The times that things are kept for may be others now: what is older goes. */
+  const keepFor = (): void => {
+    const next = retentionOf(keeping());
+    if (isDeepStrictEqual(next, retention)) return;
+    Object.assign(retention, next);
+    guarded(() => journal.deliveries.rescheduleErasures());
+    void sweep().then(purge);
+  };
+
   let finishing = false;
   /** What could not be reached lately: removals that were promised, access of visitors who left. */
   const finish = async (): Promise<void> => {
@@ -199,7 +269,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const room = await openImportRoom({
     journal,
     checker,
-    platforms: config.platforms,
+    get platforms() {
+      return platforms.configured;
+    },
     create,
     refreshCriteria: live.refresh,
     now,
@@ -210,7 +282,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
     closing: winding.signal,
     dataDir,
     runner,
-    failedMs: retention.failedMs,
+    get failedMs() {
+      return retention.failedMs;
+    },
     background,
   });
   const key = createKeyDesk({
@@ -228,7 +302,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   });
 
   const enrol = async (request: EnrolRequest): Promise<EnrolResult> => {
-    const targets = resolveTargets(request.to, config.platforms);
+    const targets = resolveTargets(request.to, platforms.configured);
     const person = validPerson(request.person, targets);
     const asking = live.refresh();
     const inspection = await inspectPicture(inspector, { bytes: request.photo.bytes }, request.signal);
@@ -268,7 +342,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
     }
   }
 
-  const stopListening = settings.onChange((value) => emitter.emit('settings.changed', value));
+  const stopListening = settings.onChange((value) => {
+    emitter.emit('settings.changed', value);
+    keepFor();
+  });
   runner.takeUp();
   for (const orphan of await vault.stale(ORPHAN_MS)) {
     if (journal.records.photo(orphan)?.deleted !== false) await vault.erase(orphan);
@@ -348,7 +425,11 @@ export async function openStation(options: StationOptions): Promise<Station> {
             secrets,
             pin: desk.pin,
             presence,
-            retention: config.retention,
+            get retention() {
+              return keeping();
+            },
+            released,
+            site: siteHandlers(siteDesk),
             audit: journal.audit,
             diagnostics,
             verify: verifyNow,

@@ -34,7 +34,7 @@ export async function readStoredConfig(
     const item = journal.records.item(STORED_CONFIG);
     if (item === null) return null;
     const { configDir, source } = stored.parse(item);
-    return loadConfig(source, { configDir, env, definitions });
+    return { ...loadConfig(source, { configDir, env, definitions }), remembered: true };
   } finally {
     journal.close();
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type ConnectionOptions, connect, TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
@@ -38,21 +39,49 @@ function readCa(file: string, configDir: string): Buffer {
   }
 }
 
+/** What a server's certificate says of itself; names as RFC 2253 writes them. */
+export interface ShownCertificate {
+  fingerprint256: string;
+  subject: string;
+  issuer: string;
+  /** ISO 8601. */
+  validFrom: string;
+  validTo: string;
+}
+
 /**
- * The fingerprint a server shows, so that the operator can compare and pin it. Opens a connection of its own, sends nothing over
- * it and closes it: the trust decision was already made (no) when this is asked.
+ * The certificate a server shows, so that the operator can compare and pin it; null where it shows none. Opens a connection of its own, sends
+ * nothing over it and closes it: the trust decision was already made (no) when this is asked.
  */
-function shownFingerprint(host: string, port: number, timeoutMs: number): Promise<string | null> {
+export function shownCertificate(host: string, port: number, timeoutMs: number): Promise<ShownCertificate | null> {
   return new Promise((done) => {
-    const socket = connect({ host, port, rejectUnauthorized: false, timeout: timeoutMs });
-    const finish = (fingerprint: string | null) => {
+    const socket = connect({
+      host,
+      port,
+      rejectUnauthorized: false,
+      timeout: timeoutMs,
+      ...(isIP(host) === 0 && { servername: host }),
+    });
+    const finish = (certificate: ShownCertificate | null) => {
       socket.destroy();
-      done(fingerprint);
+      done(certificate);
     };
-    socket.once('secureConnect', () => finish(socket.getPeerCertificate().fingerprint256 ?? null));
+    socket.once('secureConnect', () => finish(readCertificate(socket.getPeerX509Certificate())));
     socket.once('error', () => finish(null));
     socket.once('timeout', () => finish(null));
   });
+}
+
+function readCertificate(shown: ReturnType<TLSSocket['getPeerX509Certificate']>): ShownCertificate | null {
+  if (shown === undefined) return null;
+  const line = (text: string) => text.replaceAll('\n', ', ');
+  return {
+    fingerprint256: shown.fingerprint256,
+    subject: line(shown.subject),
+    issuer: line(shown.issuer),
+    validFrom: new Date(shown.validFrom).toISOString(),
+    validTo: new Date(shown.validTo).toISOString(),
+  };
 }
 
 const CERTIFICATE_ERRORS = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH/;
@@ -76,7 +105,7 @@ async function explain(error: unknown, host: string, port: number, secure: boole
   const code = codeOf(error);
   const where = `${host}:${port}`;
   if (secure && CERTIFICATE_ERRORS.test(code)) {
-    const shown = await shownFingerprint(host, port, timeoutMs);
+    const shown = (await shownCertificate(host, port, timeoutMs))?.fingerprint256;
     const pin = shown
       ? ` It shows the fingerprint ${shown}: if that is the platform’s own certificate, set tls.fingerprint256 to it.`
       : ' Set tls.ca or tls.fingerprint256 to the platform’s own certificate.';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EnrolJob, PlatformDefinition } from '../contract.ts';
 import { baseConfig } from '../core/config.ts';
+import { told } from '../core/form.ts';
 import { createHttp } from '../core/http.ts';
 import { fetchPicture, pictureAddress } from '../core/picture.ts';
 import { remove, test, verify } from './care.ts';
@@ -23,16 +24,62 @@ import { createTurns } from './turns.ts';
 /** interfaces.md, "Configuration": kind `hikconnect`. Keys have at most 64 characters (5.1.1). */
 const hikconnectConfig = baseConfig.extend({
   kind: z.literal('hikconnect'),
-  appKey: z.string().min(1).max(64),
-  secretKey: z.string().min(1).max(64),
-  groupId: z.string().min(1),
-  accessLevelIds: z.array(z.string().min(1)).optional(),
+  appKey: told(z.string().min(1).max(64), {
+    label: { en: 'App key', 'zh-CN': 'App Key' },
+    help: {
+      en: 'From Hik-Connect for Teams, under its OpenAPI integration.',
+      'zh-CN': '来自 Hik-Connect for Teams 的 OpenAPI 集成页面。',
+    },
+  }),
+  secretKey: told(z.string().min(1).max(64), {
+    label: { en: 'Secret key', 'zh-CN': 'Secret Key' },
+    help: { en: 'Belongs to the app key.', 'zh-CN': '与 App Key 配套。' },
+  }),
+  groupId: told(z.string().min(1), {
+    label: { en: 'Department', 'zh-CN': '部门' },
+    help: { en: 'The department that people are put into.', 'zh-CN': '人员所归入的部门。' },
+    section: 'place',
+    from: { list: 'departments' },
+  }),
+  accessLevelIds: told(z.array(z.string().min(1)).optional(), {
+    label: { en: 'Access levels', 'zh-CN': '权限等级' },
+    help: {
+      en: 'What opens the doors. Without one people are there and no door knows them.',
+      'zh-CN': '决定可通行的门。不填则人员已登记，但没有门会放行。',
+    },
+    section: 'place',
+    default: { en: 'none', 'zh-CN': '无' },
+    from: { list: 'accessLevels' },
+  }),
   /** Where a name has one word: say it twice, or put a dash for the other. */
-  singleName: z.enum(['repeat', 'dash']).optional(),
+  singleName: told(z.enum(['repeat', 'dash']).optional(), {
+    label: { en: 'Names of one word', 'zh-CN': '单字段姓名' },
+    help: { en: 'The platform wants a first and a last name.', 'zh-CN': '平台要求同时填写名和姓。' },
+    section: 'more',
+    default: { en: 'said twice', 'zh-CN': '重复填写' },
+    choices: {
+      repeat: { en: 'Said twice', 'zh-CN': '重复填写' },
+      dash: { en: 'A dash for the other', 'zh-CN': '另一项填短横线' },
+    },
+  }),
   /** Visitors as people with a face, which is the default, or as temporary passes with code and digits alone (5.6.4). */
-  visitors: z.enum(['person', 'pass']).optional(),
+  visitors: told(z.enum(['person', 'pass']).optional(), {
+    label: { en: 'Visitors come as', 'zh-CN': '访客方式' },
+    help: { en: 'With a face, or with a code and digits alone.', 'zh-CN': '使用人脸，或仅使用二维码和数字密码。' },
+    section: 'more',
+    default: { en: 'people with a face', 'zh-CN': '带人脸的人员' },
+    choices: {
+      person: { en: 'People with a face', 'zh-CN': '带人脸的人员' },
+      pass: { en: 'Temporary passes', 'zh-CN': '临时通行证' },
+    },
+  }),
   /** How often a temporary pass opens each door (5.6.4). */
-  passOpenings: z.number().int().min(1).max(200).optional(),
+  passOpenings: told(z.number().int().min(1).max(200).optional(), {
+    label: { en: 'Openings of a temporary pass', 'zh-CN': '临时通行证开门次数' },
+    help: { en: 'How often it opens each door.', 'zh-CN': '每扇门可开启的次数。' },
+    section: 'more',
+    default: { en: '20', 'zh-CN': '20' },
+  }),
 });
 type HikConnectConfig = z.infer<typeof hikconnectConfig>;
 

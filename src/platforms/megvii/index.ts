@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PlatformDefinition } from '../contract.ts';
 import { baseConfig } from '../core/config.ts';
+import { told } from '../core/form.ts';
 import { createHttp } from '../core/http.ts';
 import { fetchPicture, pictureAddress } from '../core/picture.ts';
 import { remove, test, verify } from './care.ts';
@@ -22,12 +23,52 @@ const uuids = z.array(z.string().min(1));
 /** interfaces.md, "Configuration": kind `megvii`. */
 const megviiConfig = baseConfig.extend({
   kind: z.literal('megvii'),
-  appKey: z.string().min(1),
-  secretKey: z.string().min(1),
-  groupUuids: z.strictObject({ staff: uuids.optional(), visitor: uuids.optional() }).optional(),
-  orgUuid: z.string().min(1).optional(),
+  appKey: told(z.string().min(1), {
+    label: { en: 'App key', 'zh-CN': 'App Key' },
+    help: { en: 'From the box’s page for open interfaces.', 'zh-CN': '来自设备的开放接口页面。' },
+  }),
+  secretKey: told(z.string().min(1), {
+    label: { en: 'Secret key', 'zh-CN': 'Secret Key' },
+    help: { en: 'Belongs to the app key.', 'zh-CN': '与 App Key 配套。' },
+  }),
+  groupUuids: z
+    .strictObject({
+      staff: told(uuids.optional(), {
+        label: { en: 'Groups of staff', 'zh-CN': '员工组' },
+        help: { en: 'What opens doors to staff on this box.', 'zh-CN': '决定员工可通行的门。' },
+        section: 'place',
+        default: { en: 'the box’s default group', 'zh-CN': '设备默认组' },
+        from: { list: 'groups', kind: 'staff' },
+      }),
+      visitor: told(uuids.optional(), {
+        label: { en: 'Groups of visitors', 'zh-CN': '访客组' },
+        help: { en: 'What opens doors to visitors on this box.', 'zh-CN': '决定访客可通行的门。' },
+        section: 'place',
+        default: { en: 'the box’s default group', 'zh-CN': '设备默认组' },
+        from: { list: 'groups', kind: 'visitor' },
+      }),
+    })
+    .optional(),
+  orgUuid: told(z.string().min(1).optional(), {
+    label: { en: 'Organisation', 'zh-CN': '组织' },
+    help: {
+      en: 'The organisation that staff are put into; some boxes demand one.',
+      'zh-CN': '员工所归入的组织；部分设备要求必填。',
+    },
+    section: 'place',
+    default: { en: 'none', 'zh-CN': '无' },
+    from: { list: 'departments' },
+  }),
   /** Before an enrolment the box is searched for faces at least as like as this (人脸比对 1.2.2, 1–99); without it, it is not. */
-  similarThreshold: z.number().int().min(1).max(99).optional(),
+  similarThreshold: told(z.number().int().min(1).max(99).optional(), {
+    label: { en: 'Ask about similar faces from', 'zh-CN': '相似人脸提醒阈值' },
+    help: {
+      en: 'Before an enrolment the box is searched for faces at least this much alike, 1 to 99.',
+      'zh-CN': '录入前在设备中查找相似度不低于该值（1–99）的人脸。',
+    },
+    section: 'more',
+    default: { en: 'not searched', 'zh-CN': '不查找' },
+  }),
 });
 type MegviiConfig = z.infer<typeof megviiConfig>;
 

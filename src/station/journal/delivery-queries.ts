@@ -109,6 +109,15 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
       return found;
     },
 
+    /** How many people a platform has of those that are known here. */
+    peopleOn(platform: string): number {
+      const row = sql.get(
+        `SELECT count(DISTINCT person) AS n FROM deliveries WHERE platform = ? AND state IN ('delivered','verified')`,
+        platform,
+      );
+      return row === undefined ? 0 : integer(row, 'n');
+    },
+
     /** Whether anything on these platforms still moves by itself. */
     isMoving(platforms: readonly string[], enrolment: string | null): boolean {
       const moving = `state IN ('queued','waiting','running') AND platform IN (SELECT value FROM json_each(?)) LIMIT 1`;

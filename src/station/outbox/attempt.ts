@@ -1,5 +1,6 @@
 import type { EnrolOutcome } from '#platforms/contract';
 import { type Fault, FaultError, toFault } from '#shared/fault';
+import type { ConfiguredPlatform } from '../api.ts';
 import type { Answer } from '../diagnostics/agreement.ts';
 import { hear } from '../diagnostics/hear.ts';
 import { makeRendition } from '../imaging/rendition.ts';
@@ -65,10 +66,12 @@ async function send(
   const photo = journal.records.photo(delivery.enrolment);
   if (enrolment === null || photo === null) throw new ClaimLost();
   const { definition } = platforms.get(delivery.platform);
+  // Taken hold of now: the platform may be changed or taken out of use while the picture is made, and what was begun is ended.
+  const connector = platforms.connector(delivery.platform);
   const master = await vault.read(delivery.enrolment);
   const { bytes } = await makeRendition(master, photo.head, definition.rendition);
   signal.throwIfAborted();
-  return platforms.connector(delivery.platform).enrol({
+  return connector.enrol({
     person: enrolment.person,
     photo: { bytes, version: photo.version },
     onExisting: delivery.onExisting,
@@ -116,6 +119,8 @@ function auditDelivery(journal: Journal, delivery: DeliveryRecord, patch: Delive
   );
 }
 
+const canVerify = ({ definition }: ConfiguredPlatform): boolean => definition.capabilities.includes('verify');
+
 /** What the platform said of the picture in this attempt; undefined where it came to no word about it. */
 function answerOf(
   fault: Fault | null,
@@ -145,14 +150,15 @@ export async function attempt(
     journal.transaction(() => {
       if (!journal.deliveries.finish(delivery.id, owner, patch, now())) return;
       auditDelivery(journal, delivery, patch, now());
-      if (answer !== undefined) hear(deps, delivery, answer);
+      if (answer !== undefined && platforms.has(delivery.platform)) hear(deps, delivery, answer);
     });
     deps.ended(delivery, patch);
     deps.changed();
   };
   try {
     const outcome = await send(deps, delivery, done, signal);
-    const looks = deps.platforms.get(delivery.platform).definition.capabilities.includes('verify');
+    // It may have been taken out of use meanwhile: then nobody looks again.
+    const looks = platforms.has(delivery.platform) && canVerify(platforms.get(delivery.platform));
     finish(patchOf(outcome, looks ? now() + LOOKS.firstMs : null));
     return { fault: null, consequence: null };
   } catch (error) {

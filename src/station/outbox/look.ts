@@ -52,7 +52,7 @@ function recordLook(
   journal.transaction(() => {
     const doorDetail = found === null ? delivery.doorDetail : found.detail;
     if (!journal.deliveries.endLook(delivery, { state, door, doorDetail, error, nextCheckAt }, at)) return;
-    if (refusal) hear(deps, delivery, refusal);
+    if (refusal && deps.platforms.has(delivery.platform)) hear(deps, delivery, refusal);
     if (!isNews(delivery, seen)) return;
     journal.audit.append(
       {

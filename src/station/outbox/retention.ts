@@ -1,3 +1,4 @@
+import { RETENTION_DEFAULTS, type RetentionSettings } from '#shared/calls/site';
 import type { Delivery } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
 
@@ -25,12 +26,26 @@ export interface RetentionDays {
   visitsDays?: number | null | undefined;
 }
 
-export function retentionOf(days: RetentionDays | undefined): Retention {
-  const failedMs = (days?.failedPhotosDays ?? 7) * DAY_MS;
-  const receipts = days?.receiptsDays === undefined ? 365 : days.receiptsDays;
-  const visits = days?.visitsDays === undefined ? 30 : days.visitsDays;
+/** The desk's times with those of the configuration laid over them, in days. */
+export function keptDays(desk: RetentionSettings, config: RetentionDays | undefined): RetentionSettings {
   return {
-    deliveredMs: (days?.deliveredPhotosDays ?? 0) * DAY_MS,
+    deliveredPhotosDays: config?.deliveredPhotosDays ?? desk.deliveredPhotosDays,
+    failedPhotosDays: config?.failedPhotosDays ?? desk.failedPhotosDays,
+    receiptsDays: config?.receiptsDays === undefined ? desk.receiptsDays : config.receiptsDays,
+    visitsDays: config?.visitsDays === undefined ? desk.visitsDays : config.visitsDays,
+  };
+}
+
+export function retentionOf(days: RetentionDays | undefined): Retention {
+  const {
+    deliveredPhotosDays,
+    failedPhotosDays,
+    receiptsDays: receipts,
+    visitsDays: visits,
+  } = keptDays(RETENTION_DEFAULTS, days);
+  const failedMs = failedPhotosDays * DAY_MS;
+  return {
+    deliveredMs: deliveredPhotosDays * DAY_MS,
     abandonedMs: Math.min(DAY_MS, failedMs),
     failedMs,
     receiptsMs: receipts === null ? null : receipts * DAY_MS,

@@ -6,6 +6,7 @@ import { ROLES } from '#shared/operators';
 
 const person = { kind: 'visitor' as const, code: 'V1', name: { display: 'Vi' } };
 const enrolment = { photo: 'p', person, to: ['gate'] };
+const draft = { kind: 'device', values: { baseUrl: 'https://a.example' }, secrets: {} };
 const consent = { version: 'en-1', at: 1 };
 
 /** What a call needs, with an argument of each kind that matters. Written down again on purpose: a change of the table shows here. */
@@ -19,6 +20,8 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
     [{ mirror: true }, 'operator'],
     [{ autoCapture: true }, 'operator'],
     [{ preset: 'lenient' }, 'administrator'],
+    [{ limits: {} }, 'administrator'],
+    [{ retention: DEFAULT_SETTINGS.retention }, 'administrator'],
     [{ presence: 'off' }, 'administrator'],
     [{ targets: null }, 'administrator'],
     [{ lockAfterMinutes: null }, 'administrator'],
@@ -36,6 +39,11 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'quality.disagreements.clear': [[{ platform: null }, 'supervisor']],
   'platforms.list': [[undefined, 'visitor']],
   'platforms.test': [[{ id: 'gate' }, 'operator']],
+  'site.get': [[undefined, 'administrator']],
+  'site.test': [[{ id: null, draft }, 'administrator']],
+  'site.certificate': [[{ baseUrl: 'https://a.example' }, 'administrator']],
+  'site.save': [[{ id: 'gate', add: true, draft }, 'administrator']],
+  'site.remove': [[{ id: 'gate', deliveries: 'keep' }, 'administrator']],
   'person.check': [[{ person, to: [] }, 'visitor']],
   'photo.submit': [[{ bytes: new Uint8Array(), source: 'camera' }, 'visitor']],
   'photo.discard': [[{ token: 'p' }, 'visitor']],
@@ -145,6 +153,7 @@ describe('the policy table', () => {
     expect(Object.fromEntries(EVENTS.map((name) => [name, levelOfEvent(name)]))).toEqual({
       'delivery.changed': 'visitor',
       'import.changed': 'operator',
+      'site.changed': 'visitor',
       'settings.changed': 'anyone',
       'operators.changed': 'anyone',
     });

@@ -60,6 +60,7 @@ describe('live criteria', () => {
           },
         }) as unknown as Connector,
       forget: () => {},
+      change: () => {},
       close: async () => {},
     };
     return room;

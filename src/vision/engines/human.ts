@@ -18,6 +18,9 @@ import { loadGraph } from './tensorflow.ts';
 
 const MESH_SIZE = 192;
 
+/** What is wanted of the mesh model: its points and how sure it is. Its third output, contours of eyes and lips, is a branch that need not run. */
+const MESH_OUTPUTS = ['Identity_2:0', 'Identity_1:0'];
+
 /** The mesh was trained on cut-outs of about this many times the face. */
 const MARGIN = 1.5;
 
@@ -25,14 +28,17 @@ const MARGIN = 1.5;
 const EYE_SIZE = 64;
 const EYE_MARGIN = 2.3;
 
-/** Of the 71 points of the eye that the iris model gives: its corners, and lid points above each other. */
+/** What is wanted of the iris model: 71 points of lids and brows. Its other branch, the iris, need not run. */
+const EYE_OUTPUTS = ['StatefulPartitionedCall/model/conv_eyes_contours_and_brows/BiasAdd:0'];
+const EYE_POINTS = 71;
+
+/** Of these points: the eye's corners, and lid points above each other. */
 const EYE_CORNERS = [0, 8] as const;
 const EYE_LIDS = [
   [11, 3],
   [12, 4],
   [13, 5],
 ] as const;
-const EYE_POINTS = 76;
 
 /**
  * BlazeFace and FaceMesh, the models that @vladmandic/human ships, run straight on TensorFlow.js: the library around
@@ -64,10 +70,10 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
     },
     async shape(picture, from) {
       const region = regionOf(from);
-      const output = await run(facemesh, cutOut(picture, region, MESH_SIZE, 1 / 255, 0), MESH_SIZE);
-      const flat = output.find((values) => values.length === 1404);
-      const flag = output.find((values) => values.length === 1);
-      if (!flat || !flag) throw new Error('The face mesh model has another form than expected');
+      const input = cutOut(picture, region, MESH_SIZE, 1 / 255, 0);
+      const [flat, flag] = await run(facemesh, input, MESH_SIZE, MESH_OUTPUTS);
+      if (flat?.length !== 1404 || flag?.length !== 1)
+        throw new Error('The face mesh model has another form than expected');
       const { scale, toPicture } = similarity(region, MESH_SIZE);
       const mesh: Point3[] = [];
       for (let n = 0; n < 468; n++) {
@@ -84,7 +90,7 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
       regions.forEach((region, n) => {
         input.set(cutOut(picture, region, EYE_SIZE, 1 / 255, 0), n * EYE_SIZE * EYE_SIZE * 3);
       });
-      const [points] = await run(iris, input, EYE_SIZE);
+      const [points] = await run(iris, input, EYE_SIZE, EYE_OUTPUTS);
       if (points?.length !== 2 * EYE_POINTS * 3) throw new Error('The iris model has another form than expected');
       const [left, right] = regions.map((region, eye): EyeContour => {
         const { toPicture } = similarity(region, EYE_SIZE);
@@ -112,14 +118,14 @@ function eyeRegion(a: Point | undefined, b: Point | undefined, roll: number): Re
   return { centre, side: 2 * EYE_MARGIN * Math.hypot(centre.x - (a?.x ?? 0), centre.y - (a?.y ?? 0)), roll };
 }
 
-/** Runs a network on square RGB inputs; all its outputs, tensors freed. */
-async function run(model: GraphModel, input: Float32Array, size: number): Promise<Float32Array[]> {
+/** Runs a network on square RGB inputs; its outputs, all or those named, tensors freed. */
+async function run(model: GraphModel, input: Float32Array, size: number, names?: string[]): Promise<Float32Array[]> {
   const outputs = tidy(() => {
-    const result = model.execute(tensor(input, [input.length / (size * size * 3), size, size, 3]));
+    const result = model.execute(tensor(input, [input.length / (size * size * 3), size, size, 3]), names);
     return Array.isArray(result) ? result : [result];
   });
   try {
-    return await Promise.all(outputs.map(async (output) => Float32Array.from(await output.data())));
+    return await Promise.all(outputs.map(async (output) => ((await output.data()) as Float32Array).slice()));
   } finally {
     for (const output of outputs) output.dispose();
   }

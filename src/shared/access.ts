@@ -134,6 +134,7 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'visits.passes': 'visitor',
   'visits.picture': 'operator',
   'visits.known': 'operator',
+  'visits.resembling': 'operator',
   'visits.hosts': 'operator',
   'visits.hostsOn': 'operator',
 };

@@ -86,6 +86,7 @@ export const CALLS = [
   'visits.passes',
   'visits.picture',
   'visits.known',
+  'visits.resembling',
   'visits.hosts',
   'visits.hostsOn',
   'kiosk.consent',

@@ -61,12 +61,16 @@ export interface VisitWindow {
 /** Somebody who comes so late in the day still gets this long. */
 const LEAST_MS = 60 * 60_000;
 
+/** A time of day, `HH:MM`, on the day of a time, both by this computer's clock. */
+export function atClock(day: number, time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const at = new Date(day);
+  return at.setHours(hours, minutes, 0, 0);
+}
+
 /** From a time until the end of that working day; when that is over, or nearly, for an hour. */
 export function defaultWindow(from: number, workdayEnds: string): VisitWindow {
-  const [hours = 18, minutes = 0] = workdayEnds.split(':').map(Number);
-  const end = new Date(from);
-  end.setHours(hours, minutes, 0, 0);
-  return { from, to: Math.max(end.getTime(), from + LEAST_MS) };
+  return { from, to: Math.max(atClock(from, workdayEnds), from + LEAST_MS) };
 }
 
 /** The window of a day by this computer's clock: from midnight to midnight, whatever the clocks do in between. */

@@ -17,7 +17,7 @@ export interface PeopleDeps {
 }
 
 /** Text as it is compared: without case, accents and width. */
-function folded(text: string): string {
+export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 

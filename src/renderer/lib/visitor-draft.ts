@@ -53,6 +53,12 @@ export function draftOfKnown(person: VisitView['person'], now: number, workdayEn
   return withVisitDefaults({ ...draft, fields }, now, workdayEnds);
 }
 
+/** Somebody recognised while the form is filled in: who they are as known, the visit as typed. */
+export function keepingVisit(typed: PersonDraft, known: PersonDraft): PersonDraft {
+  const visit = Object.entries(typed.fields).filter(([, value]) => value.trim() !== '');
+  return { ...known, to: typed.to, fields: { ...known.fields, ...Object.fromEntries(visit) } };
+}
+
 /** A visitor nobody knows yet. */
 export const newVisitor = (now: number, workdayEnds: string): PersonDraft =>
   withVisitDefaults(emptyDraft(), now, workdayEnds);

@@ -8,13 +8,13 @@ import { Notice, ScreenHeading } from '../components/screen.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { changedPerson, chosenPlatforms, draftOf, extraFields, personOf, takesKind } from '../lib/person-draft.ts';
 import { usePersonForm } from '../lib/use-person-form.ts';
-import { draftOfKnown, VISITOR_FIELDS, withVisitDefaults } from '../lib/visitor-draft.ts';
+import { draftOfKnown, keepingVisit, VISITOR_FIELDS, withVisitDefaults } from '../lib/visitor-draft.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './details.module.css';
 import { ConsentChoice, KindChoice, TargetChoice } from './details-choices.tsx';
 import { fieldLabel, PersonField } from './details-field.tsx';
-import { KnownVisitorField } from './details-visitor.tsx';
+import { KnownVisitorField, ResemblingVisitor } from './details-visitor.tsx';
 
 /** Who the picture is of, and where the person is to be enrolled. */
 export function Details() {
@@ -114,6 +114,12 @@ export function Details() {
             field(path, draft.fields[path] ?? '', (value) => edit({ fields: { ...draft.fields, [path]: value } })),
           )}
         </div>
+        {draft.kind === 'visitor' && !fixed && (
+          <ResemblingVisitor
+            draft={draft}
+            onSame={(one) => edit(keepingVisit(draft, draftOfKnown(one, Date.now(), workdayEnds)))}
+          />
+        )}
         {attempted && found.person && (
           <Notice tone="bad" live title={t('person')}>
             <Originals problems={found.person} />

@@ -1,23 +1,20 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Output } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import { Button } from '../components/button.tsx';
 import dialog from '../components/dialog.module.css';
 import { Icon } from '../components/icons.tsx';
 import { Notice } from '../components/screen.tsx';
-import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { type PersonDraft, personOf } from '../lib/person-draft.ts';
-import { newVisitor, VISITOR_FIELDS } from '../lib/visitor-draft.ts';
+import { draftOfKnown, keepingVisit, newVisitor, VISITOR_FIELDS } from '../lib/visitor-draft.ts';
 import { useStation } from '../stores/station.ts';
 import { useVisits } from '../stores/visits.ts';
-import { fieldLabel, PersonField } from './details-field.tsx';
+import { PersonField } from './details-field.tsx';
+import { ResemblingVisitor } from './details-visitor.tsx';
 import styles from './today.module.css';
-
-/** The station's limit for a list (contract, `visits.import`), and far more than a day's visitors. */
-const MAX_LIST = 2_000_000;
+import { VisitorList } from './today-list.tsx';
 
 /** Registers visitors ahead: one in a form, or many from a list. */
 export function RegisterVisitors() {
@@ -91,6 +88,10 @@ function RegisterDialog({ onClose }: { onClose(): void }) {
                 setDraft({ ...draft, fields: { ...draft.fields, [path]: value } }),
               ),
             )}
+            <ResemblingVisitor
+              draft={draft}
+              onSame={(one) => setDraft(keepingVisit(draft, draftOfKnown(one, Date.now(), workdayEnds)))}
+            />
             {fault && (
               <Notice tone="bad" live title={words(fault).title}>
                 <p>{words(fault).help}</p>
@@ -105,70 +106,5 @@ function RegisterDialog({ onClose }: { onClose(): void }) {
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
-  );
-}
-
-type Told = { result: Output<'visits.import'> } | { fault: Fault };
-
-/** Registers a list of visitors (CSV). */
-function VisitorList() {
-  const { t, i18n } = useTranslation('visits');
-  const words = useFaultWords();
-  const importList = useVisits((state) => state.importList);
-  const [told, setTold] = useState<Told | null>(null);
-
-  async function take(file: File): Promise<void> {
-    setTold(null);
-    if (file.size > MAX_LIST) {
-      setTold({ fault: { kind: 'validation', code: 'visit-list', message: 'the list is larger than 2 MB' } });
-      return;
-    }
-    try {
-      setTold({ result: await importList(await file.text()) });
-    } catch (error) {
-      setTold({ fault: faultOf(error) });
-    }
-  }
-
-  return (
-    <>
-      <label className={styles.file}>
-        <input
-          className="hidden-text"
-          type="file"
-          accept=".csv,text/csv"
-          data-testid="visitor-list"
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            // The same list may be chosen again once it has been put right.
-            event.currentTarget.value = '';
-            if (file) void take(file);
-          }}
-        />
-        <Icon name="outbox" />
-        <span>{t('list.open')}</span>
-      </label>
-      {told && (
-        <div className={styles.told} data-testid="list-told">
-          {'fault' in told ? (
-            <Notice tone="bad" live title={words(told.fault).title}>
-              <p>{words(told.fault).help}</p>
-            </Notice>
-          ) : told.result.problems.length === 0 ? (
-            <Notice tone="good" live title={t('list.done', { count: told.result.registered })} />
-          ) : (
-            <Notice tone="bad" live title={t('list.refused', { count: told.result.problems.length })}>
-              <ul className={styles.problems}>
-                {told.result.problems.slice(0, 10).map(({ row, field, message }) => (
-                  <li key={`${row} ${field} ${message}`}>
-                    {t('list.row', { row, field: fieldLabel(i18n, field) })} <span lang="en">{message}</span>
-                  </li>
-                ))}
-              </ul>
-            </Notice>
-          )}
-        </div>
-      )}
-    </>
   );
 }

@@ -26,7 +26,7 @@ interface VisitsState {
   /** Resolves with why they were not registered. */
   register(person: Input<'visits.register'>['person']): Promise<Fault | null>;
   /** Registers a list; rejects with the fault. */
-  importList(csv: string): Promise<Output<'visits.import'>>;
+  importList(file: Uint8Array<ArrayBuffer>): Promise<Output<'visits.import'>>;
   forget(): void;
 }
 
@@ -80,8 +80,8 @@ export const useVisits = create<VisitsState>((set, get) => {
       }
     },
 
-    async importList(csv) {
-      const result = await bridge.call('visits.import', { csv });
+    async importList(file) {
+      const result = await bridge.call('visits.import', { file });
       await get().load();
       return result;
     },

@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { faultSchema } from '../fault.ts';
 import { personSchema } from '../person.ts';
 import { platformPassSchema, visitSchema } from '../visits.ts';
+import { importReasonSchema } from './import.ts';
 
 const id = z.string().min(1).max(128);
+const bytes = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, 'bytes');
+/** Far more than a day's visitors. */
+export const MOST_LIST_BYTES = 2_000_000;
 const query = z.string().trim().max(255);
 
 /** A visitor as registered ahead: a person whose code, where they bring none, the station makes. */
@@ -24,15 +28,33 @@ export const visitCalls = {
   /** Registers somebody who will come. Their picture is taken when they do. */
   'visits.register': { input: z.strictObject({ person: expectedVisitor }), output: visitSchema },
   /**
-   * Registers everybody of a list (CSV with a header: name, phone, company, host, purpose, from, to …). All of it or, where a row is
-   * wrong, nothing: `problems` says what. Rows are counted as a spreadsheet counts them, the header being 1.
+   * Registers everybody of a list (CSV or .xlsx with a header: name, phone, company, host, purpose, from, to …). All of it or, where a row is
+   * wrong, nothing: `problems` says what. Rows are counted as a spreadsheet counts them, the header being 1. Who was here before beyond doubt
+   * keeps their code (`reused`); who is registered for that time already is not registered twice (`already`).
    */
   'visits.import': {
-    input: z.strictObject({ csv: z.string().max(2_000_000) }),
+    input: z.strictObject({ file: bytes.refine(({ byteLength }) => byteLength <= MOST_LIST_BYTES, 'at most 2 MB') }),
     output: z.object({
       registered: z.number().int(),
-      problems: z.array(z.object({ row: z.number().int(), field: z.string(), message: z.string() })),
+      reused: z.number().int(),
+      already: z.number().int(),
+      problems: z.array(z.object({ row: z.number().int(), reason: importReasonSchema })),
     }),
+  },
+  /**
+   * Who a visitor may be of those known here, most certain first, at most three: `sure` under the same name and telephone number or e-mail
+   * address, the others by one of these alone, or by name and company.
+   */
+  'visits.resembling': {
+    input: z.strictObject({
+      name: z.string().trim().max(255),
+      phone: z.string().trim().max(64).optional(),
+      email: z.string().trim().max(255).optional(),
+      company: z.string().trim().max(255).optional(),
+    }),
+    output: z.array(
+      z.object({ person: personSchema, name: z.string(), lastVisit: z.number(), come: z.boolean(), sure: z.boolean() }),
+    ),
   },
   /** Takes back the registration of somebody who has not come. */
   'visits.cancel': { input: z.strictObject({ id }), output: z.undefined() },
@@ -52,7 +74,7 @@ export const visitCalls = {
   'visits.picture': {
     input: z.strictObject({ id }),
     output: z.object({
-      picture: z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, 'bytes').nullable(),
+      picture: bytes.nullable(),
     }),
   },
   /** Visitors who were here before, by name, phone or company, last visit first; nobody for an empty query. */

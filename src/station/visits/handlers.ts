@@ -15,7 +15,8 @@ export function visitHandlers(
   return {
     'visits.list': async ({ when }) => desk.list(when),
     'visits.register': async ({ person }) => desk.register(person),
-    'visits.import': async ({ csv }) => desk.import(csv),
+    'visits.import': ({ file }) => desk.import(file),
+    'visits.resembling': async (traits) => desk.resembling(traits),
     'visits.cancel': async ({ id }) => {
       desk.cancel(id);
       return undefined;

@@ -12,6 +12,10 @@ import { outcomeOf, removeOn } from '../removal.ts';
 import { type Hosts, OFFERED } from './hosts.ts';
 import { readVisitList } from './list-import.ts';
 import { inOrder, visitState, windowOf } from './policy.ts';
+import { resemblance, type Traits, traitsOf } from './resemblance.ts';
+
+/** Who may be meant: more would be no help. */
+const ALIKE = 3;
 
 export interface VisitsDeps extends CareDeps {
   /** The setting: until when a visit lasts that nobody gave an end. */
@@ -115,15 +119,32 @@ export function createVisitDesk(deps: VisitsDeps) {
       return view(known(writing(() => journal.transaction(() => write(person)))));
     },
 
-    import(csv: string): Output<'visits.import'> {
-      const { people, problems } = readVisitList(csv, {
+    /** @throws FaultError `validation` where the file is no table */
+    async import(file: Uint8Array): Promise<Output<'visits.import'>> {
+      // Read once: what is known does not change while a list is read.
+      const all = visits.latest().map((visit) => ({ visit, traits: traitsOf(visit.person) }));
+      const source = {
+        name: 'list',
+        async *read() {
+          yield file;
+        },
+      };
+      const { people, reused, already, problems } = await readVisitList(source, {
         now: now(),
         workdayEnds: workdayEnds(),
         code: () => visitorCode(now(), randomInt),
+        known(person) {
+          const traits = traitsOf(person);
+          return all.find((one) => resemblance(one.traits, traits) === 'sure')?.visit.person ?? null;
+        },
+        expected: ({ code }, { from, to }) =>
+          all.some(
+            ({ visit }) => visit.person.code === code && visit.leftAt === null && visit.from < to && visit.to > from,
+          ),
       });
-      if (problems.length > 0) return { registered: 0, problems };
+      if (problems.length > 0) return { registered: 0, reused: 0, already: 0, problems };
       writing(() => journal.transaction(() => people.forEach((person) => void write(person))));
-      return { registered: people.length, problems: [] };
+      return { registered: people.length, reused, already, problems: [] };
     },
 
     cancel(id: string): void {
@@ -172,6 +193,20 @@ export function createVisitDesk(deps: VisitsDeps) {
         const visit = visits.find(id);
         if (visit !== null) await takeAccess(visit, signal, true);
       }
+    },
+
+    /** Who somebody may be of those registered or here before. */
+    resembling(traits: Traits): Output<'visits.resembling'> {
+      const found = new Map<string, Output<'visits.resembling'>[number]>();
+      for (const { person, from, arrivedAt } of visits.latest()) {
+        if (found.has(person.code)) continue;
+        const like = resemblance(traitsOf(person), traits);
+        if (like === null) continue;
+        const name = displayName(person.name);
+        const lastVisit = arrivedAt ?? from;
+        found.set(person.code, { person, name, lastVisit, come: arrivedAt !== null, sure: like === 'sure' });
+      }
+      return [...found.values()].toSorted((a, b) => Number(b.sure) - Number(a.sure)).slice(0, ALIKE);
     },
 
     known(query: string): Output<'visits.known'> {

@@ -1,110 +1,142 @@
-import { parse } from 'csv-parse/sync';
+import type { ImportField, ImportReason } from '#shared/calls/import';
 import type { Output } from '#shared/contract';
-import { type Person, type PersonField, personProblems, personSchema } from '#shared/person';
+import { type Person, personProblems, personSchema } from '#shared/person';
+import { atClock, type VisitWindow } from '#shared/visits';
+import { mapColumns } from '../import/columns.ts';
+import { readRow } from '../import/person-row.ts';
+import { type ByteSource, openTable } from '../import/table.ts';
+import { narrow } from '../import/values.ts';
 import { windowOf } from './policy.ts';
 
-/** What a column may be called: the field's own path, and what people write. Compared without case, blanks and dashes. */
-const COLUMNS: Readonly<Record<PersonField, readonly string[]>> = {
-  code: ['visitorcode', '编号', '访客编号'],
-  'name.display': ['name', 'fullname', 'visitor', 'visitorname', '姓名', '访客', '访客姓名'],
-  'name.family': ['family', 'familyname', 'lastname', 'surname', '姓'],
-  'name.given': ['given', 'givenname', 'firstname', '名'],
-  phone: ['mobile', 'phonenumber', 'telephone', '电话', '手机', '手机号', '联系电话'],
-  email: ['mail', 'emailaddress', '邮箱', '电子邮件'],
-  idNumber: ['id', 'idcard', '证件号', '证件号码', '身份证号'],
-  gender: ['sex', '性别'],
-  'visit.company': ['company', 'organisation', 'organization', '公司', '单位'],
-  'visit.host': ['host', 'visiting', '被访人', '接待人'],
-  'visit.purpose': ['purpose', 'reason', '事由', '来访事由'],
-  'visit.from': ['from', 'start', 'begin', 'arrival', '开始', '开始时间', '来访时间'],
-  'visit.to': ['to', 'end', 'until', 'departure', '结束', '结束时间', '离开时间'],
-  remark: ['note', 'notes', '备注'],
+/** What a list of visitors calls its columns beyond what any table may; without case, blanks and dashes. */
+const OWN_NAMES: Readonly<Partial<Record<ImportField, readonly string[]>>> = {
+  code: ['visitorcode', '访客编号'],
+  name: ['visitor', 'visitorname', 'guest', '访客', '访客姓名'],
+  idNumber: ['id', 'visitorid'],
+  'visit.company': ['organisation', 'organization', '单位'],
+  'visit.host': ['visiting', 'tosee'],
+  'visit.from': ['from', 'start', 'begin', 'date', 'when', '开始', '开始时间', '日期'],
+  'visit.to': ['to', 'end', 'until', '结束', '结束时间'],
 };
-
 const folded = (text: string) =>
   text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s_-]+/g, '');
-const FIELDS = new Map(
-  Object.entries(COLUMNS).flatMap(([field, names]) => [field, ...names].map((name) => [folded(name), field] as const)),
+const OWN = new Map(
+  Object.entries(OWN_NAMES).flatMap(([field, names]) => names.map((name) => [name, field as ImportField] as const)),
 );
-const TIMES: ReadonlySet<PersonField> = new Set(['visit.from', 'visit.to']);
+
+/** When somebody comes who is only said to come on a day: the end is the working day's. */
+const DAY_BEGINS = '09:00';
+/** Whether a cell tells a time of day beside the date; Excel's own count of days does so behind its point. */
+const hasClock = (cell: string) => /\d\s*[:时時点]\s*\d|^\s*\d{5}\.\d/.test(cell.normalize('NFKC'));
 
 type Problem = Output<'visits.import'>['problems'][number];
 
-/** `2026-11-22 09:30`, by this computer's clock unless it carries an offset, as ISO 8601; null when it is no time. */
-function instant(text: string): string | null {
-  const [, date, time, offset = ''] =
-    /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T ]+(\d{1,2}:\d{2}(?::\d{2})?)\s*(Z|[+-]\d{2}:\d{2})?$/.exec(text) ?? [];
-  if (date === undefined || time === undefined) return null;
-  const [year = '', month = '', day = ''] = date.split(/[-/.]/);
-  const [hours = '', ...rest] = time.split(':');
-  const two = (part: string) => part.padStart(2, '0');
-  const iso = `${year}-${two(month)}-${two(day)}T${two(hours)}:${rest.join(':')}${offset}`;
-  const at = new Date(iso);
-  const real = !Number.isNaN(at.getTime()) && Number(day) === new Date(`${iso.slice(0, 10)}T12:00:00Z`).getUTCDate();
-  return real ? at.toISOString() : null;
+export interface VisitorListRules {
+  now: number;
+  workdayEnds: string;
+  /** A fresh code for somebody who brings none. */
+  code(): string;
+  /** Who this is, where they were here before beyond doubt; null where nobody is known to be them. */
+  known(person: Person): Pick<Person, 'code'> | null;
+  /** Whether they have a visit already that touches this time. */
+  expected(person: Person, window: VisitWindow): boolean;
+}
+
+export interface VisitorList {
+  people: Person[];
+  /** How many of them were here before, and keep their code. */
+  reused: number;
+  /** How many were left out because they are registered for that time already. */
+  already: number;
+  problems: Problem[];
 }
 
 /**
- * Visitors out of a list with a header. Columns nobody knows are left alone. Everything that is wrong is told, each with its row as a
- * spreadsheet counts it.
+ * Visitors out of a table with a header: CSV in any encoding and with any delimiter a spreadsheet writes, or .xlsx. Columns nobody knows are left
+ * alone. Everything that is wrong is told, each with its row as a spreadsheet counts it.
+ * @throws FaultError `validation` when the file is no table at all
  */
-export function readVisitList(
-  csv: string,
-  { now, workdayEnds, code }: { now: number; workdayEnds: string; code(): string },
-): { people: Person[]; problems: Problem[] } {
-  let table: string[][];
-  try {
-    table = parse(csv, { bom: true, trim: true, relax_column_count: true, skip_empty_lines: false });
-  } catch (error) {
-    const line = error instanceof Error && 'lines' in error && typeof error.lines === 'number' ? error.lines : 1;
-    return {
-      people: [],
-      problems: [{ row: line, field: 'file', message: 'this is no list with comma-separated values' }],
-    };
-  }
-  const [header = [], ...rows] = table;
-  const fields = header.map((title) => FIELDS.get(folded(title)) ?? null);
-  if (!fields.some((field) => field?.startsWith('name.')))
-    return { people: [], problems: [{ row: 1, field: 'name', message: 'there is no column for the name' }] };
+export async function readVisitList(source: ByteSource, rules: VisitorListRules): Promise<VisitorList> {
+  const table = await openTable(source, { header: true });
+  const told = Object.fromEntries(table.headers.flatMap((title) => mine(title)));
+  const { columns, problems: wrongColumns } = mapColumns(table.headers, told);
+  // Codes are made here.
+  const fatal = wrongColumns.filter(({ fatal: stops, code }) => stops && code !== 'no-code');
+  const list: VisitorList = { people: [], reused: 0, already: 0, problems: [] };
+  for (const { code, message } of fatal) list.problems.push({ row: 1, reason: { kind: 'row', code, message } });
+  if (fatal.length > 0) return list;
 
-  const people: Person[] = [];
-  const problems: Problem[] = [];
   const codes = new Set<string>();
-  rows.forEach((cells, index) => {
-    const row = index + 2;
-    if (cells.every((cell) => cell === '')) return;
-    const draft: Record<string, unknown> = { kind: 'visitor' };
-    const wrong: Problem[] = [];
-    fields.forEach((field, column) => {
-      const cell = cells[column] ?? '';
-      if (field === null || cell === '') return;
-      const value = TIMES.has(field) ? instant(cell) : cell;
-      if (value === null) wrong.push({ row, field, message: 'no date with a time, such as 2026-11-22 09:30' });
-      else put(draft, field, value);
-    });
-    draft.code ??= code();
-    wrong.push(...personProblems(draft).map(({ field, message }) => ({ row, field, message })));
-    if (wrong.length === 0) {
-      const person = personSchema.parse(draft);
-      const { from, to } = windowOf(person, now, workdayEnds);
-      if (to <= from) wrong.push({ row, field: 'visit.to', message: 'the visit ends before it begins' });
-      else if (to <= now) wrong.push({ row, field: 'visit.to', message: 'the time of the visit is over' });
-      if (codes.has(person.code)) wrong.push({ row, field: 'code', message: 'this code stands in the list twice' });
+  for await (const { line, cells } of table.rows()) {
+    const read = readRow(cells, { columns, kind: 'visitor', dates: null });
+    const draft: Record<string, unknown> = { ...read.person, kind: 'visitor' };
+    for (const { index, field } of columns) atItsTime(draft, field, cells[index] ?? '', rules);
+    const coded = draft.code !== undefined;
+    draft.code ??= rules.code();
+    const reasons = [
+      ...read.reasons,
+      ...personProblems(draft).map(
+        ({ field, message }): ImportReason => ({
+          kind: 'field',
+          code: message === 'is missing' ? 'missing' : 'invalid',
+          field,
+          message: `${field}: ${message}`,
+        }),
+      ),
+    ];
+    const person = reasons.length === 0 ? personSchema.parse(draft) : null;
+    if (person !== null) {
+      const before = coded ? null : rules.known(person);
+      if (before !== null) person.code = before.code;
+      const window = windowOf(person, rules.now, rules.workdayEnds);
+      reasons.push(...misplaced(window, rules.now));
+      if (coded && codes.has(person.code))
+        reasons.push({ kind: 'code', code: 'duplicate', message: 'this code stands in the list twice' });
+      else if (reasons.length === 0 && rules.expected(person, window)) list.already += 1;
+      else if (reasons.length === 0) {
+        list.people.push(person);
+        if (before !== null) list.reused += 1;
+      }
       codes.add(person.code);
-      people.push(person);
     }
-    problems.push(...wrong);
-  });
-  if (people.length === 0 && problems.length === 0)
-    problems.push({ row: 1, field: 'file', message: 'there is nobody in this list' });
-  return { people, problems };
+    list.problems.push(...reasons.map((reason) => ({ row: line, reason })));
+  }
+  if (list.people.length + list.already === 0 && list.problems.length === 0)
+    list.problems.push({ row: 1, reason: { kind: 'row', code: 'nobody', message: 'there is nobody in this list' } });
+  return list;
 }
 
-function put(draft: Record<string, unknown>, field: PersonField, value: string): void {
-  const [head = '', tail] = field.split('.');
-  if (tail === undefined) draft[head] = value;
-  else draft[head] = { ...(draft[head] as Record<string, unknown> | undefined), [tail]: value };
+/** The mapping of a column whose name means something of its own in a list of visitors. */
+function mine(title: string): [string, ImportField][] {
+  const field = OWN.get(folded(title));
+  return field === undefined ? [] : [[title.trim(), field]];
+}
+
+/** A day without a time is the working day of it, and not the night: nobody is late at a quarter past midnight. */
+function atItsTime(
+  draft: Record<string, unknown>,
+  field: ImportField | null,
+  cell: string,
+  { now, workdayEnds }: Pick<VisitorListRules, 'now' | 'workdayEnds'>,
+): void {
+  if (field !== 'visit.from' && field !== 'visit.to') return;
+  const visit = draft.visit as Record<string, string> | undefined;
+  const part = field === 'visit.from' ? 'from' : 'to';
+  const iso = visit?.[part];
+  if (visit === undefined || iso === undefined || narrow(cell) === '' || hasClock(cell)) return;
+  const day = Date.parse(iso);
+  const at = part === 'to' ? atClock(day, workdayEnds) : atClock(day, DAY_BEGINS);
+  // Who is to come today may come at once.
+  const soonest = part === 'from' && at < now && atClock(now, DAY_BEGINS) === at ? now : at;
+  visit[part] = new Date(soonest).toISOString();
+}
+
+function misplaced({ from, to }: VisitWindow, now: number): ImportReason[] {
+  const field = 'visit.to';
+  if (to <= from) return [{ kind: 'field', field, code: 'visit-window', message: 'the visit ends before it begins' }];
+  if (to <= now) return [{ kind: 'field', field, code: 'visit-past', message: 'the time of the visit is over' }];
+  return [];
 }

@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector, Pass } from '#platforms/contract';
 import type { Handlers } from '#shared/contract';
 import type { Station } from '#station/index';
 import { createHosts } from '../../../src/station/visits/hosts.ts';
-import { readVisitList } from '../../../src/station/visits/list-import.ts';
+import { readVisitList, type VisitorListRules } from '../../../src/station/visits/list-import.ts';
 import { inOrder, planOf, visitState, windowOf } from '../../../src/station/visits/policy.ts';
+import { resemblance } from '../../../src/station/visits/resemblance.ts';
 import { type FakePlatform, fakePlatform, unreachable } from './support/fake-platform.ts';
 import { anna, open, portrait, temporaryDir } from './support/station.ts';
 
@@ -92,45 +94,111 @@ describe('what an enrolment says of a visit', () => {
 });
 
 describe('a list of visitors', () => {
-  const read = (csv: string) => readVisitList(csv, { now: NOW, workdayEnds: '18:00', code: () => 'MADE' });
+  const read = (csv: string | Uint8Array, more: Partial<VisitorListRules> = {}) =>
+    readVisitList(
+      {
+        name: 'list',
+        async *read() {
+          yield typeof csv === 'string' ? new TextEncoder().encode(csv) : csv;
+        },
+      },
+      { now: NOW, workdayEnds: '18:00', code: () => 'MADE', known: () => null, expected: () => false, ...more },
+    );
+  const instants = ({
+    people,
+  }: {
+    people: { visit?: { from?: string | undefined; to?: string | undefined } | undefined }[];
+  }) => people.map(({ visit }) => [visit?.from, visit?.to].map((at) => (at === undefined ? null : local(at))));
 
-  it('is read by the names of its columns, in both languages', () => {
-    const { people, problems } = read(
+  it('is read by the names of its columns, in both languages', async () => {
+    const { people, problems } = await read(
       '\uFEFFName,Mobile,Company,Host,Purpose,From,To,Room\nBen Ong,0123,Acme,TP1,Audit,2026-11-24 10:00,2026-11-24 12:30,7\n\n',
     );
     expect(problems).toEqual([]);
-    expect(people).toEqual([
+    expect(people).toMatchObject([
       {
         kind: 'visitor',
         code: 'MADE',
         name: { display: 'Ben Ong' },
         phone: '0123',
-        visit: {
-          company: 'Acme',
-          host: 'TP1',
-          purpose: 'Audit',
-          from: iso(local('2026-11-24T10:00')),
-          to: iso(local('2026-11-24T12:30')),
-        },
+        visit: { company: 'Acme', host: 'TP1', purpose: 'Audit' },
       },
     ]);
-    expect(read('姓名,被访人,访客编号\n王小明,李雷,V9\n').people).toEqual([
+    expect(instants({ people })).toEqual([[local('2026-11-24T10:00'), local('2026-11-24T12:30')]]);
+    expect((await read('访客姓名,被访人,访客编号\n王小明,李雷,V9\n')).people).toEqual([
       { kind: 'visitor', code: 'V9', name: { display: '王小明' }, visit: { host: '李雷' } },
     ]);
   });
 
+  it('is read as spreadsheets save it: with semicolons, in GBK, with dates as they are shown', async () => {
+    const german = await read('Name;Company;From;To\r\n"Ong; Ben";Acme;24.11.2026 10:00;24.11.2026 12:30\r\n;;;\r\n');
+    expect(german).toMatchObject({ problems: [], people: [{ name: { display: 'Ong; Ben' } }] });
+    expect(instants(german)).toEqual([[local('2026-11-24T10:00'), local('2026-11-24T12:30')]]);
+    const gbk = iconv.encode(
+      '姓名,公司,来访时间\n王小明,北京大学,2026年11月24日 9时30分\n李雷,清华大学,2026/11/24 14:00\n',
+      'gbk',
+    );
+    const chinese = await read(new Uint8Array(gbk));
+    expect(chinese.people.map(({ name }) => name.display)).toEqual(['王小明', '李雷']);
+    expect(instants(chinese).map(([from]) => from)).toEqual([local('2026-11-24T09:30'), local('2026-11-24T14:00')]);
+  });
+
+  it('takes a day without a time for its working day, and today for now', async () => {
+    const list = await read('name,from,to\nBen,2026-11-24,2026-11-24\nAnn,2026-11-23,\n', { now: NOW + 60 * MINUTE });
+    expect(list.problems).toEqual([]);
+    expect(instants(list)).toEqual([
+      [local('2026-11-24T09:00'), local('2026-11-24T18:00')],
+      [NOW + 60 * MINUTE, null],
+    ]);
+  });
+
+  it('keeps the code of somebody known, and leaves out who is registered already', async () => {
+    const list = await read('name,phone\nBen,1\nAnn,2\nEve,3\n', {
+      known: ({ name }) => (name.display === 'Eve' ? null : { code: `OLD-${name.display}` }),
+      expected: ({ code }) => code === 'OLD-Ann',
+    });
+    expect(list).toMatchObject({ reused: 1, already: 1, problems: [] });
+    expect(list.people.map(({ code }) => code)).toEqual(['OLD-Ben', 'MADE']);
+  });
+
   it.each([
-    ['no column for the name', 'phone\n1\n', 1, 'name'],
-    ['nobody', 'name\n', 1, 'file'],
-    ['no name', 'name,phone\n,1\n', 2, 'name'],
-    ['no time', 'name,from\nBen,tomorrow\n', 2, 'visit.from'],
-    ['a day that does not exist', 'name,from\nBen,2026-02-30 10:00\n', 2, 'visit.from'],
-    ['an end before the beginning', 'name,from,to\nBen,2026-11-24 10:00,2026-11-24 09:00\n', 2, 'visit.to'],
-    ['the past', 'name,to\nBen,2026-11-23 08:00\n', 2, 'visit.to'],
-    ['a code twice', 'name,code\nBen,V1\nAnn,V1\n', 3, 'code'],
-    ['no list', 'name\n"Ben', 2, 'file'],
-  ])('is refused with its row and column: %s', (_what, csv, row, field) => {
-    expect(read(csv).problems).toMatchObject([{ row, field }]);
+    ['no column for the name', 'phone\n1\n', 1, 'no-name'],
+    ['two columns for one thing', 'name,from,start\nBen,,\n', 1, 'two-columns'],
+    ['nobody', 'name\n', 1, 'nobody'],
+    ['no name', 'name,phone\n,1\n', 2, 'missing'],
+    ['a row of other length', 'name,company\nOng, Ben,Acme\n', 2, 'ragged'],
+    ['no time', 'name,from\nBen,tomorrow\n', 2, 'unreadable'],
+    ['two days at once', 'name,from\nBen,03/04/2027 10:00\n', 2, 'ambiguous'],
+    ['a day that does not exist', 'name,from\nBen,2026-02-30 10:00\n', 2, 'unreadable'],
+    ['a number without its end', 'name,phone\nBen,6.01235E+10\n', 2, 'rounded'],
+    ['an end before the beginning', 'name,from,to\nBen,2026-11-24 10:00,2026-11-24 09:00\n', 2, 'visit-window'],
+    ['the past', 'name,from,to\nBen,2026-11-23 07:00,2026-11-23 08:00\n', 2, 'visit-past'],
+    ['a code twice', 'name,code\nBen,V1\nAnn,V1\n', 3, 'duplicate'],
+  ])('is refused with its row: %s', async (_what, csv, row, code) => {
+    expect((await read(csv)).problems).toMatchObject([{ row, reason: { code } }]);
+  });
+
+  it.each([
+    ['a photo', new Uint8Array([0xff, 0xd8, 0xff, 0xe0]), 'not-a-table'],
+    ['nothing', new Uint8Array(), 'empty'],
+    ['a quotation mark that stays open', new TextEncoder().encode('name\n"Ben'), 'quote'],
+  ])('is no list: %s', async (_what, file, code) => {
+    await expect(read(file)).rejects.toMatchObject({ fault: { code } });
+  });
+});
+
+describe('whether somebody was here before', () => {
+  const ben = { name: 'Ben Ong', phone: '+60 12-345 6789', email: 'Ben@Acme.example', company: 'Acme' };
+  it.each([
+    ['the same name and number, however written', { name: 'Ong, Ben', phone: '012 3456789' }, 'sure'],
+    ['the same name and address', { name: 'BEN ONG', email: 'ben@acme.example ' }, 'sure'],
+    ['the same number alone', { name: 'Benjamin', phone: '60123456789' }, 'likely'],
+    ['name and company', { name: 'Ben Ong', company: 'ACME' }, 'likely'],
+    ['the same name alone', { name: 'Ben Ong' }, null],
+    ['a few digits in common', { name: 'Eve', phone: '6789' }, null],
+    ['nothing known of either', { name: '', company: 'Acme' }, null],
+  ])('%s', (_what, other, found) => {
+    expect(resemblance(ben, other)).toBe(found);
   });
 });
 
@@ -187,7 +255,7 @@ describe('visits at the desk', () => {
     expect(await today()).toEqual([['V1', 'overstay']]);
     const { visit, results } = await desk['visits.checkOut']({ id: (await only()).id });
     expect(visit).toMatchObject({ state: 'left', leftAt: time, accessLeft: [] });
-    expect(results).toEqual([{ platform: 'gate', removed: true, fault: null }]);
+    expect(results).toMatchObject([{ platform: 'gate', removed: true, fault: null }]);
     expect(gate.people.has('V1')).toBe(false);
     await expect.poll(() => readdirSync(join(dir.path, 'photos'))).toEqual([]);
     expect((await desk['enrolment.get']({ id })).deliveries).toEqual([]);
@@ -273,11 +341,21 @@ describe('visits at the desk', () => {
   });
 
   it('registers a list, or nothing of it', async () => {
-    const good = await desk['visits.import']({ csv: 'name,from,to\nBen,2026-11-23 10:00,2026-11-23 11:00\nAnn,,\n' });
-    expect(good).toEqual({ registered: 2, problems: [] });
-    const bad = await desk['visits.import']({ csv: 'name,from\nEve,\nMallory,soon\n' });
-    expect(bad).toEqual({ registered: 0, problems: [expect.objectContaining({ row: 3, field: 'visit.from' })] });
-    expect(await desk['visits.list']({ when: 'today' })).toHaveLength(2);
+    const list = (csv: string) => desk['visits.import']({ file: new TextEncoder().encode(csv) });
+    const csv = 'name,phone,from,to\nBen,60123456789,2026-11-23 10:00,2026-11-23 11:00\nAnn,60129999999,,\n';
+    expect(await list(csv)).toEqual({ registered: 2, reused: 0, already: 0, problems: [] });
+    const bad = await list('name,from\nEve,\nMallory,soon\n');
+    expect(bad).toMatchObject({ registered: 0, problems: [{ row: 3, reason: { field: 'visit.from' } }] });
+    const visits = await desk['visits.list']({ when: 'today' });
+    expect(visits).toHaveLength(2);
+    // The same list again, with one more who comes again another day.
+    const again = `${csv}Ben,+60 12-345 6789,2026-11-25 10:00,2026-11-25 11:00\n`;
+    expect(await list(again)).toEqual({ registered: 1, reused: 1, already: 2, problems: [] });
+    const later = await desk['visits.list']({ when: 'later' });
+    expect(later.map(({ code }) => code)).toEqual(visits.filter(({ name }) => name === 'Ben').map(({ code }) => code));
+    const traits = { name: 'Ben', phone: '0123456789' };
+    expect(await desk['visits.resembling'](traits)).toMatchObject([{ name: 'Ben', sure: true, come: false }]);
+    expect(await desk['visits.resembling']({ name: 'Ben' })).toEqual([]);
   });
 
   it('knows who was here before, and who can be visited', async () => {

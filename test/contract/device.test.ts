@@ -1,36 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startLab } from '#lab/index';
-import type { Connector, Photo } from '#platforms/contract';
+import { describe, expect, test } from 'vitest';
+import type { Connector } from '#platforms/contract';
 import { device } from '#platforms/device/index';
-import { ANNA_LIM, deps, faultOf, jobOf, photoOf } from '../fixtures/connecting.ts';
+import { ANNA_LIM, faultOf, jobOf } from '../fixtures/connecting.ts';
+import { labRig } from '../fixtures/lab-rig.ts';
 
 /** The terminal's connector against the simulated terminal, which knows nothing of it. */
 
-let lab: Awaited<ReturnType<typeof startLab>>;
-let anna: Photo;
-let bea: Photo;
-const open: Connector[] = [];
-const signal = new AbortController().signal;
-
-function connect(more: Record<string, unknown> = {}): Connector {
-  const entry = { ...lab.config.platforms.device, timeouts: { connectMs: 1000, headersMs: 700, bodyMs: 700 }, ...more };
-  const connector = device.create(device.config.parse(entry), deps());
-  open.push(connector);
-  return connector;
-}
+const { lab, anna, bea, signal, connect } = await labRig(device);
 const people = async () => (await lab.people()).device ?? [];
-
-beforeAll(async () => {
-  lab = await startLab();
-  anna = await photoOf('anna', device.rendition);
-  bea = await photoOf('bea', device.rendition);
-});
-afterAll(() => lab.close());
-beforeEach(() => lab.reset());
-afterEach(async () => {
-  await lab.clearFaults();
-  for (const connector of open.splice(0)) await connector.close();
-});
 
 test('adds, updates with a new photo, verifies, removes', async () => {
   const connector = connect();

@@ -1,36 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startLab } from '#lab/index';
-import type { Connector, Photo } from '#platforms/contract';
+import { expect, test } from 'vitest';
 import { hcp } from '#platforms/hcp/index';
-import { ANNA_LIM, deps, faultOf, jobOf, photoOf } from '../fixtures/connecting.ts';
+import { ANNA_LIM, faultOf, jobOf } from '../fixtures/connecting.ts';
+import { labRig } from '../fixtures/lab-rig.ts';
 
 /** What HikCentral's document and live servers trap a client with, one by one, against the lab. */
 
-let lab: Awaited<ReturnType<typeof startLab>>;
-let anna: Photo;
-let bea: Photo;
-const open: Connector[] = [];
-const signal = new AbortController().signal;
-
-function connect(more: Record<string, unknown> = {}): Connector {
-  const connector = hcp.create(hcp.config.parse({ ...lab.config.platforms.hcp, ...more }), deps());
-  open.push(connector);
-  return connector;
-}
+const { lab, anna, bea, signal, connect } = await labRig(hcp, { patient: true });
 const person = () => lab.people().hcp?.[0];
 const answer = (path: string, body: Record<string, string | number | Record<string, string>>, times?: number) =>
   lab.order({ platform: 'hcp', mode: 'wrong-answer', path, body, ...(times === undefined ? {} : { times }) });
-
-beforeAll(async () => {
-  lab = await startLab();
-  anna = await photoOf('anna', hcp.rendition);
-  bea = await photoOf('bea', hcp.rendition);
-});
-afterAll(() => lab.close());
-beforeEach(() => lab.reset());
-afterEach(async () => {
-  for (const connector of open.splice(0)) await connector.close();
-});
 
 test('trap: look up first; the photo goes only when its version in the remark changed', async () => {
   const connector = connect();

@@ -1,30 +1,14 @@
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startLab } from '#lab/index';
-import type { Connector, Photo } from '#platforms/contract';
+import { describe, expect, test } from 'vitest';
 import { senselink } from '#platforms/senselink/index';
 import type { Person } from '#shared/person';
-import { ANNA_LIM, deps, faultOf, jobOf, photoOf } from '../fixtures/connecting.ts';
+import { ANNA_LIM, faultOf, jobOf } from '../fixtures/connecting.ts';
 import { wall } from '../fixtures/faces.ts';
+import { labRig } from '../fixtures/lab-rig.ts';
 
 /** The SenseLink connector against the simulated platform, which knows nothing of it. */
 
-let lab: Awaited<ReturnType<typeof startLab>>;
-let anna: Photo;
-let bea: Photo;
-const open: Connector[] = [];
-const signal = new AbortController().signal;
-
-function connect(more: Record<string, unknown> = {}): Connector {
-  const entry = {
-    ...lab.config.platforms.senselink,
-    timeouts: { connectMs: 1000, headersMs: 700, bodyMs: 700 },
-    ...more,
-  };
-  const connector = senselink.create(senselink.config.parse(entry), deps());
-  open.push(connector);
-  return connector;
-}
+const { lab, anna, bea, signal, connect } = await labRig(senselink);
 const people = async () => (await lab.people()).senselink ?? [];
 
 const BEA_TAN: Person = { ...ANNA_LIM, code: 'TP099999', name: { family: 'Tan', given: 'Bea' } };
@@ -35,18 +19,6 @@ const GUEST: Person = {
   idNumber: 'S1234567',
   visit: { host: 'TP012345', from: '2026-01-05T09:00:00+08:00', to: '2036-01-05T18:00:00+08:00' },
 };
-
-beforeAll(async () => {
-  lab = await startLab();
-  anna = await photoOf('anna', senselink.rendition);
-  bea = await photoOf('bea', senselink.rendition);
-});
-afterAll(() => lab.close());
-beforeEach(() => lab.reset());
-afterEach(async () => {
-  await lab.clearFaults();
-  for (const connector of open.splice(0)) await connector.close();
-});
 
 test('adds, updates, keeps the groups, verifies, removes', async () => {
   const connector = connect();

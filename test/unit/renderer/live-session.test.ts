@@ -3,6 +3,7 @@ import { type Inspection, unknownMeasures } from '#shared/measures';
 import type { Criteria } from '#shared/quality';
 import { LiveSession, type LiveView } from '../../../src/renderer/capture/live-session.ts';
 import { PresenceGate } from '../../../src/renderer/capture/presence-gate.ts';
+import { GOOD_MEASURES } from '../../fixtures/good-measures.ts';
 
 /** Frames that know whether they were closed. */
 class FakeFrame {
@@ -33,33 +34,12 @@ function inspection({ faces = 1, sharpness = 0.4, x = 540 }: Look): Inspection {
     eyes: null,
     measures: faces
       ? {
-          ...unknownMeasures(),
-          yaw: 0,
-          pitch: 0,
-          roll: 0,
+          ...GOOD_MEASURES,
           sharpness,
-          brightness: 0.5,
-          underExposed: 0,
-          overExposed: 0,
           faceSize: 0.33,
           interEyeDistance: 90,
           centreX: (x + 100) / 1280,
           centreY: 0.45,
-          illuminationUniformity: 0.9,
-          confidence: 0.999,
-          resolution: 40,
-          compression: 0.5,
-          luminanceVariance: 0.014,
-          dynamicRange: 6.5,
-          marginLeft: 2,
-          marginRight: 2,
-          marginAbove: 1,
-          marginBelow: 1,
-          eyesVisible: 1,
-          mouthNoseVisible: 1,
-          expressionNeutrality: 0.9,
-          naturalColour: 1,
-          backgroundUniformity: 0.5,
         }
       : unknownMeasures(),
     ms: 1,

@@ -13,6 +13,7 @@ import {
 } from '#shared/guidance';
 import { type Inspection, type MeasureName, type Measures, unknownMeasures } from '#shared/measures';
 import { type Criteria, criteriaSchema, PRESET_CRITERIA, type Reason } from '#shared/quality';
+import { GOOD_MEASURES } from '../../fixtures/good-measures.ts';
 
 const criteria = PRESET_CRITERIA.standard;
 
@@ -24,41 +25,7 @@ function look(measures: Partial<Measures> = {}, faces = 1): Inspection {
     faces: Array.from({ length: faces }, () => ({ box, score: 1, relativeSize: 1 })),
     box: faces > 0 ? box : null,
     eyes: null,
-    measures: {
-      ...unknownMeasures(),
-      yaw: 0,
-      pitch: 0,
-      roll: 0,
-      sharpness: 0.4,
-      brightness: 0.5,
-      contrast: 0.2,
-      underExposed: 0,
-      overExposed: 0,
-      faceSize: 0.42,
-      interEyeDistance: 110,
-      headSize: 0.5,
-      centreX: 0.5,
-      centreY: 0.5,
-      illuminationUniformity: 0.9,
-      confidence: 0.999,
-      resolution: 40,
-      compression: 0.5,
-      luminanceVariance: 0.014,
-      dynamicRange: 6.5,
-      marginLeft: 2,
-      marginRight: 2,
-      marginAbove: 1,
-      marginBelow: 1,
-      eyesVisible: 1,
-      mouthNoseVisible: 1,
-      expressionNeutrality: 0.9,
-      naturalColour: 1,
-      backgroundUniformity: 0.5,
-      eyesOpen: 1,
-      mouthOpen: 0,
-      occlusion: 0,
-      ...measures,
-    },
+    measures: { ...GOOD_MEASURES, ...measures },
     ms: 40,
   };
 }

@@ -9,42 +9,7 @@ import {
   resolveCriteria,
   strictest,
 } from '#shared/quality';
-
-/** A face that looks at us in good light. */
-const GOOD: Measures = {
-  ...unknownMeasures(),
-  yaw: 2,
-  pitch: -3,
-  roll: 1,
-  sharpness: 0.4,
-  brightness: 0.5,
-  contrast: 0.12,
-  underExposed: 0,
-  overExposed: 0,
-  faceSize: 0.4,
-  interEyeDistance: 120,
-  headSize: 0.5,
-  centreX: 0.5,
-  centreY: 0.5,
-  eyesOpen: 1,
-  mouthOpen: 0.03,
-  occlusion: 0,
-  illuminationUniformity: 0.95,
-  confidence: 0.999,
-  resolution: 40,
-  compression: 0.5,
-  luminanceVariance: 0.014,
-  dynamicRange: 6.5,
-  marginLeft: 2,
-  marginRight: 2,
-  marginAbove: 1,
-  marginBelow: 1,
-  eyesVisible: 1,
-  mouthNoseVisible: 1,
-  expressionNeutrality: 0.9,
-  naturalColour: 1,
-  backgroundUniformity: 0.2,
-};
+import { GOOD_MEASURES } from '../../fixtures/good-measures.ts';
 
 function look(measures: Partial<Measures> = {}, faces = 1): Inspection {
   const box = { x: 10, y: 10, width: 100, height: 130 };
@@ -54,7 +19,7 @@ function look(measures: Partial<Measures> = {}, faces = 1): Inspection {
     faces: Array.from({ length: faces }, () => ({ box, score: 1, relativeSize: 1 })),
     box: faces > 0 ? box : null,
     eyes: null,
-    measures: faces > 0 ? { ...GOOD, ...measures } : unknownMeasures(),
+    measures: faces > 0 ? { ...GOOD_MEASURES, ...measures } : unknownMeasures(),
     ms: 1,
   };
 }

@@ -5,9 +5,9 @@ import { pino } from 'pino';
 import sharp from 'sharp';
 import type { PlatformDefinition } from '#platforms/contract';
 import type { Inspection } from '#shared/measures';
-import { unknownMeasures } from '#shared/measures';
 import type { ConfiguredPlatform, LoadedConfig, Station, StationOptions } from '#station/index';
 import { defaultSettings, keyFile, openStation } from '#station/index';
+import { GOOD_MEASURES } from '../../../fixtures/good-measures.ts';
 
 export function temporaryDir(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'vestibule-station-'));
@@ -25,24 +25,6 @@ export async function portrait(seed = 0, { width, height } = PICTURE): Promise<B
   return sharp(Buffer.from(svg)).jpeg({ quality: 92 }).toBuffer();
 }
 
-/** Measures at which nobody takes offence. */
-const FINE = {
-  confidence: 1,
-  resolution: 64,
-  compression: 0,
-  luminanceVariance: 0.05,
-  dynamicRange: 7,
-  marginLeft: 2,
-  marginRight: 2,
-  marginAbove: 2,
-  marginBelow: 2,
-  eyesVisible: 1,
-  mouthNoseVisible: 1,
-  expressionNeutrality: 1,
-  naturalColour: 1,
-  backgroundUniformity: 1,
-};
-
 /** What looking at `portrait()` would tell: one frontal face that meets the standard criteria. */
 export function inspection(patch: Partial<Inspection> = {}): Inspection {
   const { width, height } = PICTURE;
@@ -53,25 +35,10 @@ export function inspection(patch: Partial<Inspection> = {}): Inspection {
     box: { x: 300, y: 420, width: 300, height: 390 },
     eyes: { left: { x: 390, y: 580 }, right: { x: 510, y: 580 } },
     measures: {
-      ...unknownMeasures(),
-      ...FINE,
-      yaw: 0,
-      pitch: 0,
-      roll: 0,
-      sharpness: 0.4,
-      brightness: 0.5,
-      contrast: 0.2,
-      underExposed: 0,
-      overExposed: 0,
+      ...GOOD_MEASURES,
       faceSize: 390 / height,
       interEyeDistance: 120,
       headSize: null,
-      centreX: 0.5,
-      centreY: 0.5,
-      illuminationUniformity: 0.9,
-      eyesOpen: 1,
-      mouthOpen: 0,
-      occlusion: 0,
     },
     ms: 3,
     ...patch,

@@ -7,6 +7,7 @@ import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
 import { type Summary, summarise } from '../lib/summary.ts';
+import { useDeskScan } from '../lib/use-desk-scan.ts';
 import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';
 import { usePeople } from '../stores/people.ts';
 import { useSession } from '../stores/session.ts';
@@ -33,6 +34,7 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
   const deliveries = currentDeliveries(view, latest);
   const summary = summarise(deliveries);
   const next = useRef<HTMLButtonElement>(null);
+  useDeskScan();
 
   useEffect(() => {
     // What is shown may be as old as the list it was opened from.

@@ -10,6 +10,7 @@ import { Icon } from '../components/icons.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
 import { SearchField } from '../components/search-field.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
+import { useDeskScan } from '../lib/use-desk-scan.ts';
 import { countFilters, FILTERS, type Filter, matching } from '../lib/visit-filter.ts';
 import { useSession } from '../stores/session.ts';
 import { useVisits, type When } from '../stores/visits.ts';
@@ -23,14 +24,16 @@ const AGAIN_MS = 30_000;
 /** The day's visitors: who is expected, who is here, who has left, and what is to be done about them. */
 export function Today() {
   const { t } = useTranslation(['visits', 'common']);
-  const { visits, when, loading, fault, actionFault, checkedOut, load, checkOut, cancel } = useVisits(
-    useShallow(({ visits, when, loading, fault, actionFault, checkedOut, load, checkOut, cancel }) => ({
+  const { visits, when, loading, fault, actionFault, checkedOut, asked, ask, load, checkOut, cancel } = useVisits(
+    useShallow(({ visits, when, loading, fault, actionFault, checkedOut, asked, ask, load, checkOut, cancel }) => ({
       visits,
       when,
       loading,
       fault,
       actionFault,
       checkedOut,
+      asked,
+      ask,
       load,
       checkOut,
       cancel,
@@ -40,9 +43,10 @@ export function Today() {
   const trouble = fault ?? actionFault;
   const [query, setQuery] = useState('');
   const [filter, setFilter] = useState<Filter>('all');
-  const [asked, setAsked] = useState<{ what: 'checkOut' | 'cancel'; visit: VisitView } | null>(null);
   const [badge, setBadge] = useState<VisitView | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  // What the scanner typed into the search was no search.
+  useDeskScan(() => setQuery(''));
 
   useEffect(() => {
     input.current?.focus();
@@ -123,8 +127,8 @@ export function Today() {
               key={visit.id}
               visit={visit}
               onWelcome={() => welcomeVisitor(visit)}
-              onLeave={() => setAsked({ what: 'checkOut', visit })}
-              onCancel={() => setAsked({ what: 'cancel', visit })}
+              onLeave={() => ask({ what: 'checkOut', visit, scanned: false })}
+              onCancel={() => ask({ what: 'cancel', visit, scanned: false })}
               onBadge={() => setBadge(visit)}
             />
           ))}
@@ -149,12 +153,13 @@ export function Today() {
           title={t(`${asked.what}.title`, { name: asked.visit.name })}
           confirm={t(`${asked.what}.confirm`)}
           onConfirm={() => {
-            setAsked(null);
+            ask(null);
             void (asked.what === 'checkOut' ? checkOut(asked.visit.id) : cancel(asked.visit.id));
           }}
-          onClose={() => setAsked(null)}
+          onClose={() => ask(null)}
         >
           <p>{t(`${asked.what}.body`)}</p>
+          {asked.scanned && <p>{t('checkOut.again')}</p>}
         </ConfirmDialog>
       )}
       {badge && (

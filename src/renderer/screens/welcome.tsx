@@ -6,6 +6,7 @@ import { DoorScene } from '../components/door-scene.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
+import { useDeskScan } from '../lib/use-desk-scan.ts';
 import { useFileDrop } from '../lib/use-file-drop.ts';
 import { useEngine } from '../stores/engine.ts';
 import { useSession } from '../stores/session.ts';
@@ -15,6 +16,7 @@ import { Connections } from './welcome-connections.tsx';
 import { WelcomeImport } from './welcome-import.tsx';
 import { Outbox } from './welcome-outbox.tsx';
 import { Recent } from './welcome-recent.tsx';
+import { WelcomeVisitors } from './welcome-visitors.tsx';
 
 export function Welcome() {
   const { t } = useTranslation(['welcome', 'common', 'visits', 'import']);
@@ -37,6 +39,7 @@ export function Welcome() {
     !none,
   );
   useFreshTests();
+  useDeskScan();
 
   if (status === 'failed' && fault) {
     return (
@@ -98,6 +101,7 @@ export function Welcome() {
       </section>
       <div className={styles.side}>
         <WelcomeImport />
+        <WelcomeVisitors />
         <Connections />
         <Outbox />
         <Recent />

@@ -80,6 +80,8 @@ interface SessionState {
   reenrol(person: Person, name: string, to: string[]): void;
   /** Enrols somebody known on other platforms with the picture the station still has. Rejects with `photo-gone` where it has none. */
   deliverStored(person: Person, name: string, to: string[]): Promise<void>;
+  /** Takes the picture of somebody of whom this much is known. */
+  begin(draft: PersonDraft): void;
   /** Takes the picture of a visitor: one who is expected, or (null) who walks in. */
   welcomeVisitor(visit: VisitView | null): void;
   showEnrolment(view: EnrolmentView): void;
@@ -228,11 +230,14 @@ export const useSession = create<SessionState>((set, get) => {
       await get().enrol(person, to);
     },
 
-    welcomeVisitor(visit) {
+    begin(draft) {
       dropPhoto();
-      const { workdayEnds } = useStation.getState().settings;
-      const draft = visit ? draftOfVisit(visit, Date.now(), workdayEnds) : newVisitor(Date.now(), workdayEnds);
       set({ screen: 'capture', known: null, draft, enrolment: null, ownDraft: false });
+    },
+
+    welcomeVisitor(visit) {
+      const { workdayEnds } = useStation.getState().settings;
+      get().begin(visit ? draftOfVisit(visit, Date.now(), workdayEnds) : newVisitor(Date.now(), workdayEnds));
     },
 
     showEnrolment(enrolment) {

@@ -7,6 +7,8 @@ import { faultOf } from '../lib/fault.ts';
 
 export type When = Input<'visits.list'>['when'];
 type CheckedOut = Output<'visits.checkOut'>;
+/** What is to be confirmed; `scanned` where a badge was scanned for it. */
+type Asked = { what: 'checkOut' | 'cancel'; visit: VisitView; scanned: boolean };
 
 interface VisitsState {
   when: When;
@@ -19,6 +21,9 @@ interface VisitsState {
   actionFault: Fault | null;
   /** Who was checked out last, and what the platforms said. */
   checkedOut: CheckedOut | null;
+  /** What somebody is asked to confirm. */
+  asked: Asked | null;
+  ask(asked: Asked | null): void;
   load(when?: When): Promise<void>;
   checkIn(id: string): Promise<void>;
   checkOut(id: string): Promise<void>;
@@ -30,7 +35,15 @@ interface VisitsState {
   forget(): void;
 }
 
-const NOBODY = { visits: null, loading: false, fault: null, busy: null, actionFault: null, checkedOut: null };
+const NOBODY = {
+  visits: null,
+  loading: false,
+  fault: null,
+  busy: null,
+  actionFault: null,
+  checkedOut: null,
+  asked: null,
+};
 
 /** The visitors of the desk. Names live here only as long as their screen is open. */
 export const useVisits = create<VisitsState>((set, get) => {
@@ -66,6 +79,7 @@ export const useVisits = create<VisitsState>((set, get) => {
       }
     },
 
+    ask: (asked) => set({ asked }),
     checkIn: (id) => act(id, () => bridge.call('visits.checkIn', { id })),
     checkOut: (id) => act(id, async () => set({ checkedOut: await bridge.call('visits.checkOut', { id }) })),
     cancel: (id) => act(id, () => bridge.call('visits.cancel', { id })),

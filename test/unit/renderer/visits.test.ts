@@ -4,6 +4,8 @@ import { hostSources, hostSuggestion, withHosts } from '../../../src/renderer/li
 import { lasts } from '../../../src/renderer/lib/pass-lasts.ts';
 import { emptyDraft } from '../../../src/renderer/lib/person-draft.ts';
 import { qrCode } from '../../../src/renderer/lib/qr-code.ts';
+import { createScanReader } from '../../../src/renderer/lib/scan-reader.ts';
+import { meaningOf } from '../../../src/renderer/lib/scanned.ts';
 import { countFilters, matching } from '../../../src/renderer/lib/visit-filter.ts';
 import { draftOfKnown, draftOfVisit, withVisitDefaults } from '../../../src/renderer/lib/visitor-draft.ts';
 
@@ -144,5 +146,52 @@ describe('who can be visited', () => {
       name: 'Anna Lim',
       detail: 'TP1 · Law · HCP',
     });
+  });
+});
+
+describe('a scanner that types', () => {
+  const typed = (text: string, gap: number, end = gap) => {
+    const reader = createScanReader();
+    let at = 1_000;
+    const keys = [...text].flatMap((key) => (key === key.toLowerCase() ? [key] : ['Shift', key]));
+    for (const key of keys) {
+      at += gap;
+      reader.take(key, at);
+    }
+    return reader.take('Enter', at + end);
+  };
+  it('is told from hands by its speed, and ends with Enter', () => {
+    expect(typed('TP012345', 8)).toEqual({ code: 'TP012345' });
+    expect(typed('TP012345', 35)).toEqual({ code: 'TP012345' });
+    expect(typed('TP012345', 90)).toBeNull();
+    expect(typed('TP012345', 8, 400)).toBeNull();
+    expect(typed('123', 8)).toBeNull();
+  });
+  it('leaves out what was typed before, and hears each code once', () => {
+    const reader = createScanReader();
+    reader.take('x', 0);
+    for (const [n, key] of [...'V1234'].entries()) reader.take(key, 500 + n * 10);
+    expect(reader.take('Enter', 545)).toEqual({ code: 'V1234' });
+    expect(reader.take('Enter', 550)).toBeNull();
+  });
+});
+
+describe('a scanned code', () => {
+  const staff = { kind: 'staff', code: 'TP1', name: { display: 'Anna' } } as const;
+  it('checks a visitor out or in, or has their picture taken', () => {
+    const left = visit('V1', 'left');
+    const here = { ...visit('V1', 'overstay'), id: 'second' };
+    expect(meaningOf('V1', [left, here], null)).toEqual({ what: 'leave', visit: here });
+    const ahead = { ...visit('V2', 'overdue'), enrolment: 'e' };
+    expect(meaningOf('V2', [ahead], null)).toEqual({ what: 'arrive', visit: ahead });
+    expect(meaningOf('V3', [visit('V3', 'expected')], null).what).toBe('welcome');
+    expect(meaningOf('V1', [left], left.person)).toEqual({ what: 'again', person: left.person });
+  });
+  it('begins an enrolment of staff, known or new', () => {
+    expect(meaningOf('TP1', [], staff)).toEqual({ what: 'known', person: staff });
+    expect(meaningOf('TP2', [], null)).toEqual({ what: 'new', code: 'TP2' });
+  });
+  it.each(['https://example.org/?q=1', '{"a":1}', ''])('is nothing when nobody can have it: %s', (code) => {
+    expect(meaningOf(code, [], null)).toEqual({ what: 'nothing' });
   });
 });

@@ -1,0 +1,107 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { VisitView } from '#shared/visits';
+import { Button } from '../components/button.tsx';
+import { Icon, type IconName } from '../components/icons.tsx';
+import type { Tone } from '../components/screen.tsx';
+import { formatWhen } from '../lib/format.ts';
+import { useSession } from '../stores/session.ts';
+import { useStation } from '../stores/station.ts';
+import { useVisits } from '../stores/visits.ts';
+import styles from './welcome.module.css';
+
+/** Others check people in and out, and time goes on. */
+const ASK_AGAIN_MS = 30_000;
+/** Who needs somebody, as many as fit beside the rest; all are on their own screen. */
+const MOST = 3;
+
+const COUNTS: readonly { key: 'expected' | 'here' | 'overstay'; icon: IconName; tone: Tone }[] = [
+  { key: 'expected', icon: 'clock', tone: 'info' },
+  { key: 'here', icon: 'people', tone: 'good' },
+  { key: 'overstay', icon: 'alert', tone: 'bad' },
+];
+
+/** The day's visitors at a glance: how many are expected, here and past their time, and who needs somebody. */
+export function WelcomeVisitors() {
+  const { t } = useTranslation('visits');
+  const ready = useStation((state) => state.status === 'ready');
+  const { visits, load } = useVisits(useShallow(({ visits, load }) => ({ visits, load })));
+  const go = useSession((state) => state.go);
+  useEffect(() => {
+    if (!ready) return;
+    void load('today');
+    const timer = setInterval(() => void load('today'), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [ready, load]);
+  if (!visits || visits.length === 0) return null;
+  const of = (...states: VisitView['state'][]) => visits.filter(({ state }) => states.includes(state));
+  const counts = {
+    expected: of('expected', 'overdue').length,
+    here: of('here', 'overstay').length,
+    overstay: of('overstay').length,
+  };
+  const pressing = of('overstay', 'overdue');
+  return (
+    <section className={styles.panel} aria-labelledby="visitors-today" data-testid="welcome-visitors">
+      <div className={styles.panelHead}>
+        <h2 id="visitors-today">{t('glance.title')}</h2>
+      </div>
+      <ul className={styles.counts}>
+        {COUNTS.map(({ key, icon, tone }) => (
+          <li
+            key={key}
+            className={styles.tally}
+            data-tone={counts[key] > 0 ? tone : undefined}
+            data-testid={`visitors-${key}`}
+          >
+            <Icon name={icon} />
+            <span className={styles.number}>{counts[key]}</span>
+            <span className={styles.faint}>{t(`glance.${key}`)}</span>
+          </li>
+        ))}
+      </ul>
+      {pressing.length > 0 && (
+        <ul className={styles.list}>
+          {pressing.slice(0, MOST).map((visit) => (
+            <Pressing key={visit.id} visit={visit} onOpen={() => go('today')} />
+          ))}
+        </ul>
+      )}
+      {pressing.length > MOST && (
+        <Button variant="quiet" icon="arrow-right" data-testid="all-visitors" onClick={() => go('today')}>
+          {t('glance.more', { count: pressing.length - MOST })}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+/** Somebody who stays too long, or has not come: the way to where something is done about it. */
+function Pressing({ visit, onOpen }: { visit: VisitView; onOpen(): void }) {
+  const { t, i18n } = useTranslation('visits');
+  const { code, name, state, from, to, hostName, person } = visit;
+  const host = hostName ?? person.visit?.host;
+  const over = state === 'overstay';
+  const since = formatWhen(over ? to : from, Date.now(), i18n.language);
+  return (
+    <li>
+      <button
+        type="button"
+        className={styles.recent}
+        data-attention={over || undefined}
+        data-testid={`pressing-${code}`}
+        onClick={onOpen}
+      >
+        <span className={styles.recentText}>
+          <span className={styles.connectionName}>{name}</span>
+          <span className={styles.held}>
+            {t(over ? 'glance.over' : 'glance.late', { time: since })}
+            {host && ` · ${t('to', { host })}`}
+          </span>
+        </span>
+        <Icon name="chevron-right" />
+      </button>
+    </li>
+  );
+}

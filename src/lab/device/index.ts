@@ -7,7 +7,7 @@ import { RequestLog } from '../core/log.ts';
 import { demandNoRefusal, type LabContext, type SimulatedPlatform } from '../core/platform.ts';
 import { DeviceRecords, recordQuery } from './records.ts';
 import { settings } from './settings.ts';
-import { asLabPerson, judgePhoto, type UserObject, userObject } from './user.ts';
+import { asLabPerson, judgePhoto, shelved, type UserObject, userObject } from './user.ts';
 
 /** The document's default (chapter 3). */
 const password = '123456';
@@ -103,7 +103,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       if (users.has(user.userId)) return answer(30001, 'userId already exists');
       if (context.meets('full')) return answer(50009);
       if (isPoor(user)) return answer(30002);
-      users.set(user.userId, kept(user));
+      users.set(user.userId, shelved(kept(user)));
       return answer(200, '', user);
     },
     '/api/user/update/:userId': async (request) => {
@@ -115,7 +115,7 @@ export function simulateDevice(context: LabContext): SimulatedPlatform {
       if (user.userId !== userId) return answer(20002);
       if (isPoor(user)) return answer(30002);
       const updated = { ...known, ...user };
-      users.set(userId, kept(updated, user.photo !== undefined));
+      users.set(userId, shelved(kept(updated, user.photo !== undefined)));
       return answer(200, '', updated);
     },
     '/api/device/open': (_request, query) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bareBase64, inspectPicture } from '../core/picture.ts';
 import type { LabPerson } from '../core/platform.ts';
+import { shelve } from '../core/shelf.ts';
 
 const text = (max: number) => z.string().max(max);
 /** Timestamps are GMT seconds (chapter 5); a value in milliseconds does not fit the terminal's 32 bits. */
@@ -47,19 +48,35 @@ export async function judgePhoto(photo: string): Promise<200 | 30002 | 30004> {
 
 /** A user in the words of the lab's page. */
 export function asLabPerson(user: UserObject): LabPerson {
-  const { photo, userId, name, userType, ...rest } = user;
+  const { userId, name, userType } = user;
   return {
     key: userId,
     id: userId,
     kind: userType === 1 ? 'staff' : userType === 2 ? 'visitor' : 'other',
     name,
-    photo: photo ? Buffer.from(photo, 'base64') : null,
+    get photo() {
+      return user.photo ? Buffer.from(user.photo, 'base64') : null;
+    },
     // Whoever is on a terminal and not on its blacklist may pass it.
     access: userType === 1 || userType === 2 ? ['This terminal'] : [],
     details: Object.fromEntries(
-      Object.entries({ userType, ...rest })
-        .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => [key, String(value)]),
+      // By their names: looking at the picture would fetch it.
+      (Object.keys(user) as (keyof UserObject)[])
+        .filter((key) => key !== 'photo' && key !== 'userId' && key !== 'name' && user[key] !== undefined)
+        .map((key) => [key, String(user[key])]),
     ),
+  };
+}
+
+/** The same user with the picture put away. */
+export function shelved(user: UserObject): UserObject {
+  const { photo, ...rest } = user;
+  if (!photo) return user;
+  const file = shelve(Buffer.from(photo, 'base64'));
+  return {
+    ...rest,
+    get photo() {
+      return file.bytes.toString('base64');
+    },
   };
 }

@@ -4,6 +4,7 @@ import { bodyBytes, jsonObject, mediaType } from '../core/body.ts';
 import { checkFields } from '../core/check.ts';
 import { RequestLog } from '../core/log.ts';
 import type { LabContext, SimulatedPlatform } from '../core/platform.ts';
+import { shelve } from '../core/shelf.ts';
 import { ArtemisGateway } from './signature.ts';
 import {
   addRequest,
@@ -54,10 +55,10 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
   let people = new Map<string, HcpPerson>();
   let nextId = 1150;
 
-  const byCode = (personCode: string) => [...people.values()].find((person) => person.personCode === personCode);
+  const byCode = (personCode: string) => people.values().find((person) => person.personCode === personCode);
   const setPhoto = (person: HcpPerson, photo: Buffer) => {
     const lost = context.meets('photo-lost');
-    person.photo = lost ? null : photo;
+    person.photo = lost ? null : shelve(photo);
     person.picUri = lost ? '' : `/pic?id=${context.random()}`;
     person.applied = false;
   };
@@ -280,7 +281,7 @@ export function simulateHcp(context: LabContext): SimulatedPlatform {
     const person = people.get(asked.value.personId);
     if (!person?.photo || person.picUri !== asked.value.picUri) return notFound('picUri');
     void reply.type('text/plain; charset=utf-8');
-    return `data:image/jpeg;base64,${person.photo.toString('base64')}`;
+    return `data:image/jpeg;base64,${person.photo.bytes.toString('base64')}`;
   }
 
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bareBase64, inspectPicture } from '../core/picture.ts';
 import type { LabPerson } from '../core/platform.ts';
+import type { Shelved } from '../core/shelf.ts';
 
 /** Organisations and access groups that exist in the simulated HikCentral. */
 export const organisations = [
@@ -67,7 +68,7 @@ export interface HcpPerson {
   beginTime: string;
   endTime: string;
   cards: string[];
-  photo: Buffer | null;
+  photo: Shelved | null;
   picUri: string;
   groups: Set<string>;
   /** Whether the access rights were sent to the doors (`auth/reapplication`). */
@@ -112,7 +113,9 @@ export function asLabPerson(person: HcpPerson): LabPerson {
     id: personId,
     kind: person.orgIndexCode === '3' ? 'visitor' : 'staff',
     name: `${personFamilyName} ${personGivenName}`,
-    photo,
+    get photo() {
+      return photo?.bytes ?? null;
+    },
     access: privilegeGroups
       .filter((group) => groups.has(group.privilegeGroupId))
       .map((group) => group.privilegeGroupName),

@@ -54,6 +54,6 @@ function refusedBy(tenant: TenantState, person: StoredPerson): string {
   const { photo, pinCode, cards, fingers } = person;
   if (photo === null && pinCode === null && cards.length === 0 && fingers.length === 0) return 'VMS040018';
   if (photo !== null && photo.refusal !== '') return photo.refusal;
-  if (photo !== null && photo.bytes.length < leastFaceBytes) return 'THD_ISAPI_0x6000603c';
+  if (photo !== null && photo.size < leastFaceBytes) return 'THD_ISAPI_0x6000603c';
   return '';
 }

@@ -150,7 +150,9 @@ function labPerson(tenant: TenantState, person: StoredPerson): LabPerson {
     id: person.personId,
     kind: department.endsWith('/Visitors') ? 'visitor' : 'staff',
     name: fullName(person),
-    photo: person.photo?.bytes ?? null,
+    get photo() {
+      return person.photo?.file.bytes ?? null;
+    },
     access: person.accessLevelIds.map((id) => tenant.levels.get(id)?.name ?? id),
     details,
   };

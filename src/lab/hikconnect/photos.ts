@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { bareBase64, inspectPicture } from '../core/picture.ts';
 import type { LabContext } from '../core/platform.ts';
+import { shelve } from '../core/shelf.ts';
 import { Refusal } from './answers.ts';
 import { requiredText } from './fields.ts';
 import { existing } from './people.ts';
@@ -19,7 +21,7 @@ export function photoRoutes(app: FastifyInstance, context: LabContext, tenant: T
     const { key } = request.params;
     const owner = [...tenant.people.values()].find(({ photo }) => photo?.key === key);
     if (owner?.photo == null) return reply.code(404).type('text/plain').send('');
-    return reply.type('image/jpeg').send(owner.photo.bytes);
+    return reply.type('image/jpeg').send(owner.photo.file.bytes);
   });
 }
 
@@ -39,12 +41,13 @@ export async function setPhoto(
   const bytes = bareBase64(data);
   const picture = bytes === null ? null : await inspectPicture(bytes);
   if (bytes === null || picture?.format !== 'jpeg') throw new Refusal('CCF038062');
+  const digest = createHash('sha256').update(bytes).digest('hex');
   for (const other of tenant.people.values())
-    if (other.personId !== person.personId && other.photo?.bytes.equals(bytes) === true) throw new Refusal('CCF038068');
+    if (other.personId !== person.personId && other.photo?.digest === digest) throw new Refusal('CCF038068');
   if (context.meets('poor-photo')) throw new Refusal('CCF038062');
   // A.4: the platform keeps the picture, and no device can make a face of it.
   const refusal = context.meets('photo-lost') ? 'THD_ISAPI_0x60000036' : '';
-  person.photo = { bytes, key: context.random(), refusal };
+  person.photo = { file: shelve(bytes), size: bytes.length, digest, key: context.random(), refusal };
   person.sentAt = context.now();
 }
 

@@ -1,3 +1,4 @@
+import type { Shelved } from '../core/shelf.ts';
 /** A person as `persons/add` takes one (chapter 5.8.5), times parsed to milliseconds. */
 export interface BasicInfo {
   groupId: string;
@@ -14,7 +15,10 @@ export interface BasicInfo {
 }
 
 export interface Photo {
-  bytes: Buffer;
+  file: Shelved;
+  /** In bytes, and what two files that are the same have in common. */
+  size: number;
+  digest: string;
   /** The unguessable last part of its URL. */
   key: string;
   /** The code with which every door refuses this very picture, empty where they take it. */

@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mediaType } from '../core/body.ts';
 import type { LabContext } from '../core/platform.ts';
+import { shelve } from '../core/shelf.ts';
 import { Refusal } from './answers.ts';
 import {
   firstMissed,
@@ -50,12 +51,12 @@ export async function imageRoutes(app: FastifyInstance, context: LabContext, box
   app.get<{ Params: { uri: string } }>('/pub/:uri', (request, reply) => {
     const image = box.images.get(request.params.uri);
     if (image === undefined) return reply.code(404).type('text/plain').send('');
-    return reply.type(image.mime).send(image.bytes);
+    return reply.type(image.mime).send(image.file.bytes);
   });
 
   function keep({ bytes, picture }: Received, enrollable: boolean): { uri: string } {
     const uri = `${enrollable ? enrolBucket : searchBucket}${context.random()}`;
-    box.images.set(uri, { bytes, mime: `image/${picture.format}`, dHash: picture.dHash, enrollable });
+    box.images.set(uri, { file: shelve(bytes), mime: `image/${picture.format}`, dHash: picture.dHash, enrollable });
     return { uri };
   }
 }

@@ -1,3 +1,4 @@
+import type { Shelved } from '../core/shelf.ts';
 import type { Criteria } from './quality.ts';
 
 /** 人员类型 (数据字典 1.2.1): 1 staff, 2 visitor, 3 key person; groups use the same numbers (1.3.1). */
@@ -38,7 +39,7 @@ export interface StoredPerson {
 }
 
 export interface StoredImage {
-  bytes: Buffer;
+  file: Shelved;
   mime: string;
   dHash: bigint;
   /** False for `config/uploadImage`, whose pictures are for 1:N search alone. */

@@ -63,7 +63,9 @@ export function labPerson(box: BoxState, person: StoredPerson): LabPerson {
     id: person.uuid,
     kind: person.type === 1 ? 'staff' : person.type === 2 ? 'visitor' : 'other',
     name,
-    photo: (imageUri === undefined ? undefined : box.images.get(imageUri))?.bytes ?? null,
+    get photo() {
+      return (imageUri === undefined ? undefined : box.images.get(imageUri))?.file.bytes ?? null;
+    },
     access: groupList.map((uuid) => box.groups.get(uuid)?.name ?? uuid),
     details: Object.fromEntries(details),
   };

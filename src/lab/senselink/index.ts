@@ -127,7 +127,7 @@ export function simulateSenselink(context: LabContext): SimulatedPlatform {
         if (refusal !== null) return refusal;
         const { id } = request.params;
         const avatar = [...store.people.values()].find((person) => person.avatar?.id === id)?.avatar;
-        return avatar ? reply.type('image/jpeg').send(avatar.bytes) : reply.code(404).type('text/plain').send('');
+        return avatar ? reply.type('image/jpeg').send(avatar.file.bytes) : reply.code(404).type('text/plain').send('');
       });
       app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 404, message: 'Not Found' }));
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkFields } from '../core/check.ts';
 import { hashDistance, inspectPicture } from '../core/picture.ts';
+import { shelve } from '../core/shelf.ts';
 import { type Answer, failure, fieldFailure, success } from './answers.ts';
 import { dateTime, digits, type Form, fields, idList, text } from './form.ts';
 import { showsNothing } from './quality.ts';
@@ -98,7 +99,7 @@ export function peopleHandlers(store: Store) {
     const picture = file.mimetype === 'image/jpeg' ? await inspectPicture(file.bytes) : null;
     if (picture?.format !== 'jpeg') return failure(30005);
     if (showsNothing(picture)) return failure(30003, 'rpc.no-face-detect');
-    return { id: store.avatarId(), bytes: file.bytes, picture };
+    return { id: store.avatarId(), file: shelve(file.bytes), picture };
   }
   /** A server that loses a picture says 200 all the same; the person is listed without one. */
   const kept = (avatar: Avatar): Avatar | null => (store.meets('photo-lost') ? null : avatar);

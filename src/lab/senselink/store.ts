@@ -1,6 +1,7 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import type { Picture } from '../core/picture.ts';
 import type { LabContext, LabPerson } from '../core/platform.ts';
+import type { Shelved } from '../core/shelf.ts';
 
 export interface Group {
   id: number;
@@ -22,7 +23,7 @@ export interface Department {
 export interface Avatar {
   /** 24 hexadecimal digits, as in the document's samples. */
   id: string;
-  bytes: Buffer;
+  file: Shelved;
   picture: Picture;
 }
 
@@ -121,7 +122,9 @@ export class Store {
       id: String(person.id),
       kind: person.type === 1 ? 'staff' : 'visitor',
       name,
-      photo: person.avatar?.bytes ?? null,
+      get photo() {
+        return person.avatar?.file.bytes ?? null;
+      },
       access: this.groupBriefs(person.groups).map((group) => group.name),
       details: {
         ...person.fields,

@@ -16,14 +16,24 @@ export interface LookOrder {
   type: 'look';
   id: number;
   source: PictureSource;
-  /** Also tell the principal face in numbers (`descriptor.ts`). */
-  describe?: boolean;
+  /** Also cut out the principal face, as `DescribeOrder` wants it. */
+  cut?: boolean;
+}
+
+/**
+ * To a worker: tell a face in numbers (`descriptor.ts`). One thread of a pool does it for all: the network takes 100 MB, five times what the
+ * others do.
+ */
+export interface DescribeOrder {
+  type: 'describe';
+  id: number;
+  face: Float32Array;
 }
 
 /**
  * To a worker. `memory` asks what it holds, once the looks before it are done; `leave` answers `heavy`: the picture may be decoded now.
  */
-export type Order = LookOrder | { type: 'memory' } | { type: 'leave'; id: number };
+export type Order = LookOrder | DescribeOrder | { type: 'memory' } | { type: 'leave'; id: number };
 
 /** What one thread holds. Bytes, but for `tensors`. */
 export interface ThreadMemory {
@@ -40,5 +50,6 @@ export type Report =
   | { type: 'memory'; memory: ThreadMemory }
   /** The picture whose turn it is takes much memory to decode: may it? Answered by `leave`. */
   | { type: 'heavy'; id: number }
-  | { type: 'done'; id: number; inspection: Inspection; descriptor: Float32Array | null }
+  | { type: 'done'; id: number; inspection: Inspection; face?: Float32Array | null }
+  | { type: 'described'; id: number; descriptor: Float32Array }
   | { type: 'failed'; id: number; error: { code: PictureErrorCode | null; message: string } };

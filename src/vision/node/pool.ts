@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Inspection } from '#shared/measures';
 import type { EngineName } from '../engines/names.ts';
 import { createHeavyLane } from './heavy-lane.ts';
-import type { LookOrder, Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
+import type { DescribeOrder, LookOrder, Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
 import { PictureError } from './picture-error.ts';
 import type { PictureSource } from './read.ts';
 
@@ -64,16 +64,21 @@ export class InspectorError extends Error {
   override readonly name = 'InspectorError';
 }
 
-interface Job extends LookOrder {
+interface Job {
+  order: LookOrder | DescribeOrder;
   /** It was in hand, with others, when a thread failed: it is looked at alone, which tells whose fault it was. */
   suspect: boolean;
-  resolve(found: Description): void;
+  resolve(report: Answer): void;
   reject(error: Error): void;
 }
+
+type Answer = Extract<Report, { type: 'done' | 'described' }>;
 
 interface Hand {
   worker: Worker;
   ready: boolean;
+  /** The one that tells faces in numbers. */
+  describes: boolean;
   /** Handed over and not answered, oldest first: the oldest is being looked at, the next is being decoded. */
   jobs: Job[];
   /** Who asked what the thread holds, oldest first. */
@@ -86,6 +91,9 @@ const IN_HAND = 2;
 
 /** JavaScript's own memory in a thread, MB: many times what a look takes. Pixels and networks lie outside of it. */
 const HEAP_MB = 512;
+
+/** What is new in it, MB: V8's own 48 hold pixels of many pictures back that nobody needs any more. */
+const YOUNG_MB = 6;
 
 /** A worker that fails this often before it ever gets ready will not get ready. */
 const MAX_FAILED_STARTS = 2;
@@ -109,9 +117,9 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     const setup: WorkerSetup = { assets, ...(engine && { engine }) };
     const worker = new Worker(workerUrl, {
       workerData: setup,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     });
-    const hand: Hand = { worker, ready: false, jobs: [], asked: [], timer: null };
+    const hand: Hand = { worker, ready: false, describes: false, jobs: [], asked: [], timer: null };
     hands.add(hand);
     hand.worker.on('message', (report: Report) => receive(hand, report));
     hand.worker.on('error', (error) => dismiss(hand, error instanceof Error ? error.message : String(error)));
@@ -137,11 +145,11 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
       return;
     }
     lane.leave(hand);
-    const at = hand.jobs.findIndex(({ id }) => id === report.id);
+    const at = hand.jobs.findIndex(({ order }) => order.id === report.id);
     const [job] = at < 0 ? [] : hand.jobs.splice(at, 1);
     watch(hand);
-    if (report.type === 'done') job?.resolve({ inspection: report.inspection, descriptor: report.descriptor });
-    else job?.reject(asError(report.error));
+    if (report.type === 'failed') job?.reject(asError(report.error));
+    else job?.resolve(report);
     handOut();
   }
 
@@ -189,20 +197,28 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
 
   function handOut(): void {
     if (closed) return;
-    while (waiting.length > 0) {
+    for (let at = 0; at < waiting.length; ) {
+      const job = waiting[at];
+      if (!job) return;
+      const describes = job.order.type === 'describe';
       const idle = [...hands].sort((a, b) => a.jobs.length - b.jobs.length)[0];
-      if ((!idle || idle.jobs.length > 0) && hands.size < size) {
+      if ((!idle || (!describes && idle.jobs.length > 0)) && hands.size < size) {
         hire();
         continue;
       }
-      const room = waiting[0]?.suspect || idle?.jobs[0]?.suspect ? 1 : IN_HAND;
-      if (!idle || idle.jobs.length >= room) return;
-      const job = waiting.shift();
-      if (!job) return;
-      idle.jobs.push(job);
-      if (idle.jobs.length === 1) watch(idle);
-      const order: Order = { type: 'look', id: job.id, source: job.source, ...(job.describe && { describe: true }) };
-      idle.worker.postMessage(order);
+      const hand = describes ? ([...hands].find((one) => one.describes) ?? idle) : idle;
+      const room = job.suspect || hand?.jobs[0]?.suspect ? 1 : describes ? IN_HAND + 1 : IN_HAND;
+      if (!hand || hand.jobs.length >= room) {
+        // Looks need not wait for the one thread that describes.
+        if (!describes) return;
+        at += 1;
+        continue;
+      }
+      waiting.splice(at, 1);
+      hand.describes ||= describes;
+      hand.jobs.push(job);
+      if (hand.jobs.length === 1) watch(hand);
+      hand.worker.postMessage(job.order);
     }
   }
 
@@ -210,18 +226,33 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
     return (await lookAt(source, false, signal)).inspection;
   }
 
-  async function lookAt(source: PictureSource, describe: boolean, signal?: AbortSignal): Promise<Description> {
+  async function describeOne(source: PictureSource, signal?: AbortSignal): Promise<Description> {
+    const { inspection, face } = await lookAt(source, true, signal);
+    if (!face) return { inspection, descriptor: null };
+    const answer = await order({ type: 'describe', id: nextId++, face }, signal);
+    return { inspection, descriptor: answer.type === 'described' ? answer.descriptor : null };
+  }
+
+  async function lookAt(source: PictureSource, cut: boolean, signal?: AbortSignal) {
+    const answer = await order({ type: 'look', id: nextId++, source, ...(cut && { cut }) }, signal);
+    if (answer.type !== 'done') throw new InspectorError('The face engine gave an answer to another question');
+    return answer;
+  }
+
+  async function order(order: Job['order'], signal?: AbortSignal): Promise<Answer> {
     if (closed) throw new InspectorError('The face engine is shut down');
     signal?.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<Description>();
-    const job: Job = { type: 'look', id: nextId++, source, describe, suspect: false, resolve, reject };
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const job: Job = { order, suspect: false, resolve, reject };
     const abort = () => {
       const at = waiting.indexOf(job);
       if (at >= 0) waiting.splice(at, 1);
       reject(signal?.reason instanceof Error ? signal.reason : new DOMException('Aborted', 'AbortError'));
     };
     signal?.addEventListener('abort', abort, { once: true });
-    waiting.push(job);
+    // A face that was cut out is nearly done with: first.
+    if (order.type === 'describe') waiting.unshift(job);
+    else waiting.push(job);
     handOut();
     try {
       return await promise;
@@ -271,7 +302,7 @@ export function createInspectorPool(options: PoolOptions): InspectorPool {
 
   return {
     inspect: inspectOne,
-    describe: (source, signal) => lookAt(source, true, signal),
+    describe: describeOne,
     inspectAll,
     memory: () => Promise.all([...hands].map(memoryOf)),
     async close() {

@@ -4,11 +4,12 @@ import sharp from 'sharp';
 import type { Picture } from '../contract.ts';
 import type { Describer } from '../descriptor.ts';
 import { createHumanEngine } from '../engines/human.ts';
+import { cutFace } from '../face-cut.ts';
 import { look } from '../inspect.ts';
 import { assetsIn } from './assets.ts';
 import { decodePicture } from './decode.ts';
 import { decodeHeader, isHeavy, type PictureHeader } from './header.ts';
-import type { LookOrder, Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
+import type { DescribeOrder, LookOrder, Order, Report, ThreadMemory, WorkerSetup } from './messages.ts';
 import { PictureError } from './picture-error.ts';
 import { type PictureSource, readPicture } from './read.ts';
 import { startThread } from './start.ts';
@@ -43,6 +44,10 @@ port.on('message', (order: Order) => {
     queue = queue.then(() => report({ type: 'memory', memory: memoryNow() }));
     return;
   }
+  if (order.type === 'describe') {
+    queue = queue.then(() => tell(order));
+    return;
+  }
   const ahead = open(order.source);
   // It is awaited only when its turn comes; until then a rejection must not count as unhandled.
   ahead.catch(() => {});
@@ -56,26 +61,38 @@ async function open(source: PictureSource): Promise<Ahead> {
   return isHeavy(header) ? { bytes, header } : { picture: await decodePicture(bytes, header) };
 }
 
-/** Loaded with the first face that is to be described: a desk never needs it. */
+/** Loaded with the first face that is to be described: most threads never need it. */
 let describer: Promise<Describer> | null = null;
 function theDescriber(): Promise<Describer> {
   describer ??= import('../descriptor.ts').then(({ createDescriber }) => createDescriber(assetsIn(assets)));
   return describer;
 }
 
-async function answer({ id, describe }: LookOrder, opening: Promise<Ahead>): Promise<void> {
+async function answer({ id, cut }: LookOrder, opening: Promise<Ahead>): Promise<void> {
   try {
     const ahead = await opening;
     // The leave lasts until the answer: a closer view decodes the file once more.
     if (!('picture' in ahead)) await leave(id);
     const picture = 'picture' in ahead ? ahead.picture : await decodePicture(ahead.bytes, ahead.header);
     const { inspection, shape } = await look(picture, engine);
-    const descriptor = describe && shape ? await (await theDescriber()).describe(picture, shape) : null;
-    report({ type: 'done', id, inspection, descriptor });
+    const face = cut && shape ? cutFace(picture, shape) : null;
+    port.postMessage({ type: 'done', id, inspection, face } satisfies Report, face ? [face.buffer] : []);
   } catch (error) {
-    const code = error instanceof PictureError ? error.code : null;
-    report({ type: 'failed', id, error: { code, message: error instanceof Error ? error.message : String(error) } });
+    fail(id, error);
   }
+}
+
+async function tell({ id, face }: DescribeOrder): Promise<void> {
+  try {
+    report({ type: 'described', id, descriptor: await (await theDescriber()).describe(face) });
+  } catch (error) {
+    fail(id, error);
+  }
+}
+
+function fail(id: number, error: unknown): void {
+  const code = error instanceof PictureError ? error.code : null;
+  report({ type: 'failed', id, error: { code, message: error instanceof Error ? error.message : String(error) } });
 }
 
 function memoryNow(): ThreadMemory {

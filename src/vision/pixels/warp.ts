@@ -56,7 +56,13 @@ function tapsOf(scale: number): number {
  * bilinear reduction aliases. Outside the picture is black. Plain arithmetic on the same bytes, so that Node and
  * Chromium get the same numbers.
  */
-export function cutOut(picture: Picture, region: Region, size: number, gain: number, offset: number): Float32Array {
+export function cutOut(
+  picture: Picture,
+  region: Region,
+  size: number,
+  gain: number,
+  offset: number,
+): Float32Array<ArrayBuffer> {
   return region.roll === 0
     ? cutOutLevel(picture, region, size, gain, offset)
     : cutOutTurned(picture, region, size, gain, offset);
@@ -82,7 +88,13 @@ function samplesAlong(start: number, scale: number, size: number, length: number
 }
 
 /** What `cutOutTurned` gives for a region that is not turned, rows first and columns after: the detector's whole picture costs a third so. */
-function cutOutLevel(picture: Picture, region: Region, size: number, gain: number, offset: number): Float32Array {
+function cutOutLevel(
+  picture: Picture,
+  region: Region,
+  size: number,
+  gain: number,
+  offset: number,
+): Float32Array<ArrayBuffer> {
   const { width, height } = picture;
   const data = pixelsOf(picture, region);
   const out = new Float32Array(size * size * 3);
@@ -131,7 +143,13 @@ function cutOutLevel(picture: Picture, region: Region, size: number, gain: numbe
   return out;
 }
 
-function cutOutTurned(picture: Picture, region: Region, size: number, gain: number, offset: number): Float32Array {
+function cutOutTurned(
+  picture: Picture,
+  region: Region,
+  size: number,
+  gain: number,
+  offset: number,
+): Float32Array<ArrayBuffer> {
   const { width, height } = picture;
   const data = pixelsOf(picture, region);
   const out = new Float32Array(size * size * 3);

@@ -11,6 +11,7 @@ import {
 import { createHumanEngine } from '#vision/engines/human';
 import { ENGINES } from '#vision/engines/names';
 import { startTensorflow } from '#vision/engines/tensorflow';
+import { cutFace } from '#vision/face-cut';
 import { findFaces } from '#vision/faces';
 import { poseOfLandmarks } from '#vision/measures/pose-fit';
 import { assetsIn } from '#vision/node/assets';
@@ -60,7 +61,7 @@ describe('descriptors', { timeout: 60_000 }, () => {
   const of = async (bytes: Uint8Array): Promise<Float32Array[]> => {
     const picture = await decodePicture(bytes);
     const faces = await findFaces(picture, engine);
-    return Promise.all(faces.map(({ shape }) => describer.describe(picture, shape)));
+    return Promise.all(faces.map(({ shape }) => describer.describe(cutFace(picture, shape))));
   };
 
   it('are nearer for one person in two pictures than for two people', async () => {

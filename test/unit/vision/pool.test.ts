@@ -49,6 +49,28 @@ describe('the pool of inspector threads', () => {
     expect(error).toMatchObject({ code: 'truncated', message: 'ends early' });
   });
 
+  it('describes faces in one thread, whichever threads looked', async () => {
+    const describing = open({ workers: 3 });
+    const found = await Promise.all(Array.from({ length: 20 }, (_, n) => describing.describe({ path: `p${n}` })));
+    expect(found.map(({ inspection }) => inspection)).toEqual(found.map((_, n) => ({ path: `p${n}` })));
+    const threads = new Set(found.map(({ descriptor }) => descriptor?.[0]));
+    expect(threads.size).toBe(1);
+    expect([...threads][0]).toBeGreaterThan(0);
+    expect(await describing.describe({ path: 'nobody' })).toEqual({ inspection: { path: 'nobody' }, descriptor: null });
+  });
+
+  it('loses only the face its describing thread fails on, and goes on in another', async () => {
+    const describing = open({ workers: 2 });
+    const asked = ['a', 'odd', 'b', 'c'].map((path) =>
+      describing.describe({ path }).then(
+        ({ descriptor }) => descriptor?.length,
+        (error: Error) => error.name,
+      ),
+    );
+    expect(await Promise.all(asked)).toEqual([1, 'InspectorError', 1, 1]);
+    expect((await describing.describe({ path: 'd' })).descriptor).toHaveLength(1);
+  });
+
   it('says that the engine cannot start instead of trying for ever', async () => {
     await expect(open({ assets: 'never-starts' }).inspect({ path: 'a' })).rejects.toThrow(InspectorError);
   });

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import sharp from 'sharp';
 import { startLab } from '#lab/index';
 import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../input.ts';
@@ -27,6 +28,9 @@ export function registerLab(program: Command, context: CommandContext): void {
     .option('--devices <n>', 'how many terminals: device, device-2 …', wholeNumber('--devices', 1, 16))
     .option('--json', 'print one JSON object')
     .action(async (options: LabOptions) => {
+      // Pictures are looked at one by one, and small: libvips' cache and threads would cost more memory than they save time.
+      sharp.cache(false);
+      sharp.concurrency(1);
       const lab = await startLab({
         port: options.port ?? 0,
         https: options.https ?? false,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { consentTextSchema } from './consent.ts';
+import { platformIdSchema } from './platform-id.ts';
 import { qualityConfigSchema } from './quality.ts';
 
 const days = z.number().min(0).max(36_500);
@@ -14,11 +15,6 @@ const retentionSchema = z.strictObject({
   /** Visits that are over, and visitors nothing else is kept of; default 30, null keeps them. */
   visitsDays: days.nullable().optional(),
 });
-
-/** An id of the site's own for a platform: it names columns of reports and options of the command line. */
-const platformIdSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'letters, digits, dot, dash, underscore; at most 64');
 
 /**
  * The configuration file (interfaces.md, "Configuration"), before each platform's own schema has looked at its entry.

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -114,4 +114,27 @@ export function watch(page: Page): string[] {
 /** Keeps a picture of a screen in `screenshots/` (not committed), for people to look at. */
 export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `screenshots/${name}.png` });
+}
+
+/** A lab of its own, apart from a station's: further systems to connect. */
+export async function startFurtherLab(): Promise<{
+  platforms: Record<string, Record<string, string>>;
+  stop(): Promise<void>;
+}> {
+  const dir = await mkdtemp(join(tmpdir(), 'vestibule-lab-'));
+  const config = join(dir, 'config.json');
+  const child = spawn(process.execPath, ['out/main/cli.js', 'lab', '--json', '--config-out', config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await firstLine(child);
+  const { platforms } = JSON.parse(await readFile(config, 'utf8'));
+  return {
+    platforms,
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
 }

@@ -4,6 +4,7 @@ import { useDeliveries } from '../stores/deliveries.ts';
 import { useImport } from '../stores/import.ts';
 import { isShut, useOperators } from '../stores/operators.ts';
 import { useSession } from '../stores/session.ts';
+import { useSite } from '../stores/site.ts';
 import { useStation } from '../stores/station.ts';
 
 /** Keeps the stores in step with the station: first questions, events, and everything again after a lost connection. */
@@ -36,6 +37,10 @@ export function useStationLink(): void {
       useOperators.subscribe(({ status }, before) => {
         const opened = before.status && isShut(before.status) && !isShut(status);
         if (opened || (before.status?.kiosk && status && !status.kiosk)) ask();
+      }),
+      bridge.on('site.changed', () => {
+        void station.load();
+        if (useSite.getState().view !== null) void useSite.getState().load();
       }),
       bridge.on('settings.changed', (settings) => station.takeSettings(settings)),
       bridge.onConnection((connection) => {

@@ -10,8 +10,10 @@ import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatDuration, formatWhen } from '../lib/format.ts';
 import { mayDo, useOperators } from '../stores/operators.ts';
+import { keptIds, useSite } from '../stores/site.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
+import { KeptOnly, SetUp, SystemActions } from './site/set-up.tsx';
 
 type Secret = Output<'vault.status'>[number];
 
@@ -20,6 +22,7 @@ export function Systems() {
   const { t } = useTranslation('settings');
   const platforms = useStation((state) => state.platforms);
   const [secrets, setSecrets] = useState<readonly Secret[]>([]);
+  const kept = useSite(useShallow((state) => keptIds(state.view)));
   const mine = useOperators((state) => mayDo(state.status, 'administrator'));
   const load = useCallback(() => {
     // Without an answer the systems are shown without their secrets.
@@ -30,7 +33,6 @@ export function Systems() {
     if (mine) load();
     else setSecrets([]);
   }, [mine, load]);
-  if (platforms.length === 0) return <p className={styles.hint}>{t('systems.none')}</p>;
   return (
     <>
       {!mine && secrets.length === 0 && (
@@ -40,16 +42,20 @@ export function Systems() {
           </Button>
         </div>
       )}
+      {platforms.length === 0 && <p className={styles.hint}>{t('systems.none')}</p>}
       <ul className={styles.systems}>
         {platforms.map((platform) => (
           <System
             key={platform.id}
             platform={platform}
-            secrets={secrets.filter((secret) => secret.platform === platform.id)}
+            // Those of a platform that is set up here are in its form.
+            secrets={kept.includes(platform.id) ? [] : secrets.filter((secret) => secret.platform === platform.id)}
             onChanged={load}
           />
         ))}
+        <KeptOnly />
       </ul>
+      <SetUp />
     </>
   );
 }
@@ -80,7 +86,9 @@ function System({
       <div className={styles.systemHead}>
         <div className={styles.systemText}>
           <h3>{platform.title}</h3>
-          <p className={styles.hint}>{platform.host}</p>
+          <p className={styles.hint}>
+            {platform.id} · {platform.host}
+          </p>
         </div>
         <Button icon="refresh" busy={state === 'testing'} data-testid="test" onClick={() => void run([platform.id])}>
           {t('systems.test')}
@@ -116,6 +124,7 @@ function System({
         )}
         {result?.detail && <p className={styles.hint}>{result.detail}</p>}
       </div>
+      <SystemActions id={platform.id} title={platform.title} />
       {secrets.length > 0 && (
         <ul className={styles.secrets}>
           {secrets.map((secret) => (

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { faultSchema } from '../fault.ts';
 import { formFieldSchema, formValueSchema } from '../platform-form.ts';
+import { platformIdSchema } from '../platform-id.ts';
 import { qualityConfigSchema } from '../quality.ts';
 
 /** Calls about the platforms of a site as an administrator sets them up. Secrets go in and never come out. */
 
 const none = z.undefined();
-/** As `platforms` of a configuration names them. */
-const newId = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/);
+const newId = platformIdSchema;
 const anyId = z.string().min(1).max(128);
 
 const kind = z.object({
@@ -28,6 +25,7 @@ export const SITE_PROBLEMS = [
   'twin',
   'ca',
   'taken',
+  'id',
   'variable',
   'retype',
   'wrong',

@@ -1,0 +1,132 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { openBrowser, type RunningStation, shot, startFurtherLab, startStation, watch } from './harness.ts';
+
+/** The settings of a site against a real station and the simulated platforms. */
+
+let station: RunningStation;
+let further: Awaited<ReturnType<typeof startFurtherLab>>;
+
+test.beforeEach(async () => {
+  [station, further] = await Promise.all([startStation(), startFurtherLab()]);
+});
+test.afterEach(async () => {
+  await Promise.all([station?.stop(), further?.stop()]);
+});
+
+async function look(page: Page, name: string): Promise<void> {
+  await shot(page, name);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  const wider = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(wider, `${name} is not wider than its window`).toBeLessThanOrEqual(0);
+}
+
+const trial = (page: Page, step: string) => page.getByTestId(`trial-${step}`);
+
+test('a second terminal is added in the form, tried, enrolled on as the sixth, and taken out of use', async ({
+  launchOptions,
+}) => {
+  const { browser, close } = await openBrowser(launchOptions, [{ scene: 'person', frames: 400 }]);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const complaints = watch(page);
+  await page.goto(station.url);
+  await page.getByTestId('settings').click();
+  await expect(page.getByTestId('system-hcp')).toBeVisible();
+  await page.getByTestId('add-platform').click();
+
+  // Nothing filled in: told at the fields, and the first is where the cursor is.
+  await page.getByTestId('save-platform').click();
+  await expect(page.getByTestId('field-baseUrl')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByTestId('kind').click();
+  await page.getByRole('option', { name: /AATSS/ }).click();
+  await expect(page.getByTestId('platform-id')).toHaveValue('device-2');
+  await page.getByTestId('platform-id').fill('gate-north');
+
+  const { baseUrl = '', password = '' } = further.platforms.device ?? {};
+  await page.getByTestId('field-baseUrl').fill('http://127.0.0.1:9');
+  await page.getByTestId('field-password').fill('not-this-one');
+  await page.getByTestId('try').click();
+  await expect(trial(page, 'reach')).toHaveAttribute('data-code', 'refused');
+  await look(page, '60-platform-unreachable');
+  await page.getByTestId('field-baseUrl').fill(baseUrl);
+  await page.getByTestId('try').click();
+  await expect(trial(page, 'credentials')).toHaveAttribute('data-code', 'key');
+  await page.getByTestId('field-password').fill(password);
+  await page.getByTestId('try').click();
+  await expect(page.getByTestId('trial')).toHaveAttribute('data-outcome', 'good');
+  await look(page, '61-platform-works');
+  await page.getByTestId('save-platform').click();
+  await expect(page.getByTestId('platform-form')).toHaveCount(0);
+  await expect(page.getByTestId('system-gate-north')).toHaveAttribute('data-state', 'ok');
+  expect(await page.content()).not.toContain(password);
+
+  await page.getByTestId('back').click();
+  await page.getByTestId('start').click();
+  await page.getByTestId('accept-photo').click({ timeout: 60_000 });
+  await page.getByTestId('field-code').fill('TP012399');
+  await page.getByTestId('field-family').fill('Lim');
+  await page.getByTestId('field-given').fill('Anna');
+  await page.getByTestId('field-given').press('Enter');
+  for (const id of ['hcp', 'device', 'senselink', 'megvii', 'hikconnect', 'gate-north'])
+    await expect(page.getByTestId(`receipt-${id}`)).toHaveAttribute('data-state', /delivered|verified/, {
+      timeout: 60_000,
+    });
+
+  await page.getByTestId('settings').click();
+  // The secret that is there is not in the page, and need not be typed again.
+  await page.getByTestId('change-gate-north').click();
+  await expect(page.getByTestId('field-password')).toHaveValue('');
+  await page.getByTestId('try').click();
+  await expect(page.getByTestId('trial')).toHaveAttribute('data-outcome', 'good');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('remove-gate-north').click();
+  await expect(page.getByTestId('confirm')).toContainText('1 person');
+  await expect(page.getByTestId('confirm-cancel')).toBeFocused();
+  await look(page, '62-platform-remove');
+  await page.getByTestId('confirm-do').click();
+  await expect(page.getByTestId('system-gate-north')).toHaveCount(0);
+  await expect(page.getByTestId('system-hcp')).toBeVisible();
+
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('a form in Chinese, dark and narrow: lists to choose from once the keys work', async ({ launchOptions }) => {
+  const { browser, close } = await openBrowser(launchOptions, null);
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: 'zh-CN',
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const complaints = watch(page);
+  await page.goto(station.url);
+  await page.getByTestId('settings').click();
+  await page.getByTestId('add-platform').click();
+  const { baseUrl = '', appKey = '', appSecret = '', orgIndexCode = '' } = further.platforms.hcp ?? {};
+  await page.getByTestId('field-baseUrl').fill(baseUrl.replace('/artemis', ''));
+  await page.getByTestId('field-appKey').fill(appKey);
+  await page.getByTestId('field-appSecret').fill(appSecret);
+  await page.getByTestId('try').click();
+  await expect(page.getByTestId('platform-form')).toContainText('/artemis 结尾');
+  await look(page, '63-platform-zh-path');
+  await page.getByTestId('field-baseUrl').fill(baseUrl);
+  await page.getByTestId('try').click();
+  await expect(trial(page, 'places').first()).toHaveAttribute('data-code', /unset|no-access/);
+  await page.getByTestId('field-orgIndexCode').click();
+  await page
+    .getByRole('option', { name: `（${orgIndexCode}）` })
+    .first()
+    .click();
+  await look(page, '64-platform-zh-lists');
+  await page.getByTestId('save-platform').click();
+  await expect(page.getByTestId('system-hcp-2')).toHaveAttribute('data-state', 'ok');
+  await look(page, '65-settings-zh-narrow');
+  expect(complaints).toEqual([]);
+  await close();
+});

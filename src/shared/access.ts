@@ -137,6 +137,12 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'visits.resembling': 'operator',
   'visits.hosts': 'operator',
   'visits.hostsOn': 'operator',
+  'gates.list': 'operator',
+  'gates.retry': 'operator',
+  'gates.doors': 'operator',
+  'gates.open': 'operator',
+  'gates.setClock': 'operator',
+  'gates.proofs': 'operator',
 };
 
 /** What a window hears of: nothing about people while nobody is signed in. */
@@ -147,6 +153,10 @@ const EVENT_ACCESS: { readonly [E in EventName]: Level } = {
   'import.changed': 'operator',
   // A kiosk asks with the platforms there are.
   'site.changed': 'visitor',
+  // Who comes and goes is nobody's business at a kiosk.
+  'gates.passed': 'operator',
+  'gates.proven': 'operator',
+  'gates.watched': 'operator',
 };
 
 function highest(levels: readonly Level[]): Level {

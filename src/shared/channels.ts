@@ -89,6 +89,12 @@ export const CALLS = [
   'visits.resembling',
   'visits.hosts',
   'visits.hostsOn',
+  'gates.list',
+  'gates.retry',
+  'gates.doors',
+  'gates.open',
+  'gates.setClock',
+  'gates.proofs',
   'kiosk.consent',
   'kiosk.reenrol',
 ] as const;
@@ -100,5 +106,8 @@ export const EVENTS = [
   'operators.changed',
   'import.changed',
   'site.changed',
+  'gates.passed',
+  'gates.proven',
+  'gates.watched',
 ] as const;
 export type EventName = (typeof EVENTS)[number];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faceCalls } from './calls/faces.ts';
+import { gateCalls, gateEvents } from './calls/gates.ts';
 import { importCalls, importEvents } from './calls/import.ts';
 import { keyCalls } from './calls/key.ts';
 import { consentSchema as consent, KIOSK_DEFAULTS, kioskCalls, kioskSettings } from './calls/kiosk.ts';
@@ -281,6 +282,7 @@ export const contract = {
   ...presenceCalls,
   ...importCalls,
   ...visitCalls,
+  ...gateCalls,
   ...kioskCalls,
   ...siteCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
@@ -293,6 +295,7 @@ export const events = {
   'operators.changed': z.object({}),
   ...importEvents,
   ...siteEvents,
+  ...gateEvents,
 } satisfies Record<EventName, z.ZodType>;
 
 export type Contract = typeof contract;

@@ -84,6 +84,8 @@ export interface LoadedConfig {
   retention?: RetentionDays | undefined;
   /** What people are asked to agree to at the desk. */
   consent?: ConsentText | undefined;
+  /** Whether the platforms' records of who passes are followed; default: they are. */
+  gates?: { watch?: boolean | undefined } | undefined;
   /** Folder that relative file names (`tls.ca`) are resolved against. */
   configDir: string;
   /** Nobody gave it at this start: it is what the folder was used with last, and may be changed at the desk. */
@@ -242,11 +244,15 @@ export interface PersonExport {
     /** What the check saw in the picture; null where it was not kept. */
     seen: Inspection | null;
     deliveries: Delivery[];
+    /** The first time a door knew the face, one for each platform that told. */
+    proven: { platform: string; gate: string | null; at: string; similarity: number | null }[];
   }[];
   /** Rows of tables they were in, as long as those are kept. */
   imports: { line: number; cells: string[] }[];
   /** Newest first. */
   visits: { person: unknown; from: string; to: string; arrivedAt: string | null; leftAt: string | null }[];
+  /** Doors they passed lately, newest first. The first pass of an enrolment is with its deliveries. */
+  passes: { platform: string; gate: string | null; at: string; method: string; similarity: number | null }[];
   audit: Omit<AuditRow, 'hash'>[];
 }
 
@@ -330,6 +336,9 @@ export interface StationEvents {
   'operators.changed': Payload<'operators.changed'>;
   'import.changed': Payload<'import.changed'>;
   'site.changed': Payload<'site.changed'>;
+  'gates.passed': Payload<'gates.passed'>;
+  'gates.proven': Payload<'gates.proven'>;
+  'gates.watched': Payload<'gates.watched'>;
 }
 
 /** How well the station foretells what platforms say of pictures, and what a site may do about its thresholds. */

@@ -6,6 +6,7 @@ import { assess, type Checker, criteriaOf, inspectPicture } from './check.ts';
 import { diagnosticsHandlers } from './diagnostics/handlers.ts';
 import { writing } from './disk.ts';
 import { enrolmentView } from './enrolment.ts';
+import type { GateMonitor } from './gates/index.ts';
 import { type Master, makeMaster, type StoredPhoto } from './imaging/master.ts';
 import { makeRendition } from './imaging/rendition.ts';
 import type { importHandlers } from './import/handlers.ts';
@@ -67,6 +68,7 @@ export interface HandlerDeps {
   atDesk: ReturnType<typeof operatorHandlers>;
   imports: ReturnType<typeof importHandlers>;
   visits: ReturnType<typeof visitHandlers>;
+  gates: GateMonitor['handlers'];
   /** The calls about the data key. */
   key: KeyDesk['handlers'];
 }
@@ -275,6 +277,7 @@ export function createHandlers(
     ...deps.atDesk,
     ...deps.imports,
     ...deps.visits,
+    ...deps.gates,
     ...deps.key,
     ...deps.site,
   };

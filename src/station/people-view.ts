@@ -141,6 +141,7 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
     async export(code: string, { photos = false }: { photos?: boolean } = {}): Promise<PersonExport> {
       const record = known(code);
       const iso = (ms: number) => new Date(ms).toISOString();
+      const proofs = journal.passes.proofsOf(record.personRef);
       const enrolments: PersonExport['enrolments'] = [];
       for (const one of records.ofPerson(record.personRef).reverse()) {
         const photo = records.photo(one.id);
@@ -158,6 +159,9 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
           },
           seen: inspections.find(one.id),
           deliveries: deliveries.list({ enrolment: one.id }),
+          proven: proofs
+            .filter(({ enrolment }) => enrolment === one.id)
+            .map(({ platform, gate, at, similarity }) => ({ platform, gate, at: iso(at), similarity })),
         });
       }
       audit.append({ actor: actor(), action: 'export', subject: code, outcome: 'done', detail: { photos } }, now());
@@ -173,6 +177,9 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
           arrivedAt: arrivedAt === null ? null : iso(arrivedAt),
           leftAt: leftAt === null ? null : iso(leftAt),
         })),
+        passes: journal.passes
+          .ofPerson(record.personRef)
+          .map(({ platform, gate, at, method, similarity }) => ({ platform, gate, at: iso(at), method, similarity })),
         audit: [...audit.rows(record.person.code)].map(({ hash: _hash, ...row }) => row),
       };
     },

@@ -14,6 +14,7 @@ import { enrolmentView, type NewEnrolment, writeEnrolment } from './enrolment.ts
 import { createEmitter } from './events.ts';
 import { facesOf } from './faces.ts';
 import { ensureDir } from './files.ts';
+import { createGateMonitor } from './gates/index.ts';
 import { createHandlers } from './handlers.ts';
 import { makeMaster } from './imaging/master.ts';
 import { importHandlers } from './import/handlers.ts';
@@ -301,6 +302,21 @@ export async function openStation(options: StationOptions): Promise<Station> {
     unexpected,
   });
 
+  const gates = createGateMonitor({
+    journal,
+    platforms,
+    now,
+    sleep,
+    actor,
+    keepMs: retention.passesMs,
+    watching: background && config.gates?.watch !== false,
+    passed: (pass) => emitter.emit('gates.passed', pass),
+    proven: (proof) => emitter.emit('gates.proven', proof),
+    watched: (watch) => emitter.emit('gates.watched', watch),
+    unexpected,
+    closing: winding.signal,
+  });
+
   const enrol = async (request: EnrolRequest): Promise<EnrolResult> => {
     const targets = resolveTargets(request.to, platforms.configured);
     const person = validPerson(request.person, targets);
@@ -324,17 +340,19 @@ export async function openStation(options: StationOptions): Promise<Station> {
     return { enrolment: enrolmentView(journal, record), check };
   };
 
+  const forgetPasses = () => journal.passes.forgetBefore(now() - retention.passesMs);
   const timers = [
     setInterval(() => guarded(() => journal.owners.beat(owner, now())), HEARTBEAT_MS),
     setInterval(() => guarded(changed), POLL_MS),
     setInterval(() => void sweep(), SWEEP_MS),
+    setInterval(() => guarded(forgetPasses), SWEEP_MS),
     setInterval(() => void purge(), PURGE_MS),
     ...(background ? [setInterval(() => void finish(), FINISH_MS)] : []),
   ];
   // The command line ends when its work is done.
   for (const timer of timers) timer.unref();
 
-  function guarded(work: () => void): void {
+  function guarded(work: () => unknown): void {
     try {
       work();
     } catch (error) {
@@ -351,11 +369,13 @@ export async function openStation(options: StationOptions): Promise<Station> {
     if (journal.records.photo(orphan)?.deleted !== false) await vault.erase(orphan);
   }
   guarded(() => journal.deliveries.rescheduleErasures());
+  guarded(forgetPasses);
   await sweep();
   await purge();
   const trail = journal.audit.verifyRecent();
   if (!trail.whole) log.error({ row: trail.seq, reason: trail.reason }, 'the audit trail was changed or cut');
   if (background) void finish();
+  gates.start();
   const delivering = background
     ? runner.pump(
         {
@@ -386,6 +406,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     stopListening();
     photos.clear();
     await room.close();
+    await Promise.race([gates.ended(), delay(GRACE_MS, undefined, { ref: false })]);
     await key.settled();
     await platforms.close();
     guarded(() => {
@@ -443,6 +464,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             atDesk: desk.handlers(seat),
             imports: importHandlers(room, pick),
             visits: visitHandlers(visits, hosts, care, closing.signal),
+            gates: gates.handlers,
             key: key.handlers,
           },
           app,

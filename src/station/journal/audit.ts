@@ -55,6 +55,9 @@ export type AuditAction =
   | 'visit-arrive'
   | 'visit-leave'
   | 'visit-access'
+  | 'proven'
+  | 'door-open'
+  | 'clock-set'
   | 'repair';
 
 export interface AuditRow {

@@ -3,6 +3,9 @@ import type { OutboxFilter } from '../api.ts';
 import { INTERRUPTED, type Reader, UNHEARD } from './delivery-rows.ts';
 import { integer, integerOrNull, type Sql, text } from './sql.ts';
 
+/** Ids of platforms are sealed: so many deliveries are opened to find one. */
+const LOOKED_THROUGH = 500;
+
 /** What is asked of the queue; nothing here changes it. Asked all day: every question has its index. */
 export function createQueries(sql: Sql, { record, view }: Reader) {
   return {
@@ -71,6 +74,16 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
         platform,
       );
       return rows.map(record).find(({ personId }) => personId !== null)?.personId ?? null;
+    },
+
+    /** Whom a platform means by an id of its own, among those it was given last; null where it is nobody of them. */
+    personOf(platform: string, personId: string): string | null {
+      const rows = sql.all(
+        `SELECT * FROM deliveries WHERE platform = ? AND state IN ('delivered','verified') ORDER BY seq DESC LIMIT ?`,
+        platform,
+        LOOKED_THROUGH,
+      );
+      return rows.map(record).find((one) => one.personId === personId)?.person ?? null;
     },
 
     /** The oldest delivery of a platform whose time has come, the desk's first; null when there is none. A clock set back makes waiting ones due. */

@@ -13,6 +13,7 @@ import { createImportRecords, type ImportRecords } from './imports.ts';
 import { createInspections, type Inspections } from './inspections.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createPace } from './pace.ts';
+import { createPasses, type Passes } from './passes.ts';
 import { createRecords, itemPlace, type Records } from './records.ts';
 import { createRemovals, type Removals } from './removals.ts';
 import { resealAll } from './reseal.ts';
@@ -40,6 +41,7 @@ export interface Journal {
   secrets: Secrets;
   imports: ImportRecords;
   visits: Visits;
+  passes: Passes;
   /** Requests that all processes of this folder share; the clock is the caller's. */
   pace(now: () => number): SharedPace;
   sealer: KeyRing;
@@ -122,6 +124,7 @@ export function openJournal(
       secrets: createSecrets(sql, sealer),
       imports: createImportRecords(sql, sealer, records),
       visits: createVisits(sql, sealer),
+      passes: createPasses(sql, sealer, records),
       pace: (clock) => createPace(sql, clock),
       sealer,
       transaction: sql.transaction,

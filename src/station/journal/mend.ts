@@ -7,6 +7,7 @@ import { AUDIT_HEAD, type AuditRow } from './audit.ts';
 import { INTERRUPTED, place, type Told } from './delivery-rows.ts';
 import { inspectionPlace } from './inspections.ts';
 import { lostOperators, OPERATORS, OPERATORS_LOST } from './operators-item.ts';
+import { proofPlace } from './passes.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
 import { blob, integer, type Row, type Sql, text, textOrNull } from './sql.ts';
@@ -52,6 +53,7 @@ export function mend(sql: Sql, sealer: Sealer, at: number, holes: ReadonlySet<st
   mendDeliveries(sql, sealer, lost);
   restoreDeliveries(sql, sealer, at, lost);
   mendVisits(sql, sealer, lost);
+  mendProofs(sql, sealer);
   for (const { name, sealed } of sql.all('SELECT name, sealed FROM items')) {
     if (opens(sealer, sealed, itemPlace(String(name))) !== undefined) continue;
     sql.run('DELETE FROM items WHERE name = ?', String(name));
@@ -182,6 +184,17 @@ function mendVisits(sql: Sql, sealer: Sealer, lost: Loss[]): void {
     sql.run('UPDATE visits SET code_index = ?, person = ? WHERE id = ?', index, ref, id);
   }
   sql.run('UPDATE visits SET enrolment = NULL WHERE enrolment NOT IN (SELECT id FROM enrolments)');
+}
+
+/** A first pass is proven again by the next one: what is damaged of it goes without a word. */
+function mendProofs(sql: Sql, sealer: Sealer): void {
+  for (const row of sql.all('SELECT delivery, sealed FROM proofs')) {
+    const delivery = text(row, 'delivery');
+    if (opens(sealer, row.sealed, proofPlace(delivery)) === undefined)
+      sql.run('DELETE FROM proofs WHERE delivery = ?', delivery);
+  }
+  sql.run('UPDATE proofs SET pass = NULL');
+  sql.run('DELETE FROM proofs WHERE delivery NOT IN (SELECT id FROM deliveries)');
 }
 
 function isJson(value: unknown): boolean {

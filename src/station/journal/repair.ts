@@ -38,7 +38,7 @@ export interface RepairReport {
 
 /**
  * In the order of their references. Owners are not kept: whoever was at work is not any more. Of imports what was enrolled is kept, so that
- * nothing is sent twice; their rows are read again from the table.
+ * nothing is sent twice; their rows are read again from the table. Who passed the doors lately is read again from the platforms.
  */
 const TABLES = [
   'people',
@@ -53,6 +53,7 @@ const TABLES = [
   'quality_disagreements',
   'imported',
   'visits',
+  'proofs',
 ] as const;
 
 function isWhole(db: DatabaseSync): boolean {

@@ -1,8 +1,9 @@
 import { personSchema } from '#shared/person';
-import type { Sealer } from '../vault/seal.ts';
+import { openJson, type Sealer } from '../vault/seal.ts';
 import { place as deliveryPlace } from './delivery-rows.ts';
 import { lookPlace, rowPlace } from './imports.ts';
 import { inspectionPlace } from './inspections.ts';
+import { passIndex, passPlace, proofPlace } from './passes.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
 import { blob, integer, type Sql, text } from './sql.ts';
@@ -52,6 +53,17 @@ export function resealAll(sql: Sql, from: Sealer, to: Sealer): number {
     const { code } = personSchema.parse(JSON.parse(from.open(blob(row, 'sealed'), visitPlace(id)).toString('utf8')));
     const sealed = again(blob(row, 'sealed'), visitPlace(id));
     sql.run('UPDATE visits SET sealed = ?, code_index = ? WHERE id = ?', sealed, to.index(code), id);
+  }
+  for (const row of sql.all('SELECT id, platform, sealed FROM passes')) {
+    const [id, platform] = [text(row, 'id'), text(row, 'platform')];
+    const { record } = openJson(from, blob(row, 'sealed'), passPlace(id)) as { record: string };
+    const sealed = again(blob(row, 'sealed'), passPlace(id));
+    sql.run('UPDATE passes SET sealed = ?, record = ? WHERE id = ?', sealed, passIndex(to, platform, record), id);
+  }
+  for (const row of sql.all('SELECT delivery, sealed FROM proofs')) {
+    const delivery = text(row, 'delivery');
+    const sealed = again(blob(row, 'sealed'), proofPlace(delivery));
+    sql.run('UPDATE proofs SET sealed = ? WHERE delivery = ?', sealed, delivery);
   }
   return count;
 }

@@ -266,4 +266,31 @@ export const MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: 'who passed the doors, and the first pass of each enrolment',
+    up(db) {
+      db.exec(`
+        CREATE TABLE passes (
+          seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+          id       TEXT NOT NULL UNIQUE,
+          record   BLOB NOT NULL UNIQUE,
+          platform TEXT NOT NULL,
+          person   TEXT REFERENCES people(id) ON DELETE SET NULL,
+          at       INTEGER NOT NULL,
+          sealed   BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX passes_by_platform ON passes(platform, at);
+        CREATE INDEX passes_by_time ON passes(at);
+        CREATE INDEX passes_by_person ON passes(person) WHERE person IS NOT NULL;
+
+        CREATE TABLE proofs (
+          delivery TEXT PRIMARY KEY REFERENCES deliveries(id) ON DELETE CASCADE,
+          pass     TEXT,
+          at       INTEGER NOT NULL,
+          sealed   BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX proofs_by_pass ON proofs(pass) WHERE pass IS NOT NULL;
+      `);
+    },
+  },
 ];

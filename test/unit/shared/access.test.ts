@@ -130,6 +130,12 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'visits.resembling': [[{ name: 'Lim' }, 'operator']],
   'visits.hosts': [[{ query: 'lim' }, 'operator']],
   'visits.hostsOn': [[{ query: 'lim', platform: 'gate' }, 'operator']],
+  'gates.list': [[undefined, 'operator']],
+  'gates.retry': [[{ platform: 'gate' }, 'operator']],
+  'gates.doors': [[undefined, 'operator']],
+  'gates.open': [[{ platform: 'gate', door: '1' }, 'operator']],
+  'gates.setClock': [[{ platform: 'gate' }, 'operator']],
+  'gates.proofs': [[{ code: 'V1' }, 'operator']],
   'kiosk.consent': [[{ language: 'en', kind: 'visitor' }, 'visitor']],
   'kiosk.reenrol': [[{ code: 'V1', photo: 'p', consent }, 'visitor']],
 };
@@ -155,6 +161,9 @@ describe('the policy table', () => {
       'delivery.changed': 'visitor',
       'import.changed': 'operator',
       'site.changed': 'visitor',
+      'gates.passed': 'operator',
+      'gates.proven': 'operator',
+      'gates.watched': 'operator',
       'settings.changed': 'anyone',
       'operators.changed': 'anyone',
     });

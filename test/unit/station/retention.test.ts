@@ -54,6 +54,7 @@ describe('retention', () => {
       failedMs: 7 * DAY,
       receiptsMs: 365 * DAY,
       visitsMs: 30 * DAY,
+      passesMs: DAY,
     });
     expect(retentionOf({ failedPhotosDays: 0.5, receiptsDays: null })).toMatchObject({
       abandonedMs: DAY / 2,

@@ -1,0 +1,354 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connector, RecognitionRecord } from '#platforms/contract';
+import type { Handlers } from '#shared/contract';
+import type { GatePass, GateProof, GateWatch } from '#shared/gates';
+import type { Station } from '#station/index';
+import {
+  cursorAfter,
+  isKept,
+  outcomeOf,
+  pauseAfter,
+  pauseBetween,
+  proves,
+  rangeToRead,
+  waitForDoor,
+} from '../../../src/station/gates/policy.ts';
+import { KEPT_PASSES } from '../../../src/station/journal/passes.ts';
+import { type FakePlatform, fakePlatform, unreachable } from './support/fake-platform.ts';
+import { anna, collectingLog, open, portrait, temporaryDir } from './support/station.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 8, 41);
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+const never = new AbortController().signal;
+
+describe('which records are read', () => {
+  it('first those the site keeps, then from a little before the newest one on, however long ago that was', () => {
+    expect(rangeToRead(null, NOW, DAY)).toEqual({ from: NOW - DAY, to: NOW + DAY });
+    expect(rangeToRead(NOW - 5 * DAY, NOW, DAY).from).toBe(NOW - 5 * DAY - 2 * MINUTE);
+    expect(rangeToRead(NOW - 400 * DAY, NOW, DAY).from).toBe(NOW - 30 * DAY);
+  });
+
+  it('by the records’ own clock: one that is behind or ahead loses nobody', () => {
+    const behind = NOW - 60 * MINUTE;
+    expect(rangeToRead(cursorAfter(null, behind, NOW), NOW, DAY).from).toBeLessThan(behind);
+    expect(rangeToRead(null, NOW, DAY).to).toBeGreaterThan(NOW + 60 * MINUTE);
+    // A record from next year does not hide those of today.
+    expect(cursorAfter(NOW - MINUTE, NOW + 365 * DAY, NOW)).toBe(NOW);
+    expect(cursorAfter(NOW, NOW - MINUTE, NOW)).toBe(NOW);
+  });
+
+  it('are kept as long as the site says, and not again once they were dropped to make room', () => {
+    expect(isKept(NOW - DAY + 1, NOW, DAY, null)).toBe(true);
+    expect(isKept(NOW - DAY, NOW, DAY, null)).toBe(false);
+    expect(isKept(NOW - MINUTE, NOW, DAY, NOW - MINUTE)).toBe(false);
+    expect(isKept(NOW - MINUTE + 1, NOW, DAY, NOW - MINUTE)).toBe(true);
+  });
+
+  it('rarely where a push is known to tell them, and more and more rarely where nobody answers', () => {
+    expect(pauseBetween('telling')).toBeGreaterThan(pauseBetween('unproven'));
+    expect(pauseBetween('unproven')).toBe(pauseBetween('none'));
+    const waits = [1, 2, 3, 20].map((n) => pauseAfter(n, { kind: 'unreachable' }));
+    expect(waits).toEqual([5 * SECOND, 10 * SECOND, 20 * SECOND, 5 * MINUTE]);
+    expect(pauseAfter(1, { kind: 'auth' })).toBe(MINUTE);
+    expect(pauseAfter(1, { kind: 'rate', retryAfterMs: 10 * MINUTE })).toBe(10 * MINUTE);
+  });
+});
+
+describe('what a pass says', () => {
+  const face = { method: 'face', passed: null, kind: 'staff', at: NOW } as const;
+  it.each([
+    ['a face after the platform had it', face, NOW - MINUTE, 0, true],
+    ['a card', { ...face, method: 'card' }, NOW - MINUTE, 0, false],
+    ['a stranger', { ...face, kind: 'stranger' }, NOW - MINUTE, 0, false],
+    ['known, and not let through', { ...face, passed: false }, NOW - MINUTE, 0, false],
+    ['a face from before the enrolment', face, NOW + 4 * SECOND, 0, false],
+    ['in the very second', face, NOW + SECOND, 0, true],
+    ['by a clock nobody knows', face, NOW + 50 * SECOND, null, true],
+    ['long before, by a clock nobody knows', face, NOW + 2 * MINUTE, null, false],
+    ['by a clock that is an hour behind', face, NOW + 59 * MINUTE, -60 * MINUTE, true],
+    ['before, by a clock that is an hour ahead', face, NOW - 59 * MINUTE, 60 * MINUTE, false],
+    ['never delivered', face, null, 0, false],
+  ] as const)('as a proof: %s', (_what, record, deliveredAt, skew, proof) => {
+    expect(proves(record, deliveredAt, skew)).toBe(proof);
+  });
+
+  it('as an outcome', () => {
+    expect(outcomeOf({ kind: 'staff', passed: null })).toBe('recognised');
+    expect(outcomeOf({ kind: 'other', passed: false })).toBe('refused');
+    expect(outcomeOf({ kind: 'stranger', passed: false })).toBe('unknown');
+  });
+});
+
+describe('how often doors are opened', () => {
+  it('the same one not at once again, all of them not too often, and a clock set back locks nobody out', () => {
+    const at = (door: string, ago: number) => ({ door, at: NOW - ago });
+    expect(waitForDoor([], 'a', NOW)).toBe(0);
+    expect(waitForDoor([at('a', SECOND)], 'a', NOW)).toBe(4 * SECOND);
+    expect(waitForDoor([at('a', SECOND)], 'b', NOW)).toBe(0);
+    const many = Array.from({ length: 10 }, (_, n) => at(`d${n}`, (20 - n) * SECOND));
+    expect(waitForDoor(many, 'z', NOW)).toBe(40 * SECOND);
+    expect(waitForDoor([{ door: 'a', at: NOW + DAY }], 'a', NOW)).toBe(0);
+  });
+});
+
+describe('the gate monitor', () => {
+  let dir: ReturnType<typeof temporaryDir>;
+  let gate: FakePlatform;
+  let kept: RecognitionRecord[];
+  let push: ((record: RecognitionRecord) => void) | null;
+  let asked: { from: number; to: number }[];
+  let broken: boolean;
+  let done: string[];
+  let station: Station;
+  let desk: Handlers;
+  let time: number;
+  let told: { passed: GatePass[]; proven: GateProof[]; watched: GateWatch[] };
+  let log: ReturnType<typeof collectingLog>;
+
+  const records = async function* (range: { from: number; to: number }) {
+    asked.push(range);
+    if (broken) throw unreachable();
+    for (const record of kept.toSorted((a, b) => a.at - b.at))
+      if (record.at >= range.from && record.at < range.to) yield record;
+  };
+  const whole = (connector: Connector): Connector => ({
+    ...connector,
+    records,
+    async watch(listener, signal) {
+      push = listener;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      push = null;
+    },
+    terminal: {
+      information: async () => ({ id: 'T-1', name: 'Main gate', model: null, version: null }),
+      open: async () => {
+        if (broken) throw unreachable();
+        done.push('open');
+      },
+      syncTime: async () => void done.push('clock'),
+      reboot: async () => undefined,
+      parameters: async () => ({}),
+      setParameters: async () => undefined,
+    },
+    skewMs: () => 0,
+  });
+  const start = async () => {
+    const capabilities = [...gate.definition.capabilities, 'records', 'watch', 'terminal'] as const;
+    const definition = {
+      ...gate.definition,
+      capabilities,
+      create: (...args: Parameters<typeof gate.definition.create>) => whole(gate.definition.create(...args)),
+    };
+    station = await open(
+      dir.path,
+      { gate: definition, silent: fakePlatform().definition },
+      {
+        now: () => time,
+        random: () => 0.5,
+        background: true,
+        log: log.log,
+        // Waits are counted in pauses here, not in seconds.
+        sleep: (ms, signal) => delay(Math.min(ms, 5), undefined, signal && { signal }),
+      },
+    );
+    station.on('gates.passed', (pass) => told.passed.push(pass));
+    station.on('gates.proven', (proof) => told.proven.push(proof));
+    station.on('gates.watched', (watch) => told.watched.push(watch));
+    desk = station.handlers({ version: '1', shell: 'loopback', lab: null });
+  };
+  const restart = async (meanwhile: () => void = () => undefined) => {
+    await station.close();
+    meanwhile();
+    told = { passed: [], proven: [], watched: [] };
+    await start();
+  };
+  beforeEach(async () => {
+    dir = temporaryDir();
+    gate = fakePlatform();
+    kept = [];
+    push = null;
+    asked = [];
+    broken = false;
+    done = [];
+    time = NOW;
+    told = { passed: [], proven: [], watched: [] };
+    log = collectingLog();
+    await start();
+  });
+  afterEach(async () => {
+    await station.close();
+    dir.remove();
+  });
+
+  let ids = 0;
+  const pass = (change: Partial<RecognitionRecord> = {}): RecognitionRecord => {
+    ids += 1;
+    return {
+      id: `r${ids}`,
+      at: time,
+      code: anna.code,
+      personId: null,
+      kind: 'staff',
+      place: 'Main gate',
+      method: 'face',
+      similarity: 0.96,
+      passed: null,
+      ...change,
+    };
+  };
+  const enrol = async (code: string = anna.code) => {
+    const { enrolment } = await station.enrol({
+      photo: { bytes: await portrait() },
+      person: { ...anna, code },
+      to: ['gate'],
+    });
+    await station.outbox.run({ signal: never, enrolment: enrolment?.id ?? '' });
+    return enrolment?.id;
+  };
+  const listed = () => desk['gates.list'](undefined);
+  const until = (what: () => unknown) => expect.poll(what, { timeout: 10_000, interval: 5 });
+  /** Two more rounds of reading have gone by. */
+  const rounds = async () => {
+    const before = asked.length;
+    await until(() => asked.length > before + 1).toBe(true);
+  };
+
+  it('marks the first face that passes on the enrolment, once, and tells it', async () => {
+    const enrolment = await enrol();
+    kept.push(pass({ method: 'card' }), pass(), pass());
+    await until(async () => (await listed()).passes.length).toBe(3);
+    await rounds();
+    expect(told.proven).toMatchObject([{ enrolment, platform: 'gate', gate: 'Main gate', at: NOW, similarity: 0.96 }]);
+    const { passes } = await listed();
+    expect(passes.filter(({ proof }) => proof)).toHaveLength(1);
+    expect(passes[0]).toMatchObject({ outcome: 'recognised', person: { code: anna.code, name: 'Anna Lim' } });
+    expect(await desk['gates.proofs']({ code: anna.code })).toEqual(told.proven);
+    expect(await desk['gates.proofs']({ code: 'NOBODY' })).toEqual([]);
+    expect([...station.audit.rows(anna.code)].filter(({ action }) => action === 'proven')).toHaveLength(1);
+
+    time += DAY / 2;
+    const again = await enrol();
+    kept.push(pass());
+    await until(() => told.proven.map((one) => one.enrolment)).toEqual([enrolment, again]);
+  });
+
+  it('tells nobody’s name but of those enrolled here, whom it also knows by the platform’s own id', async () => {
+    await enrol();
+    kept.push(
+      pass({ code: 'ELSE', personId: 'id-99' }),
+      pass({ code: null, kind: 'stranger', similarity: null }),
+      pass({ code: null, personId: 'id-1', kind: 'other' }),
+    );
+    await until(async () => (await listed()).passes.length).toBe(3);
+    const { passes } = await listed();
+    expect(passes.map(({ outcome, person }) => `${outcome} ${person?.code ?? '-'}`)).toEqual([
+      `recognised ${anna.code}`,
+      'unknown -',
+      'recognised -',
+    ]);
+    expect(log.text()).not.toMatch(/Anna|TP012345|ELSE/);
+  });
+
+  it('tells nothing twice after a restart, and what happened while it was off', async () => {
+    await enrol();
+    kept.push(pass({ code: null, kind: 'stranger' }));
+    await until(() => told.passed.length).toBe(1);
+    await restart(() => {
+      time += 3 * DAY;
+      kept.push(pass({ at: time - 2 * DAY }), pass({ at: time - MINUTE, code: null, kind: 'stranger' }));
+    });
+    await until(async () => (await listed()).passes.length).toBe(1);
+    await rounds();
+    // The one of two days ago proves the enrolment and is too old to be listed.
+    expect(await desk['gates.proofs']({ code: anna.code })).toMatchObject([{ at: time - 2 * DAY }]);
+    expect((await listed()).passes).toMatchObject([{ outcome: 'unknown', at: time - MINUTE }]);
+    expect(asked.at(-1)?.from).toBeLessThan(time - MINUTE);
+  });
+
+  it('takes a push at once and the same record of the list once only', async () => {
+    const enrolment = await enrol();
+    await until(() => push !== null).toBe(true);
+    const record = pass();
+    push?.(record);
+    expect(told.proven).toMatchObject([{ enrolment }]);
+    kept.push(record);
+    await rounds();
+    expect(told.passed).toHaveLength(1);
+  });
+
+  it('says that a platform cannot be reached, goes on when it can, and loses nobody meanwhile', async () => {
+    await until(async () => (await listed()).watches[0]?.state).toBe('listening');
+    broken = true;
+    await until(() => told.watched.at(-1)?.state).toBe('unreachable');
+    expect((await listed()).watches).toMatchObject([{ platform: 'gate', fault: { kind: 'unreachable' } }]);
+    kept.push(pass({ code: null, kind: 'stranger' }));
+    broken = false;
+    await desk['gates.retry']({ platform: 'gate' });
+    await until(() => told.passed.length).toBe(1);
+    expect((await listed()).watches).toMatchObject([{ state: 'listening', fault: null, retryAt: null }]);
+    expect((await listed()).silent).toEqual(['silent']);
+    await expect(desk['gates.retry']({ platform: 'none' })).rejects.toMatchObject({ fault: { code: 'platform' } });
+  });
+
+  it('keeps so many of a platform and no more, and does not tell dropped ones again', async () => {
+    for (let n = 0; n < KEPT_PASSES + 20; n += 1)
+      kept.push(pass({ at: NOW - MINUTE + n, code: null, kind: 'stranger' }));
+    await until(() => told.passed.length).toBe(KEPT_PASSES + 20);
+    expect((await listed()).passes[0]?.at).toBe(NOW - MINUTE + KEPT_PASSES + 19);
+    await rounds();
+    expect(told.passed).toHaveLength(KEPT_PASSES + 20);
+  });
+
+  it('forgets who passed with the time, and somebody’s proofs with them', async () => {
+    await enrol();
+    kept.push(pass());
+    await until(() => told.proven.length).toBe(1);
+    const exported = await station.exportPerson(anna.code);
+    expect(exported.enrolments[0]?.proven).toMatchObject([{ gate: 'Main gate', similarity: 0.96 }]);
+    expect(exported.passes).toMatchObject([{ gate: 'Main gate', method: 'face' }]);
+    await station.remove(anna.code, ['all'], never);
+    expect(await desk['gates.proofs']({ code: anna.code })).toEqual([]);
+    expect((await listed()).passes).toMatchObject([{ person: null }]);
+    await restart(() => {
+      time += DAY + 1;
+    });
+    expect((await listed()).passes).toEqual([]);
+  });
+
+  it('opens a door and sets a clock, in the audit trail, and not too often', async () => {
+    expect(await desk['gates.doors'](undefined)).toEqual([
+      {
+        platform: 'gate',
+        doors: [{ id: 'T-1', name: 'Main gate', online: true, canOpen: true }],
+        skewMs: 12,
+        canSetClock: true,
+        fault: null,
+      },
+    ]);
+    await desk['gates.open']({ platform: 'gate', door: 'T-1' });
+    await desk['gates.setClock']({ platform: 'gate' });
+    expect(done).toEqual(['open', 'clock']);
+    await expect(desk['gates.open']({ platform: 'gate', door: 'T-1' })).rejects.toMatchObject({
+      fault: { kind: 'rate', code: 'door-rate', retryAfterMs: 5 * SECOND },
+    });
+    time += 5 * SECOND;
+    broken = true;
+    await expect(desk['gates.open']({ platform: 'gate', door: 'T-1' })).rejects.toMatchObject({
+      fault: { kind: 'unreachable' },
+    });
+    for (const call of [
+      desk['gates.open']({ platform: 'silent', door: '1' }),
+      desk['gates.setClock']({ platform: 'silent' }),
+    ])
+      await expect(call).rejects.toMatchObject({ fault: { kind: 'validation', field: 'platform' } });
+    const rows = [...station.audit.rows()].filter(({ action }) => action === 'door-open' || action === 'clock-set');
+    expect(rows.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      'door-open done',
+      'clock-set done',
+      'door-open failed:unreachable',
+    ]);
+  });
+});

@@ -14,14 +14,17 @@ const retentionSchema = z.strictObject({
   receiptsDays: days.nullable().optional(),
   /** Visits that are over, and visitors nothing else is kept of; default 30, null keeps them. */
   visitsDays: days.nullable().optional(),
-  /** Who passed the doors; default 1, at least a quarter of an hour, for what was read has to be known again. */
-  passesDays: z.number().min(0.01).max(31).optional(),
 });
 
 /** The gate monitor. */
 const gatesSchema = z.strictObject({
   /** Whether the station follows the platforms' records of who passes; default true. */
   watch: z.boolean().optional(),
+  /**
+   * How long is kept who passed, in days; default 1. At least a quarter of an hour: what was read has to be known again. The first pass of an
+   * enrolment is kept with its receipt.
+   */
+  passesDays: z.number().min(0.01).max(31).optional(),
 });
 
 /**

@@ -6,7 +6,7 @@ import { faultSchema } from './fault.ts';
 const id = z.string().min(1).max(128);
 
 /** `recognised`: somebody the platform knows. `refused`: known, and not let through. `unknown`: nobody it knows. */
-export const PASS_OUTCOMES = ['recognised', 'refused', 'unknown'] as const;
+const PASS_OUTCOMES = ['recognised', 'refused', 'unknown'] as const;
 
 /** Somebody passed a door. There is no picture of anybody in it, known or not. */
 export const passSchema = z.object({
@@ -38,7 +38,7 @@ export const proofSchema = z.object({
 export type GateProof = z.infer<typeof proofSchema>;
 
 /** `connecting`: not read yet. `listening`: who passes is told here. `unreachable`: not at present, see `fault`; what is missed is read afterwards. */
-export const WATCH_STATES = ['connecting', 'listening', 'unreachable'] as const;
+const WATCH_STATES = ['connecting', 'listening', 'unreachable'] as const;
 
 /** How the watch of one platform's records stands. */
 export const watchSchema = z.object({

@@ -84,8 +84,8 @@ export interface LoadedConfig {
   retention?: RetentionDays | undefined;
   /** What people are asked to agree to at the desk. */
   consent?: ConsentText | undefined;
-  /** Whether the platforms' records of who passes are followed; default: they are. */
-  gates?: { watch?: boolean | undefined } | undefined;
+  /** Whether the platforms' records of who passes are followed (default: they are), and how many days they are kept (default: 1). */
+  gates?: { watch?: boolean | undefined; passesDays?: number | undefined } | undefined;
   /** Folder that relative file names (`tls.ca`) are resolved against. */
   configDir: string;
   /** Nobody gave it at this start: it is what the folder was used with last, and may be changed at the desk. */

@@ -214,6 +214,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     closing: closing.signal,
     changed(id) {
       live.forget(id);
+      gates.follow();
       runner.nudge(id);
       emitter.emit('site.changed', {});
     },
@@ -308,8 +309,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
     now,
     sleep,
     actor,
-    keepMs: retention.passesMs,
-    watching: background && config.gates?.watch !== false,
+    config: config.gates,
+    background,
     passed: (pass) => emitter.emit('gates.passed', pass),
     proven: (proof) => emitter.emit('gates.proven', proof),
     watched: (watch) => emitter.emit('gates.watched', watch),
@@ -340,12 +341,11 @@ export async function openStation(options: StationOptions): Promise<Station> {
     return { enrolment: enrolmentView(journal, record), check };
   };
 
-  const forgetPasses = () => journal.passes.forgetBefore(now() - retention.passesMs);
   const timers = [
     setInterval(() => guarded(() => journal.owners.beat(owner, now())), HEARTBEAT_MS),
     setInterval(() => guarded(changed), POLL_MS),
     setInterval(() => void sweep(), SWEEP_MS),
-    setInterval(() => guarded(forgetPasses), SWEEP_MS),
+    setInterval(() => guarded(gates.forget), SWEEP_MS),
     setInterval(() => void purge(), PURGE_MS),
     ...(background ? [setInterval(() => void finish(), FINISH_MS)] : []),
   ];
@@ -369,13 +369,13 @@ export async function openStation(options: StationOptions): Promise<Station> {
     if (journal.records.photo(orphan)?.deleted !== false) await vault.erase(orphan);
   }
   guarded(() => journal.deliveries.rescheduleErasures());
-  guarded(forgetPasses);
+  guarded(gates.forget);
   await sweep();
   await purge();
   const trail = journal.audit.verifyRecent();
   if (!trail.whole) log.error({ row: trail.seq, reason: trail.reason }, 'the audit trail was changed or cut');
   if (background) void finish();
-  gates.start();
+  gates.follow();
   const delivering = background
     ? runner.pump(
         {

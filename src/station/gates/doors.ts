@@ -22,8 +22,6 @@ function refused(code: string, message: string, field: string): FaultError {
   return new FaultError({ kind: 'validation', code, field, message });
 }
 
-export type DoorDesk = ReturnType<typeof createDoorDesk>;
-
 /** Doors and terminals: how they stand, and what an operator does with them. */
 export function createDoorDesk({ journal, platforms, now, actor, unexpected }: DoorDeps) {
   let openings: Opening[] = [];

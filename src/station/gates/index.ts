@@ -1,11 +1,12 @@
 import type { gateCalls } from '#shared/calls/gates';
 import type { Handlers } from '#shared/contract';
 import type { GatePass, GateProof, GateWatch } from '#shared/gates';
+import type { LoadedConfig } from '../api.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
 import { createDoorDesk } from './doors.ts';
 import { createKeeper } from './keeper.ts';
-import { type GateWatcher, recordKeepers, watchGates } from './watch.ts';
+import { createGateWatcher, recordKeepers } from './watch.ts';
 
 export interface GateDeps {
   journal: Journal;
@@ -13,10 +14,9 @@ export interface GateDeps {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   actor(): string;
-  /** How long passes are kept. */
-  keepMs: number;
-  /** Whether records are followed: a desk does, where its site wants it. */
-  watching: boolean;
+  config: LoadedConfig['gates'];
+  /** Whether the station works by itself: only then are records followed. */
+  background: boolean;
   passed(pass: GatePass): void;
   proven(proof: GateProof): void;
   watched(watch: GateWatch): void;
@@ -28,39 +28,47 @@ export interface GateDeps {
 /** Passes a page is given at once. */
 const LISTED = 300;
 
+const DAY_MS = 24 * 60 * 60_000;
+const KEPT_DAYS = 1;
+
 export interface GateMonitor {
   handlers: Pick<Handlers, keyof typeof gateCalls>;
-  /** Begins to follow who passes, where that is wanted. */
-  start(): void;
+  /** Follows who passes, where that is wanted: at the start, and again whenever other platforms are configured. */
+  follow(): void;
+  /** Forgets who passed longer ago than that is kept. */
+  forget(): void;
   /** Resolves when nothing is read any more, after `closing`. */
   ended(): Promise<void>;
 }
 
 /** The gate monitor: follows who passes, proves enrolments by it, and lets an operator open doors. */
 export function createGateMonitor(deps: GateDeps): GateMonitor {
-  const { journal, platforms, closing } = deps;
-  const keeper = createKeeper(deps);
+  const { journal, platforms, closing, config, now } = deps;
+  const keepMs = (config?.passesDays ?? KEPT_DAYS) * DAY_MS;
+  const watching = deps.background && config?.watch !== false;
+  const keeper = createKeeper({ ...deps, keepMs });
   const doors = createDoorDesk(deps);
-  let watcher: GateWatcher | null = null;
+  const watcher = createGateWatcher({ ...deps, keeper, keepMs });
   const silent = (): string[] => {
     const able = recordKeepers(platforms);
     return platforms.configured.map(({ id }) => id).filter((id) => !able.includes(id));
   };
   return {
-    start() {
-      if (deps.watching) watcher ??= watchGates({ ...deps, keeper });
+    follow() {
+      if (watching) watcher.follow();
     },
-    ended: async () => watcher?.ended(),
+    forget: () => void journal.passes.forgetBefore(now() - keepMs),
+    ended: watcher.ended,
     handlers: {
       'gates.list': async () => ({
-        watching: deps.watching,
-        watches: watcher?.watches() ?? [],
+        watching,
+        watches: watcher.watches(),
         silent: silent(),
         passes: keeper.list(LISTED),
       }),
       'gates.retry': async ({ platform }) => {
         platforms.get(platform);
-        watcher?.retry(platform);
+        watcher.retry(platform);
         return undefined;
       },
       'gates.doors': () => doors.list(closing),

@@ -22,7 +22,9 @@ export interface WatchDeps {
 /** So many records are written at once. */
 const AT_ONCE = 50;
 
-export interface GateWatcher {
+interface GateWatcher {
+  /** Follows every platform that keeps records now, and no other any more. */
+  follow(): void;
   /** How each platform's watch stands, in the order of the configuration. */
   watches(): GateWatch[];
   /** Tries an unreachable platform again now; one that is not watched is left alone. */
@@ -42,19 +44,33 @@ export function recordKeepers(platforms: Platforms): string[] {
  * Follows the records of every platform that keeps some. The list of records is what counts: it is read from where it was read to last, so that
  * nothing is lost while the station or the platform was off. Where the platform also pushes, a pass is told at once.
  */
-export function watchGates(deps: WatchDeps): GateWatcher {
-  const followed = recordKeepers(deps.platforms).map((id) => ({ id, ...follow(deps, id) }));
+export function createGateWatcher(deps: WatchDeps): GateWatcher {
+  const followed = new Map<string, ReturnType<typeof follow>>();
+  const ending = new Set<Promise<void>>();
   return {
-    watches: () => followed.map(({ watch }) => watch()),
-    retry: (platform) => followed.find(({ id }) => id === platform)?.retry(),
+    follow() {
+      const wanted = recordKeepers(deps.platforms);
+      for (const [id, { stop, ended }] of followed) {
+        if (wanted.includes(id)) continue;
+        stop();
+        followed.delete(id);
+        ending.add(ended);
+        void ended.then(() => ending.delete(ended));
+      }
+      for (const id of wanted) if (!followed.has(id) && !deps.closing.aborted) followed.set(id, follow(deps, id));
+    },
+    watches: () => recordKeepers(deps.platforms).flatMap((id) => followed.get(id)?.watch() ?? []),
+    retry: (platform) => followed.get(platform)?.retry(),
     async ended() {
-      await Promise.all(followed.map(({ ended }) => ended));
+      await Promise.all([...ending, ...[...followed.values()].map(({ ended }) => ended)]);
     },
   };
 }
 
 function follow(deps: WatchDeps, platform: string) {
-  const { journal, platforms, keeper, now, sleep, watched, unexpected, closing } = deps;
+  const { journal, platforms, keeper, now, sleep, watched, unexpected } = deps;
+  const own = new AbortController();
+  const closing = AbortSignal.any([own.signal, deps.closing]);
   let state: GateWatch = { platform, state: 'connecting', fault: null, retryAt: null };
   let push: { connector: Connector; stop: AbortController; proven: boolean; ended: Promise<void> } | null = null;
   let awake = new AbortController();
@@ -161,6 +177,7 @@ function follow(deps: WatchDeps, platform: string) {
 
   return {
     watch: () => state,
+    stop: () => own.abort(),
     retry() {
       if (state.state !== 'unreachable') return;
       hurried = true;

@@ -16,8 +16,6 @@ export interface Retention {
   receiptsMs: number | null;
   /** A visit, after it is over; null keeps it. */
   visitsMs: number | null;
-  /** Who passed a door, after they did. The first pass of an enrolment is kept with its receipt. */
-  passesMs: number;
 }
 
 /** The setting of a site (configuration, `retention`), in days. */
@@ -26,7 +24,6 @@ export interface RetentionDays {
   failedPhotosDays?: number | undefined;
   receiptsDays?: number | null | undefined;
   visitsDays?: number | null | undefined;
-  passesDays?: number | undefined;
 }
 
 /** The desk's times with those of the configuration laid over them, in days. */
@@ -53,7 +50,6 @@ export function retentionOf(days: RetentionDays | undefined): Retention {
     failedMs,
     receiptsMs: receipts === null ? null : receipts * DAY_MS,
     visitsMs: visits === null ? null : visits * DAY_MS,
-    passesMs: (days?.passesDays ?? 1) * DAY_MS,
   };
 }
 

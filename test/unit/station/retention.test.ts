@@ -54,7 +54,6 @@ describe('retention', () => {
       failedMs: 7 * DAY,
       receiptsMs: 365 * DAY,
       visitsMs: 30 * DAY,
-      passesMs: DAY,
     });
     expect(retentionOf({ failedPhotosDays: 0.5, receiptsDays: null })).toMatchObject({
       abandonedMs: DAY / 2,

@@ -141,8 +141,8 @@ export async function measure(picture: Picture, face: ConfirmedFace, engine: Fac
   const rim = rimMask(aligned, view.shape);
   const mask = rim.map((marked, n) => marked & (aligned.inside[n] ?? 0));
   const covered = view.shape.mesh && cover(aligned, view.shape.mesh);
-  const eyesHidden = covered !== null && Math.max(covered.leftEye, covered.rightEye) > 0.5;
-  const lids = eyesHidden ? null : await engine.lids(view.picture, view.shape);
+  const eyesVisible = covered && 1 - Math.max(covered.leftEye, covered.rightEye);
+  const lids = hidden(eyesVisible) ? null : await engine.lids(view.picture, view.shape);
   const ied = interEyeDistance(eyeCentres(shape)) / foreshortening(pose);
   const own = await ownPixels(picture, box);
   const head = headBox(shape);
@@ -159,11 +159,32 @@ export async function measure(picture: Picture, face: ConfirmedFace, engine: Fac
     eyesOpen: lids && eyesOpen(lids),
     occlusion: covered && Math.min(1, coveredShare(covered) + outside(rim, mask)),
     illuminationUniformity: uniformity(aligned, view.shape, mask),
-    eyesVisible: covered && 1 - Math.max(covered.leftEye, covered.rightEye),
+    eyesVisible,
     mouthNoseVisible: covered && 1 - covered.mouth,
     naturalColour: naturalColour(aligned.rgb, mask),
     backgroundUniformity: backgroundUniformity(picture, head),
   };
+}
+
+/**
+ * How far the eyes are open in this picture alone, measured as `measure` does.
+ *
+ * @param before the face's measures of a moment ago: behind dark glasses there is nothing to be measured
+ */
+export async function openEyes(
+  picture: Picture,
+  face: ConfirmedFace,
+  engine: FaceEngine,
+  { eyesVisible }: Pick<Measures, 'eyesVisible'>,
+): Promise<number | null> {
+  if (hidden(eyesVisible)) return null;
+  const view = await closerView(picture, face, engine);
+  const lids = await engine.lids(view.picture, view.shape);
+  return lids && eyesOpen(lids);
+}
+
+function hidden(eyesVisible: number | null): boolean {
+  return eyesVisible !== null && eyesVisible < 0.5;
 }
 
 /** The measures that the shape of a face tells without a look at its pixels. */

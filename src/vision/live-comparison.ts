@@ -4,8 +4,8 @@ export interface CompareOrder {
   assetsUrl: string;
   /** The live worker as it was built for the station. */
   workerUrl: string;
-  /** Pictures of each scene, by the scene's name, looked at in turn. */
-  scenes: Record<string, string[]>;
+  /** Pictures of each scene, by the scene's name, looked at in turn; `presence`: as while a presence check runs. */
+  scenes: Record<string, { urls: string[]; presence: boolean }>;
   rounds: number;
   /** Looks of one worker before the other's turn. */
   looks: number;

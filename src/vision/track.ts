@@ -3,7 +3,7 @@ import { overlap } from './boxes.ts';
 import type { Detection, FaceEngine, Picture } from './contract.ts';
 import { findCutFace } from './cut-off.ts';
 import { type ConfirmedFace, confirm, findFacesAndHints, findFaintFace, findTurnedFaces, ranked } from './faces.ts';
-import { describe, describeFaint, measure, shapeMeasures } from './inspect.ts';
+import { describe, describeFaint, measure, openEyes, shapeMeasures } from './inspect.ts';
 import { liveFace } from './live-face.ts';
 
 /**
@@ -29,7 +29,7 @@ const SAME_FACE = 0.5;
 
 /** How a frame is to be looked at. */
 export interface LookWish {
-  /** A presence check runs: every frame is looked at in full, and with what the check follows a head by. */
+  /** A presence check runs: with every frame comes what the check follows a head and its eyes by. A blink is over within a few frames. */
   presence: boolean;
 }
 
@@ -96,13 +96,15 @@ export function createTracker(engine: FaceEngine, now = () => performance.now())
   /** All measures, or those of the shape with the others as they were a moment ago. */
   async function look(frame: Picture, face: ConfirmedFace, at: number, wish: LookWish) {
     const before = full && overlap(full.last.box, face.box) >= SAME_FACE ? full : null;
-    if (!before || isDue(before, at, FULL) || wish.presence) {
+    if (!before || isDue(before, at, FULL)) {
       const measures = await measure(frame, face, engine);
       full = { measures, at, looks: 0, last: face };
       return { measures, quick: false };
     }
     full = { ...before, looks: before.looks + 1, last: face };
-    return { measures: { ...before.measures, ...shapeMeasures(frame, face) }, quick: true };
+    const measures = { ...before.measures, ...shapeMeasures(frame, face) };
+    if (wish.presence) measures.eyesOpen = await openEyes(frame, face, engine, before.measures);
+    return { measures, quick: true };
   }
 
   return {

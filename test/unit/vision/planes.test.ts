@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { toI420 } from '#vision/browser/bench/i420';
 import type { Picture } from '#vision/contract';
 import { onDemand } from '#vision/pixels/on-demand';
 import { type FramePlanes, shrinkInto, type YuvPlanes, yuvMatrix } from '#vision/pixels/planes';
@@ -143,6 +144,34 @@ describe('shrinkInto', () => {
       const from = 4 * ((3 + row) * 12 + 5);
       expect(part.slice(12 * row, 12 * row + 12)).toEqual(whole.slice(from, from + 12));
     }
+  });
+});
+
+describe('a frame of the bench', () => {
+  it('shows the picture it was coded from', () => {
+    const [width, height] = [16, 8];
+    const data = Uint8ClampedArray.from({ length: 4 * width * height }, (_, n) => {
+      const [column, row] = [(n >> 2) % width, Math.floor(n / 4 / width)];
+      return [40 + 10 * column, 30 + 20 * row, 200 - 8 * column, 255][n % 4] ?? 0;
+    });
+    const wide = width / 2;
+    const plane = (offset: number) => ({ offset, stride: wide, step: 1 });
+    const coded = rgba({
+      kind: 'yuv',
+      width,
+      height,
+      data: toI420({ data, width, height }),
+      y: { offset: 0, stride: width },
+      u: plane(width * height),
+      v: plane(width * height * 1.25),
+      matrix: LIMITED_601,
+    });
+    // Colour has half the size: neighbours of a slope share it.
+    coded.forEach((value, n) => {
+      expect(Math.abs(value - (data[n] ?? 0))).toBeLessThanOrEqual(16);
+    });
+    const mean = (values: Uint8ClampedArray) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(coded)).toBeCloseTo(mean(data), 0);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '#shared/measures';
-import type { Detection, FaceEngine, Picture } from '#vision/contract';
+import type { Detection, EyeContour, FaceEngine, Picture } from '#vision/contract';
 import { createTracker } from '#vision/track';
 
 const SIZE = 320;
@@ -30,6 +30,7 @@ function film() {
   const asked = { detect: 0, turned: 0, mirrored: 0, shape: 0, lids: 0 };
   let stage: Stage = nobody;
   let fit = 1;
+  let opening = 3;
   const engine: FaceEngine = {
     name: 'human',
     async detect(picture, roll = 0, minScore = 0.5) {
@@ -61,7 +62,19 @@ function film() {
     },
     async lids() {
       asked.lids += 1;
-      return null;
+      const eye = (left: number): EyeContour => ({
+        corners: [
+          { x: left, y: 40 },
+          { x: left + 20, y: 40 },
+        ],
+        lids: [
+          [
+            { x: left + 10, y: 40 - opening },
+            { x: left + 10, y: 40 + opening },
+          ],
+        ],
+      });
+      return [eye(120), eye(170)];
     },
     dispose() {},
   };
@@ -71,6 +84,9 @@ function film() {
     asked,
     put: (next: Stage) => {
       stage = next;
+    },
+    blink: (shut: boolean) => {
+      opening = shut ? 0.5 : 3;
     },
     /** Looks at so many frames, `tick` milliseconds from one to the next. */
     async look(count: number, { presence = false, tick = 10 } = {}) {
@@ -109,11 +125,21 @@ describe('the tracker', () => {
     expect(asked.detect).toBe(2);
   });
 
-  it('looks at every frame in full while a presence check runs, and tells it how the head moves', async () => {
-    const { put, look } = film();
+  it('tells a presence check how head and eyes move at every frame, and takes the other measures as rarely as else', async () => {
+    const { asked, put, look, blink } = film();
     put(upright);
-    const seen = await look(20, { presence: true });
-    expect(seen.every(({ quick, live }) => !quick && live?.look.length === 256)).toBe(true);
+    const seen = await look(21, { presence: true });
+    expect(seen.every(({ live }) => live?.look.length === 256)).toBe(true);
+    expect(asked.lids).toBe(21);
+    expect(seen.filter(({ quick }) => !quick)).toHaveLength(3);
+    expect(seen.every(({ measures }) => (measures.eyesOpen ?? 0) > 0.3)).toBe(true);
+    blink(true);
+    const [shut] = await look(1, { presence: true });
+    expect(shut).toMatchObject({ quick: true, measures: { eyesOpen: 0 } });
+    // Without a presence check the eyes are those of the last full look.
+    blink(false);
+    const [later] = await look(1);
+    expect(later?.measures.eyesOpen).toBe(seen[0]?.measures.eyesOpen);
   });
 
   it('looks in full at a face that came anew', async () => {

@@ -83,6 +83,8 @@ export interface LiveBench {
   warmUpMs: Comparison['warmUpMs'];
   /** The live check of the station's page, warm before the camera was opened. */
   page: PageFigures;
+  /** The same while a presence check runs. */
+  presence: PageFigures;
   /** Camera to first verdict where the capture screen was asked for at once, before the engine was warm. */
   hastyFirstVerdictMs: number;
   browser: string;
@@ -102,16 +104,16 @@ export function liveMisses({ comparison, page }: LiveBench): string[] {
 
 /** The benchmark in lines for people. */
 export function liveReport(bench: LiveBench): string[] {
-  const { comparison, page, warmUpMs } = bench;
+  const { comparison, page, presence, warmUpMs } = bench;
   const misses = liveMisses(bench);
   return [
     ...comparison.map(
       ({ scene, ratio, stationRate, tinyRate, stationFaces, tinyFaces }) =>
-        `${scene.padEnd(7)} ${ratio.toFixed(2)} × TinyFaceDetector 224 with 68 landmarks (${stationRate.toFixed(1)} and ${tinyRate.toFixed(1)} ` +
+        `${scene.padEnd(8)} ${ratio.toFixed(2)} × TinyFaceDetector 224 with 68 landmarks (${stationRate.toFixed(1)} and ${tinyRate.toFixed(1)} ` +
         `looks a second; faces a look ${stationFaces.toFixed(2)} and ${tinyFaces.toFixed(2)})`,
     ),
-    `live    ${page.verdictRate.toFixed(1)} verdicts a second over ${page.seconds.toFixed(0)} s; ` +
-      `${page.dropped === null ? 'frames not counted' : `${(page.dropped * 100).toFixed(0)} % of the camera's frames not looked at`}; ${page.failures} failed`,
+    `live    ${pageLine(page)}`,
+    `live, presence check ${pageLine(presence)}`,
     `first verdict ${page.firstVerdictMs.toFixed(0)} ms after the camera opened (${bench.hastyFirstVerdictMs.toFixed(0)} ms where nobody waited for the warm-up); ` +
       `warm-up ${page.warmUpMs?.toFixed(0) ?? '?'} ms on the page, ${warmUpMs.station.toFixed(0)} and ${warmUpMs.tiny.toFixed(0)} ms side by side`,
     `tasks over 50 ms on the main thread: ${page.longTasks.length === 0 ? 'none' : page.longTasks.length}`,
@@ -120,4 +122,10 @@ export function liveReport(bench: LiveBench): string[] {
     ),
     misses.length === 0 ? 'targets: reached' : `targets missed: ${misses.join('; ')}`,
   ];
+}
+
+function pageLine({ verdictRate, seconds, dropped, failures }: PageFigures): string {
+  const share =
+    dropped === null ? 'frames not counted' : `${(dropped * 100).toFixed(0)} % of the camera's frames not looked at`;
+  return `${verdictRate.toFixed(1)} verdicts a second over ${seconds.toFixed(0)} s; ${share}; ${failures} failed`;
 }

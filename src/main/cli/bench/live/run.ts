@@ -25,6 +25,12 @@ export interface LiveRun {
   note(text: string): void;
 }
 
+/** The person again, while a presence check runs: looks tell it how head and eyes move. */
+const PRESENCE = 'presence';
+
+/** The page is watched at most so long while a presence check runs, seconds. */
+const PRESENCE_SECONDS = 10;
+
 /** Looks of a worker before it is the other's turn: three times each frame of a scene. */
 const LOOKS = 30;
 
@@ -103,7 +109,11 @@ async function compare(browser: Browser, { scenes, rounds, ...built }: CompareSe
     /^live\.worker-.*\.js$/.test(name),
   );
   if (!worker) throw new Error('the built renderer has no live worker: run the build again');
-  const named = SCENES.map((name) => [name, scenes[name].map((_, n) => `/frames/${name}-${n}.jpg`)] as const);
+  const urls = (name: SceneName) => scenes[name].map((_, n) => `/frames/${name}-${n}.jpg`);
+  const named: CompareOrder['scenes'] = {
+    ...Object.fromEntries(SCENES.map((name) => [name, { urls: urls(name), presence: false }])),
+    [PRESENCE]: { urls: urls('person'), presence: true },
+  };
   const frames = new Map(SCENES.flatMap((name) => scenes[name].map((file, n) => [`/frames/${name}-${n}.jpg`, file])));
   const server = await serveComparison({ ...built, frames });
   const context = await browser.newContext();
@@ -114,7 +124,7 @@ async function compare(browser: Browser, { scenes, rounds, ...built }: CompareSe
     const order: CompareOrder = {
       assetsUrl: '/engine/',
       workerUrl: `/assets/${worker}`,
-      scenes: Object.fromEntries(named),
+      scenes: named,
       rounds,
       looks: LOOKS,
     };
@@ -125,20 +135,17 @@ async function compare(browser: Browser, { scenes, rounds, ...built }: CompareSe
   }
 }
 
-/** The station's own page, twice: by somebody in a hurry, and by somebody who read Welcome first. */
+/** The station's own page, three times: by somebody in a hurry, by somebody who read Welcome first, and with the presence check switched on. */
 async function watchStation(
   browser: Browser,
   dataDir: string,
   roots: WebRoots,
   { env, seconds, signal }: LiveRun,
-): Promise<Pick<LiveBench, 'page' | 'hastyFirstVerdictMs'>> {
+): Promise<Pick<LiveBench, 'page' | 'presence' | 'hastyFirstVerdictMs'>> {
   const log = createLog({ env, level: 'error' });
   // A picture that is taken by itself would end the check.
-  const settings = () => {
-    const store = defaultSettings();
-    store.set({ autoCapture: false });
-    return store;
-  };
+  const settings = defaultSettings();
+  settings.set({ autoCapture: false });
   const parts = new AsyncDisposableStack();
   try {
     const { station, close } = await compose({
@@ -148,7 +155,7 @@ async function watchStation(
       env,
       log,
       background: false,
-      settings,
+      settings: () => settings,
       workers: 1,
     });
     parts.defer(close);
@@ -157,9 +164,13 @@ async function watchStation(
     const hasty = await visit(browser, served.url, { wait: false, seconds: 0 });
     signal.throwIfAborted();
     const patient = await visit(browser, served.freshUrl(), { wait: true, seconds });
+    signal.throwIfAborted();
+    settings.set({ presence: 'on' });
+    const asked = await visit(browser, served.freshUrl(), { wait: true, seconds: Math.min(seconds, PRESENCE_SECONDS) });
     return {
       hastyFirstVerdictMs: pageFigures(hasty).firstVerdictMs,
       page: pageFigures(patient),
+      presence: pageFigures(asked),
     };
   } finally {
     await parts.disposeAsync();

@@ -1,3 +1,5 @@
+import type { LeftOut } from './left-out.ts';
+
 /** A file with its place in the folder it came from, as the station finds photos by. */
 export interface NamedFile {
   name: string;
@@ -9,53 +11,100 @@ export type Chosen =
   | { what: 'zip'; file: File }
   | { what: 'folder'; name: string; files: NamedFile[] };
 
+/** What somebody chose or dropped, whatever it is. */
+export interface Given {
+  loose: readonly File[];
+  folders: readonly { name: string; files: readonly NamedFile[] }[];
+}
+
 const PHOTO = /\.(jpe?g|png)$/i;
+const OTHER_PICTURE = /\.(heic|heif|tiff?|bmp|gif|webp|avif|raw|cr2|nef)$/i;
+const TABLE = /\.(csv|tsv|txt|xlsx)$/i;
+const ZIP = /\.zip$/i;
 /** What programs of the system put beside photos. */
-const HIDDEN = /(^|\/)(\.|__MACOSX\/)/;
+const HIDDEN = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i;
 
-function isPhotoFile(path: string): boolean {
-  return PHOTO.test(path) && !HIDDEN.test(path);
+const isPhoto = (path: string) => PHOTO.test(path);
+
+/** One table and one lot of photos out of all that was given; what is not taken is told (pure). */
+export function sortGiven({ loose, folders }: Given, left: LeftOut): Chosen[] {
+  const files = loose.filter(({ name }) => !HIDDEN.test(name)).map((file): NamedFile => ({ name: file.name, file }));
+  // Names of photos are told by their place in the folder; of several folders, by the folder's too.
+  const inside = folders.flatMap(({ name: folder, files: found }) =>
+    found
+      .filter(({ name }) => !HIDDEN.test(name))
+      .map(({ name, file }) => ({ name: folders.length > 1 ? `${folder}/${name}` : name, file })),
+  );
+  const photos = [...files, ...inside].filter(({ name }) => isPhoto(name));
+  const zips = files.filter(({ name }) => ZIP.test(name));
+  const tables = files.filter(({ name }) => TABLE.test(name));
+  const beside = inside.filter(({ name }) => TABLE.test(name));
+  const unknown = files.filter(({ name }) => !isPhoto(name) && !ZIP.test(name) && !TABLE.test(name));
+  // A lone file of no known kind is taken for a table: the station says what it is instead.
+  const lone = unknown.length === 1 && photos.length + zips.length + tables.length === 0 ? unknown : [];
+  // A folder often holds its table, too; which of several is meant cannot be told.
+  const [table, ...others] = tables.length > 0 ? tables : lone.length > 0 ? lone : beside.length === 1 ? beside : [];
+  const [zip, ...moreZips] = photos.length > 0 ? [] : zips;
+
+  for (const { name } of [...others, ...beside]) if (name !== table?.name) left.add('table', name);
+  for (const { name } of photos.length > 0 ? zips : moreZips) left.add('photos', name);
+  for (const { name } of [...unknown.filter((one) => !lone.includes(one)), ...inside.filter(isOther)])
+    left.add(OTHER_PICTURE.test(name) ? 'picture' : 'other', name);
+  return [
+    ...(table ? [{ what: 'table', file: table.file } as const] : []),
+    ...(zip ? [{ what: 'zip', file: zip.file } as const] : []),
+    ...(photos.length > 0 ? [{ what: 'folder', name: folders[0]?.name ?? '', files: photos } as const] : []),
+  ];
 }
 
-/** What files without a folder are for (pure): zips and pictures are photos, the rest is tried as a table. */
-export function sortFiles(files: readonly File[]): Chosen[] {
-  const photos = files.filter(({ name }) => isPhotoFile(name));
-  const others = files.filter(({ name }) => !isPhotoFile(name));
-  const chosen = others.map((file): Chosen => ({ what: /\.zip$/i.test(file.name) ? 'zip' : 'table', file }));
-  if (photos.length > 0)
-    chosen.push({ what: 'folder', name: '', files: photos.map((file) => ({ name: file.name, file })) });
-  return chosen;
-}
+const isOther = ({ name }: NamedFile) => !isPhoto(name) && !TABLE.test(name);
 
-/** Photos of a folder that was chosen in a dialog; the folder's own name is no part of theirs. */
-export function folderFiles(list: Iterable<File>): Chosen {
+/** A folder that was chosen in a dialog; its own name is no part of those of its files. */
+export function chosenFolder(list: Iterable<File>): Given {
   let folder = '';
   const files: NamedFile[] = [];
   for (const file of list) {
     const [top = '', ...rest] = file.webkitRelativePath.split('/');
     folder = top;
-    const name = rest.join('/') || file.name;
-    if (isPhotoFile(name)) files.push({ name, file });
+    files.push({ name: rest.join('/') || file.name, file });
   }
-  return { what: 'folder', name: folder, files };
+  return { loose: [], folders: [{ name: folder, files }] };
+}
+
+export interface DropWatch {
+  /** So many files were found by now. */
+  found(count: number): void;
+  /** Throws when nobody wants it any more. */
+  check(): void;
 }
 
 /** What a drop holds. Its entries have to be taken before anything is waited for: afterwards the browser has emptied it. */
-export function droppedFiles(data: Pick<DataTransfer, 'files' | 'items'> | null): Promise<Chosen[]> {
-  if (!data) return Promise.resolve([]);
+export function droppedFiles(data: Pick<DataTransfer, 'files' | 'items'> | null, watch: DropWatch): Promise<Given> {
+  if (!data) return Promise.resolve({ loose: [], folders: [] });
   const entries = [...data.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry()] : []));
   const loose = [...data.files].filter((_, at) => !entries[at]?.isDirectory);
   const folders = entries.filter((entry) => entry?.isDirectory === true) as FileSystemDirectoryEntry[];
+  let count = 0;
+  const found = () => {
+    count += 1;
+    if (count % 100 === 0) watch.found(count);
+    watch.check();
+  };
   return Promise.all(
-    folders.map(async (folder): Promise<Chosen> => {
+    folders.map(async (folder) => {
       const files: NamedFile[] = [];
-      await walk(folder, '', files);
-      return { what: 'folder', name: folder.name, files };
+      await walk(folder, '', files, found);
+      return { name: folder.name, files };
     }),
-  ).then((dropped) => [...sortFiles(loose), ...dropped]);
+  ).then((dropped) => ({ loose, folders: dropped }));
 }
 
-async function walk(folder: FileSystemDirectoryEntry, inside: string, found: NamedFile[]): Promise<void> {
+async function walk(
+  folder: FileSystemDirectoryEntry,
+  inside: string,
+  files: NamedFile[],
+  found: () => void,
+): Promise<void> {
   const reader = folder.createReader();
   for (;;) {
     // A browser tells a hundred entries at a time, and none at the end.
@@ -63,11 +112,19 @@ async function walk(folder: FileSystemDirectoryEntry, inside: string, found: Nam
     if (entries.length === 0) return;
     for (const entry of entries) {
       const name = `${inside}${entry.name}`;
-      if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, `${name}/`, found);
-      else if (isPhotoFile(name)) {
+      if (HIDDEN.test(name)) continue;
+      if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, `${name}/`, files, found);
+      else {
         const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-        found.push({ name, file });
+        files.push({ name, file });
+        found();
       }
     }
   }
+}
+
+/** The picture of a drop that is one picture and nothing else; null of any other. */
+export function droppedPicture(data: Pick<DataTransfer, 'files'> | null): File | null {
+  const [file, another] = data?.files ?? [];
+  return file && !another && isPhoto(file.name) ? file : null;
 }

@@ -37,6 +37,8 @@ interface RowsState {
   see(from: number, to: number): Promise<void>;
   /** What is known may be old: what is seen is asked for again. */
   renew(): Promise<void>;
+  /** These rows, wherever they are, with their pictures. Empty where the station cannot tell. */
+  look(lines: readonly number[]): Promise<readonly ImportRow[]>;
   /** A row as the station told it just now. */
   put(row: ImportRow): void;
   /** Names and pictures of people leave this page. */
@@ -186,6 +188,20 @@ export const useImportRows = create<RowsState>((set, get) => {
     async renew() {
       stale = new Set(get().pages.keys());
       await get().see(seen.from, seen.to);
+    },
+
+    async look(lines) {
+      const { id } = get();
+      const mine = turn;
+      try {
+        const { rows } = await bridge.call('import.rows', { id: id ?? '', lines: [...lines], thumbnails: true });
+        if (mine !== turn) return [];
+        for (const { line, thumbnail } of rows) putThumb(line, thumbnail as Uint8Array<ArrayBuffer> | null);
+        return rows;
+      } catch (error) {
+        if (mine === turn) set({ fault: faultOf(error) });
+        return [];
+      }
     },
 
     put(row) {

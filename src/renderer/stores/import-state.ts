@@ -1,4 +1,4 @@
-import type { ImportField, ImportProgress, ImportSummary, ImportView } from '#shared/calls/import';
+import type { ImportField, ImportProgress, ImportRow, ImportSummary, ImportView } from '#shared/calls/import';
 import type { Input } from '#shared/contract';
 
 /** What the import screen shows. `files`: nothing is open. `work`: rows are read, checked or sent this moment, or wait in a pause. */
@@ -106,4 +106,32 @@ export function unsentRows(view: Pick<ImportView, 'progress' | 'summary'> | null
 /** A share from 0 to 1; null while the number of rows is not known. */
 export function shareDone({ done, total }: Pick<ImportProgress, 'done' | 'total'>): number | null {
   return total === null || total === 0 ? null : Math.min(1, done / total);
+}
+
+/** Rows one of which may be the same person as another. */
+export interface AlikeRows {
+  /** The same code, the same face under two codes, a face of an earlier import; or settled: it was left out. */
+  kind: 'code' | 'face' | 'known' | 'out';
+  /** The other rows, where they are known. */
+  lines: readonly number[];
+  /** This one was left out. */
+  out: boolean;
+}
+
+/** Rows shown beside one at most. */
+const SIDES = 4;
+
+/** Whom a row may be, beside itself; null where nothing of the kind is said of it. A code comes first: it has to be settled. */
+export function alikeOf({ reasons, warnings }: Pick<ImportRow, 'reasons' | 'warnings'>): AlikeRows | null {
+  const said = [...reasons, ...warnings];
+  const out = reasons.some(({ code }) => code === 'left-out');
+  const linesOf = (kind: 'code' | 'face') => [
+    ...new Set(said.flatMap((reason) => (reason.kind === kind && reason.lines) || [])),
+  ];
+  for (const kind of ['code', 'face'] as const) {
+    const lines = linesOf(kind);
+    if (lines.length > 0) return { kind, lines: lines.slice(0, SIDES), out };
+  }
+  if (out) return { kind: 'out', lines: [], out };
+  return said.some(({ kind, code }) => kind === 'face' && code === 'known') ? { kind: 'known', lines: [], out } : null;
 }

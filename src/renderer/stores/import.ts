@@ -1,11 +1,12 @@
 import { create } from 'zustand';
 import type { ImportField, ImportProgress, ImportView } from '#shared/calls/import';
 import type { Output } from '#shared/contract';
-import type { Fault } from '#shared/fault';
+import { type Fault, FaultError } from '#shared/fault';
 import { bridge } from '../bridge.ts';
 import { faultOf } from '../lib/fault.ts';
-import type { Chosen } from '../lib/import-files.ts';
+import { type Chosen, type DropWatch, type Given, sortGiven } from '../lib/import-files.ts';
 import { type Uploaded, upload } from '../lib/import-upload.ts';
+import { createLeftOut, type LeftOut, type LeftOutFiles } from '../lib/left-out.ts';
 import { isWorking, mappingWith, type Reading, rereading } from './import-state.ts';
 
 export type ImportOptions = NonNullable<ImportView['settings']>;
@@ -14,19 +15,21 @@ export type ImportOptions = NonNullable<ImportView['settings']>;
 export type ImportBusy = 'upload' | 'read' | 'start' | 'pause' | 'cancel' | 'report' | 'sheet' | 'forget';
 
 export interface UploadState {
-  what: Chosen['what'];
+  /** `look`: folders are being listed. */
+  what: Chosen['what'] | 'look';
   name: string;
-  /** Bytes of a file, photos of a folder. */
+  /** Bytes of a file, photos of a folder, files found so far. */
   done: number;
-  total: number;
+  /** Null while it is not known. */
+  total: number | null;
 }
 
 interface ImportState {
   view: ImportView | null;
   /** Photos that came before their table. */
   photos: Uploaded | null;
-  /** Photos that were left out when the folder was read. */
-  skipped: number;
+  /** What of the files that were given last was not taken. */
+  leftOut: readonly LeftOutFiles[];
   uploading: UploadState | null;
   busy: ImportBusy | null;
   /** What went wrong last, and with what. */
@@ -38,13 +41,18 @@ interface ImportState {
   mapping: boolean;
   /** Whether the shell was asked for a dialog and has none. */
   noPicker: boolean;
+  /** All tables that are open in the station. */
+  open: Output<'import.list'>['open'];
   left: Output<'import.list'>['left'];
   /** What somebody wanted to do while good rows were not sent: asked about first. */
   asking: { leave(): void } | null;
 
   /** Asks what is open: after the page was loaded, or the station came back. */
   load(): Promise<void>;
-  take(chosen: readonly Chosen[]): Promise<void>;
+  /** Another open table. */
+  show(id: string): Promise<void>;
+  /** Takes a table and photos out of whatever somebody gave. @param given by the files' lister, which may take its time */
+  take(given: (watch: DropWatch) => Promise<Given>): Promise<void>;
   /** Lets a person choose in the shell's dialog. False where it has none. */
   pick(what: Chosen['what']): Promise<boolean>;
   stopUpload(): void;
@@ -78,6 +86,13 @@ const NO_OPTIONS: ImportOptions = {
   onSimilar: 'ask',
   onlyFailed: false,
 };
+
+/** Of a folder or files without a table and without photos. */
+const NOTHING_IN = {
+  kind: 'validation',
+  code: 'no-photos-in',
+  message: 'there is no table and no photo in it',
+} as const;
 
 /** Nobody wants what is being handed over any more. */
 class Dropped extends Error {}
@@ -123,13 +138,19 @@ export const useImport = create<ImportState>((set, get) => {
 
   async function openTable(reading: Reading = {}): Promise<void> {
     if (table === null) return;
+    const before = get().view;
     const view = await bridge.call('import.open', {
       table: table.token,
       photos: get().photos?.token ?? null,
+      // Another table, or this one mended: its people are among the same photos.
+      ...(before?.photos && { photosOf: before.id }),
       ...reading,
     });
     set({ view, reading, photos: null, mapping: false, left: get().left.filter(({ id }) => id !== view.id) });
     if (view.settings) shown(view);
+    // Rows of a report that are done are left alone, unless somebody says otherwise.
+    else set({ options: { ...get().options, onlyFailed: view.table?.report === true } });
+    set({ open: (await bridge.call('import.list', undefined)).open });
   }
 
   /** What is at hand now is opened, or joins what is open. */
@@ -140,43 +161,50 @@ export const useImport = create<ImportState>((set, get) => {
       return;
     }
     const { view, reading } = get();
-    set({ photos: uploaded, skipped: uploaded.skipped });
+    set({ photos: uploaded });
     if (view === null) return;
     const next = await bridge.call('import.read', { id: view.id, ...reading, photos: uploaded.token });
     set({ view: next, photos: null, mapping: false });
   }
 
-  async function takeOne(chosen: Chosen): Promise<void> {
+  /** Does something with files while it is shown how far it is. What is dropped meanwhile ends without a word. */
+  async function handing(
+    about: Chosen['what'] | 'import',
+    first: Pick<UploadState, 'what' | 'name'>,
+    work: (watch: { check(): void; reached(done: number, total: number | null): void }) => Promise<void>,
+  ): Promise<void> {
     turn += 1;
     const mine = turn;
     const check = () => {
       if (mine !== turn) throw new Dropped();
     };
-    const name = chosen.what === 'folder' ? chosen.name : chosen.file.name;
-    await act(
-      'upload',
-      async () => {
-        try {
-          const uploaded = await upload(chosen, {
-            check,
-            reached: (done, total) => {
-              if (mine === turn) set({ uploading: { what: chosen.what, name, done, total } });
-            },
-          });
-          check();
-          await arrived(chosen.what, uploaded);
-        } finally {
-          if (mine === turn) set({ uploading: null });
-        }
-      },
-      chosen.what,
-    );
+    const reached = (done: number, total: number | null) => {
+      if (mine === turn) set({ uploading: { ...first, done, total } });
+    };
+    const done = async () => {
+      try {
+        reached(0, null);
+        await work({ check, reached });
+      } finally {
+        if (mine === turn) set({ uploading: null });
+      }
+    };
+    await act('upload', done, about);
   }
+
+  const takeOne = (chosen: Chosen, left: LeftOut): Promise<void> => {
+    const name = chosen.what === 'folder' ? chosen.name : chosen.file.name;
+    return handing(chosen.what, { what: chosen.what, name }, async ({ check, reached }) => {
+      const uploaded = await upload(chosen, { check, reached }, left);
+      check();
+      await arrived(chosen.what, uploaded);
+    });
+  };
 
   return {
     view: null,
     photos: null,
-    skipped: 0,
+    leftOut: [],
     uploading: null,
     busy: null,
     trouble: null,
@@ -184,14 +212,16 @@ export const useImport = create<ImportState>((set, get) => {
     options: NO_OPTIONS,
     mapping: false,
     noPicker: false,
+    open: [],
     left: [],
     asking: null,
 
     async load() {
       try {
         const { open, left } = await bridge.call('import.list', undefined);
-        set({ left });
-        const known = get().view?.id ?? open.at(-1)?.id;
+        set({ open, left });
+        // What is at work is what somebody wants to see who has just come.
+        const known = get().view?.id ?? open.findLast(({ progress }) => isWorking(progress))?.id ?? open.at(-1)?.id;
         if (known !== undefined) shown(await bridge.call('import.get', { id: known }));
       } catch (error) {
         if (faultOf(error).code === 'unknown-import') trouble('import', error);
@@ -199,20 +229,37 @@ export const useImport = create<ImportState>((set, get) => {
       }
     },
 
-    async take(chosen) {
+    async show(id) {
+      await act('read', async () => {
+        set({ reading: {}, mapping: false, leftOut: [] });
+        shown(await bridge.call('import.get', { id }));
+      });
+    },
+
+    async take(given) {
+      const left = createLeftOut();
+      let chosen: Chosen[] = [];
+      set({ leftOut: [] });
+      await handing('import', { what: 'look', name: '' }, async ({ check, reached }) => {
+        const found = await given({ check, found: (count) => reached(count, null) });
+        check();
+        chosen = sortGiven(found, left);
+        const one = found.loose.length + found.folders.length > 0;
+        if (chosen.length === 0 && one) throw new FaultError(NOTHING_IN);
+      });
       // The table first: its photos then join it.
-      const order = [...chosen].sort((a, b) => Number(b.what === 'table') - Number(a.what === 'table'));
-      for (const one of order) {
-        await takeOne(one);
-        if (get().trouble !== null) return;
+      for (const one of chosen) {
+        if (get().trouble !== null) break;
+        await takeOne(one, left);
       }
+      set({ leftOut: left.list() });
     },
 
     async pick(what) {
       if (get().noPicker) return false;
       try {
         const picked = await bridge.call('import.pick', { what });
-        if (picked) await act('read', () => arrived(what, { ...picked, skipped: 0 }), what);
+        if (picked) await act('read', () => arrived(what, picked), what);
         return true;
       } catch (error) {
         if (faultOf(error).code !== 'no-picker') {
@@ -296,7 +343,8 @@ export const useImport = create<ImportState>((set, get) => {
       await act('forget', async () => {
         await bridge.call('import.forget', { id: idOf() });
         table = null;
-        set({ view: null, photos: null, skipped: 0, reading: {}, mapping: false });
+        set({ view: null, photos: null, leftOut: [], reading: {}, mapping: false, options: NO_OPTIONS });
+        await get().load();
       });
     },
 

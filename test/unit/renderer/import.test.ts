@@ -4,11 +4,13 @@ import type { ImportRow, ImportView } from '#shared/calls/import';
 const call = vi.hoisted(() => vi.fn());
 vi.mock('../../../src/renderer/bridge.ts', () => ({ bridge: { call } }));
 
-import { sortFiles } from '../../../src/renderer/lib/import-files.ts';
+import { chosenFolder, sortGiven } from '../../../src/renderer/lib/import-files.ts';
+import { createLeftOut } from '../../../src/renderer/lib/left-out.ts';
 import { rowForKey } from '../../../src/renderer/lib/row-keys.ts';
 import { useImport } from '../../../src/renderer/stores/import.ts';
 import { pagesOf, rowAt, useImportRows } from '../../../src/renderer/stores/import-rows.ts';
 import {
+  alikeOf,
   deliveryTotals,
   mappingWith,
   reasonCounts,
@@ -97,30 +99,120 @@ describe('what the screen shows', () => {
       0,
       null,
     ]);
-    const named = (name: string) => new File(['x'], name);
-    const sorted = sortFiles(['a.xlsx', 'p.ZIP', 'x.jpg', 'y.PNG', '._x.jpg'].map(named));
-    expect(
-      sorted.map((one) => [one.what, one.what === 'folder' ? one.files.map(({ name }) => name) : one.file.name]),
-    ).toEqual([
-      ['table', 'a.xlsx'],
-      ['zip', 'p.ZIP'],
-      ['table', '._x.jpg'],
-      ['folder', ['x.jpg', 'y.PNG']],
-    ]);
+    const file = (name: string) => new File(['x'], name);
+    const folder = (name: string, names: string[]) => ({
+      name,
+      files: names.map((one) => ({ name: one, file: file(one) })),
+    });
+    const sort = (loose: string[], ...folders: ReturnType<typeof folder>[]) => {
+      const left = createLeftOut();
+      const chosen = sortGiven({ loose: loose.map(file), folders }, left);
+      return {
+        chosen: chosen.map((one) => [
+          one.what,
+          one.what === 'folder' ? one.files.map(({ name }) => name) : one.file.name,
+        ]),
+        left: left.list().map(({ why, count, names }) => [why, count, ...names]),
+      };
+    };
+    expect(sort(['a.xlsx', 'p.ZIP', 'x.jpg', 'y.PNG', '._x.jpg', '.DS_Store'])).toEqual({
+      chosen: [
+        ['table', 'a.xlsx'],
+        ['folder', ['x.jpg', 'y.PNG']],
+      ],
+      left: [['photos', 1, 'p.ZIP']],
+    });
+    expect(sort(['a.csv', 'b.csv', 'p.zip', 'q.zip', 'x.heic', 'notes.docx'])).toEqual({
+      chosen: [
+        ['table', 'a.csv'],
+        ['zip', 'p.zip'],
+      ],
+      left: [
+        ['table', 1, 'b.csv'],
+        ['photos', 1, 'q.zip'],
+        ['picture', 1, 'x.heic'],
+        ['other', 1, 'notes.docx'],
+      ],
+    });
+    // A lone file of no known kind: the station says what it is. A folder with its table; one with several.
+    expect(sort(['a.pdf']).chosen).toEqual([['table', 'a.pdf']]);
+    expect(sort([], folder('f', ['in/1.jpg', 'class.csv', 'Thumbs.db', 'a/b.gif']))).toEqual({
+      chosen: [
+        ['table', 'class.csv'],
+        ['folder', ['in/1.jpg']],
+      ],
+      left: [['picture', 1, 'a/b.gif']],
+    });
+    expect(sort(['t.csv'], folder('f', ['1.jpg', 'x.csv', 'y.csv']), folder('g', ['1.jpg']))).toEqual({
+      chosen: [
+        ['table', 't.csv'],
+        ['folder', ['f/1.jpg', 'g/1.jpg']],
+      ],
+      left: [['table', 2, 'f/x.csv', 'f/y.csv']],
+    });
+    const many = createLeftOut();
+    for (let at = 0; at < 1000; at += 1) many.add('other', `${at}.txt`);
+    expect(many.list()).toEqual([{ why: 'other', count: 1000, names: ['0.txt', '1.txt', '2.txt'] }]);
+    const inside = Object.defineProperty(file('1.jpg'), 'webkitRelativePath', { value: 'photos/a/1.jpg' });
+    expect(chosenFolder([inside]).folders[0]).toMatchObject({ name: 'photos', files: [{ name: 'a/1.jpg' }] });
+  });
+
+  it('tells who may be whom', () => {
+    const same = { kind: 'face', code: 'same', message: '', lines: [4, 9] } as const;
+    const double = { kind: 'code', code: 'duplicate', message: '', lines: [7] } as const;
+    const out = { kind: 'row', code: 'left-out', message: '' } as const;
+    const known = { kind: 'face', code: 'known', message: '' } as const;
+    const of = (reasons: ImportRow['reasons'], warnings: ImportRow['warnings'] = []) => alikeOf({ reasons, warnings });
+    expect(of([])).toBeNull();
+    expect(of([], [{ ...same, lines: [4, 9] }])).toEqual({ kind: 'face', lines: [4, 9], out: false });
+    expect(of([{ ...double, lines: [7] }, out], [{ ...same, lines: [4] }])).toEqual({
+      kind: 'code',
+      lines: [7],
+      out: true,
+    });
+    expect(of([known])).toEqual({ kind: 'known', lines: [], out: false });
+    expect(of([out])).toEqual({ kind: 'out', lines: [], out: true });
   });
 });
 
 describe('the open import', () => {
+  const give = (...files: File[]) => useImport.getState().take(async () => ({ loose: files, folders: [] }));
+
   it('opens a table with photos that came before it', async () => {
     const tokens = ['photos', 'table'];
     call.mockImplementation(async (name: string) => {
       if (name === 'import.upload') return { token: tokens.shift() };
+      if (name === 'import.list') return { open: [], left: [] };
       return name === 'import.open' ? view('mapping') : undefined;
     });
-    await useImport.getState().take(sortFiles([new File(['x'], 'a.jpg')]));
-    await useImport.getState().take(sortFiles([new File(['code,name'], 'a.csv')]));
+    await give(new File(['x'], 'a.jpg'), new File(['x'], 'notes.docx'));
+    expect(useImport.getState().leftOut).toEqual([{ why: 'other', count: 1, names: ['notes.docx'] }]);
+    await give(new File(['code,name'], 'a.csv'));
     expect(call.mock.calls.find(([name]) => name === 'import.open')?.[1]).toEqual({ table: 'table', photos: 'photos' });
-    expect([useImport.getState().view?.id, useImport.getState().busy]).toEqual(['i1', null]);
+    const { view: shown, busy, leftOut } = useImport.getState();
+    expect([shown?.id, busy, leftOut]).toEqual(['i1', null, []]);
+    await give(new File(['x'], 'x.docx'), new File(['x'], 'y.docx'));
+    expect(useImport.getState().trouble?.fault.code).toBe('no-photos-in');
+  });
+
+  it('throws away what was handed over when somebody stops it', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    call.mockImplementation(async (name: string) => {
+      if (name === 'import.upload') return { token: 'photos' };
+      begin();
+      return name === 'import.part' ? promise : undefined;
+    });
+    const giving = give(...Array.from({ length: 20 }, (_, at) => new File(['x'], `${at}.jpg`)));
+    await begun;
+    expect(useImport.getState().uploading).toMatchObject({ what: 'folder', total: 20 });
+    useImport.getState().stopUpload();
+    resolve();
+    await giving;
+    expect(call.mock.calls.filter(([name]) => name === 'import.part').length).toBeLessThanOrEqual(3);
+    expect(call.mock.calls.at(-1)).toEqual(['import.discard', { token: 'photos' }]);
+    const { uploading, trouble, busy, photos } = useImport.getState();
+    expect([uploading, trouble, busy, photos]).toEqual([null, null, null, null]);
   });
 
   it('forgets an import the station no longer has, and says so', async () => {

@@ -5,7 +5,7 @@ import { Button, Spinner } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { formatShare, formatWhen } from '../../lib/format.ts';
-import { type Chosen, folderFiles, sortFiles } from '../../lib/import-files.ts';
+import { type Chosen, chosenFolder } from '../../lib/import-files.ts';
 import { importFault } from '../../lib/import-words.ts';
 import { saveText } from '../../lib/save-text.ts';
 import { useImport } from '../../stores/import.ts';
@@ -53,9 +53,8 @@ export function ChooseFiles({
           const files = [...(event.currentTarget.files ?? [])];
           // The same file may be chosen again after it was mended.
           event.currentTarget.value = '';
-          const [file] = files;
-          if (!file) return;
-          void take(what === 'folder' ? [folderFiles(files)] : what === 'zip' ? [{ what, file }] : sortFiles([file]));
+          if (files.length === 0) return;
+          void take(async () => (what === 'folder' ? chosenFolder(files) : { loose: files, folders: [] }));
         }}
       />
     </>
@@ -97,6 +96,7 @@ export function Uploading() {
   const { uploading, busy, stop } = useImport(
     useShallow(({ uploading, busy, stopUpload }) => ({ uploading, busy, stop: stopUpload })),
   );
+  const number = new Intl.NumberFormat(i18n.language);
   if (!uploading)
     return busy === 'read' || busy === 'upload' ? (
       <p className={styles.upload} role="status" data-testid="reading">
@@ -104,17 +104,26 @@ export function Uploading() {
         {t('upload.reading')}
       </p>
     ) : null;
-  const { what, done, total } = uploading;
-  const share = total === 0 ? 1 : done / total;
+  const { what, name, done, total } = uploading;
+  const share = total === null ? null : total === 0 ? 1 : done / total;
   return (
     <div className={styles.upload} role="status" data-testid="uploading">
       <Spinner />
       <span className={styles.grow}>
-        {share === 1 ? t('upload.reading') : t(`upload.${what}`)}{' '}
-        {what === 'folder' ? t('upload.files', { done, total }) : formatShare(share, i18n.language)}
-        <progress className={styles.bar} value={share} max={1} aria-label={t(`upload.${what}`)} />
+        {share === 1 ? t('upload.reading') : t(`upload.${what}`, { name })}{' '}
+        {what === 'look' && done > 0 && t('upload.found', { count: done })}
+        {share !== null &&
+          (what === 'folder'
+            ? t('upload.files', { done: number.format(done), total: number.format(total ?? 0) })
+            : formatShare(share, i18n.language))}
+        <progress
+          className={styles.bar}
+          {...(share !== null && { value: share })}
+          max={1}
+          aria-label={t(`upload.${what}`, { name })}
+        />
       </span>
-      <Button variant="quiet" icon="cross" onClick={stop}>
+      <Button variant="quiet" icon="cross" data-testid="stop-upload" onClick={stop}>
         {t('upload.stop')}
       </Button>
     </div>
@@ -124,7 +133,7 @@ export function Uploading() {
 /** Nothing is open: what to drop, an example, and what an earlier run left. */
 export function ImportFiles() {
   const { t, i18n } = useTranslation('import');
-  const { left, photos, skipped } = useImport(useShallow(({ left, photos, skipped }) => ({ left, photos, skipped })));
+  const { left, photos } = useImport(useShallow(({ left, photos }) => ({ left, photos })));
   const [unfinished] = left;
   return (
     <>
@@ -159,7 +168,6 @@ export function ImportFiles() {
         </Card>
         <Card icon="picture" title={t('files.photos')}>
           <p>{photos ? t('files.photosReady') : t('files.photosHelp')}</p>
-          {skipped > 0 && <p>{t('files.skipped', { count: skipped })}</p>}
           <PhotoButtons />
         </Card>
       </div>

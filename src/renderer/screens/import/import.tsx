@@ -1,20 +1,22 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportView } from '#shared/calls/import';
 import { Button } from '../../components/button.tsx';
 import { useLeaveImport } from '../../components/leave-import.tsx';
 import { Notice, ScreenHeading } from '../../components/screen.tsx';
-import { droppedFiles } from '../../lib/import-files.ts';
 import { useImport } from '../../stores/import.ts';
 import { useImportRows } from '../../stores/import-rows.ts';
-import { isWorking, stageOf } from '../../stores/import-state.ts';
+import { deliveryTotals, isWorking, stageOf } from '../../stores/import-state.ts';
 import { ImportFiles, ImportTrouble, PhotoButtons, Uploading } from './files.tsx';
 import { ImportFilters } from './filters.tsx';
 import styles from './import.module.css';
+import { LeftOutNotice } from './left-out.tsx';
 import { ImportMapping } from './mapping.tsx';
+import { OpenTables } from './open-tables.tsx';
 import { ImportRows } from './rows.tsx';
 import { ImportDeliveries, ImportStatus } from './status.tsx';
+import { useDrop } from './use-drop.ts';
 
 /** A table of people and their photos: taken, mapped, checked, enrolled. What is at work goes on without this screen. */
 export function ImportScreen() {
@@ -29,19 +31,21 @@ export function ImportScreen() {
     return () => useImportRows.getState().close();
   }, [load]);
   return (
-    <section className={styles.import} data-testid="import" data-stage={stage} data-dragging={dragging || undefined}>
+    <section className={styles.import} data-testid="import" data-stage={stage} data-dragging={dragging ?? undefined}>
       <div className={styles.head}>
         <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={leave}>
           {t('common:back')}
         </Button>
         <ScreenHeading>{t('title')}</ScreenHeading>
+        <OpenTables />
         {stage === 'files' && <p className={styles.lead}>{t('lead')}</p>}
       </div>
-      <p className={styles.drop} aria-hidden={!dragging}>
-        {dragging ? t('dropHere') : stage === 'files' ? t('drop') : ''}
+      <p className={styles.drop} data-testid="drop-here">
+        {dragging === 'no' ? t('dropLater') : dragging === 'yes' ? t('dropHere') : stage === 'files' ? t('drop') : ''}
       </p>
       <Uploading />
       <ImportTrouble />
+      <LeftOutNotice />
       {view === null && <ImportFiles />}
       {view?.table && stage === 'mapping' && <ImportMapping view={view} table={view.table} />}
       {view && (stage === 'work' || stage === 'rows') && <Rows key={view.id} view={view} />}
@@ -83,6 +87,12 @@ function Rows({ view }: { view: ImportView }) {
           {view.error}
         </Notice>
       )}
+      {phase === 'interrupted' && (
+        <Notice tone="wait" title={t('interruptedTitle')}>
+          {view.doing === 'run' ? t('interruptedRun') : t('interruptedCheck')}
+        </Notice>
+      )}
+      {phase === 'cancelled' && <Cancelled view={view} />}
       {phase === 'checked' && view.photos === null && (
         <Notice tone="wait" title={t('empty.noPhotosTitle')} actions={<PhotoButtons />}>
           {t('empty.noPhotos')}
@@ -103,42 +113,17 @@ function Rows({ view }: { view: ImportView }) {
   );
 }
 
-/** Takes whatever is dropped on the window, while nothing is at work. */
-function useDrop(): boolean {
-  const [dragging, setDragging] = useState(false);
-  const take = useImport((state) => state.take);
-  const turn = useRef(0);
-  useEffect(() => {
-    const able = () => {
-      const { view, busy } = useImport.getState();
-      return busy === null && !(view && isWorking(view.progress));
-    };
-    const over = (event: DragEvent) => {
-      if (able() && event.dataTransfer?.types.includes('Files')) setDragging(true);
-    };
-    const leave = (event: DragEvent) => {
-      if (event.relatedTarget === null) setDragging(false);
-    };
-    const drop = (event: DragEvent) => {
-      setDragging(false);
-      if (!able()) return;
-      turn.current += 1;
-      const mine = turn.current;
-      droppedFiles(event.dataTransfer).then(
-        (chosen) => {
-          if (mine === turn.current && chosen.length > 0) void take(chosen);
-        },
-        () => undefined,
-      );
-    };
-    window.addEventListener('dragover', over);
-    window.addEventListener('dragleave', leave);
-    window.addEventListener('drop', drop);
-    return () => {
-      window.removeEventListener('dragover', over);
-      window.removeEventListener('dragleave', leave);
-      window.removeEventListener('drop', drop);
-    };
-  }, [take]);
-  return dragging;
+/** What became of everybody when it was cancelled. */
+function Cancelled({ view }: { view: ImportView }) {
+  const { t } = useTranslation('import');
+  const { arrived, abandoned, moving, asking } = deliveryTotals(view.summary);
+  return (
+    <div data-testid="cancelled" data-arrived={arrived} data-given={abandoned}>
+      <Notice tone="wait" live title={t('cancelledTitle')}>
+        {arrived + abandoned + moving + asking === 0
+          ? t('cancelledNone')
+          : t('cancelledSent', { count: arrived, given: abandoned })}
+      </Notice>
+    </div>
+  );
 }

@@ -34,6 +34,7 @@ export function ImportMapping({ view, table }: { view: ImportView; table: Table 
       <div className={styles.stack}>
         <Problems table={table} />
         {view.summary.rows > 0 && view.progress.phase === 'mapping' && <Notice tone="info">{t('taken')}</Notice>}
+        {table.report && <ReportNotice />}
         <section className={styles.card}>
           <h2>{t('columns.title')}</h2>
           <Columns table={table} />
@@ -64,6 +65,27 @@ export function ImportMapping({ view, table }: { view: ImportView; table: Table 
           )}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** The report of an earlier run came back: whether rows that are done are left alone is the first thing to know. */
+function ReportNotice() {
+  const { t } = useTranslation('import');
+  const { onlyFailed, set } = useImport(useShallow(({ options, set }) => ({ onlyFailed: options.onlyFailed, set })));
+  return (
+    <div data-testid="report-back">
+      <Notice tone="info" title={t('reportBack.title')}>
+        <label className={styles.tick}>
+          <input
+            type="checkbox"
+            checked={onlyFailed}
+            data-testid="report-only-failed"
+            onChange={(event) => set({ onlyFailed: event.currentTarget.checked })}
+          />
+          {t('reportBack.onlyFailed')}
+        </label>
+      </Notice>
     </div>
   );
 }
@@ -166,7 +188,6 @@ function ReadingCard({ table }: { table: Table }) {
 
 function PhotosCard({ view }: { view: ImportView }) {
   const { t } = useTranslation('import');
-  const skipped = useImport((state) => state.skipped);
   const { photos } = view;
   return (
     <section className={styles.card} data-testid="photos" data-files={photos?.files ?? 'none'}>
@@ -175,7 +196,6 @@ function PhotosCard({ view }: { view: ImportView }) {
         <>
           <p>{t('files.photoCount', { count: photos.files })}</p>
           {photos.refused > 0 && <p className={styles.faint}>{t('files.refused', { count: photos.refused })}</p>}
-          {skipped > 0 && <p className={styles.faint}>{t('files.skipped', { count: skipped })}</p>}
         </>
       ) : (
         <Notice tone="wait" title={t('empty.noPhotosTitle')}>

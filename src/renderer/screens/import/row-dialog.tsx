@@ -1,48 +1,67 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useEffect, useState } from 'react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportRow } from '#shared/calls/import';
 import type { Fault } from '#shared/fault';
-import { bridge } from '../../bridge.ts';
 import { Button, FileButton, Spinner } from '../../components/button.tsx';
 import dialog from '../../components/dialog.module.css';
 import { Icon } from '../../components/icons.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { lookOf } from '../../lib/delivery-look.ts';
-import { faultOf } from '../../lib/fault.ts';
+import { droppedPicture } from '../../lib/import-files.ts';
 import { importFault, importReasons } from '../../lib/import-words.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
-import { useImport } from '../../stores/import.ts';
 import { rowAt, useImportRows } from '../../stores/import-rows.ts';
-import { MAX_PHOTO_BYTES } from '../../stores/session.ts';
+import { Alike } from './alike.tsx';
 import { RowCamera } from './row-camera.tsx';
 import styles from './rows.module.css';
+import { useRowChange } from './use-row-change.ts';
 
 /** One row: its picture, everything that is said of it, and another photo right here. */
 export function RowDialog({
   place,
   count,
   changeable,
+  picture,
   onMove,
   onClose,
 }: {
   place: number;
   count: number;
   changeable: boolean;
+  /** A picture that was dropped on the row. */
+  picture: File | null;
   onMove(place: number): void;
   onClose(): void;
 }) {
   const { t } = useTranslation('import');
   const row = useImportRows((state) => rowAt(state, place));
   const [camera, setCamera] = useState(false);
-  const { replace, busy, replaced, fault } = useReplace(row?.line ?? null);
+  const { replace, decide, busy, replaced, fault } = useRowChange(row?.line ?? null);
+  const given = useRef<File | null>(null);
+  useEffect(() => {
+    if (picture === null || given.current === picture || !changeable) return;
+    given.current = picture;
+    void replace(picture);
+  });
   if (!row) return null;
+  const drop = (event: DragEvent): void => {
+    // While a row is open, what is dropped is for this row.
+    event.stopPropagation();
+    const file = droppedPicture(event.dataTransfer);
+    if (file && changeable && !camera) void replace(file);
+  };
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && !busy && onClose()}>
+    <Dialog.Root open onOpenChange={(next) => !next && busy === null && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup className={`${dialog.popup} ${styles.dialog}`} data-testid="row-dialog" data-line={row.line}>
+        <Dialog.Popup
+          className={`${dialog.popup} ${styles.dialog}`}
+          data-testid="row-dialog"
+          data-line={row.line}
+          onDrop={drop}
+        >
           <div className={dialog.head}>
             <Dialog.Title className={dialog.title}>
               {t('row.title', { line: row.line })} · {row.name || t('table.noName')}
@@ -62,12 +81,12 @@ export function RowDialog({
           ) : (
             <>
               <RowFacts row={row} />
-              {busy && (
+              {busy === 'photo' && (
                 <p className={styles.busy} role="status">
                   <Spinner /> {t('row.checking')}
                 </p>
               )}
-              {replaced && !busy && (
+              {replaced && busy === null && (
                 <div data-testid="replaced" data-verdict={row.verdict}>
                   <Notice tone={row.verdict === 'accepted' ? 'good' : 'wait'} live>
                     {row.verdict === 'accepted' ? `${t('row.replaced')} ${t('row.sendLater')}` : t('row.stillBad')}
@@ -75,12 +94,19 @@ export function RowDialog({
                 </div>
               )}
               {fault && <ReplaceTrouble fault={fault} />}
+              <Alike
+                row={row}
+                changeable={changeable}
+                busy={busy !== null}
+                onDecide={(...decision) => void decide(...decision)}
+              />
               {changeable ? (
                 <div className={dialog.buttons}>
                   <FileButton onFile={(file) => void replace(file)}>{t('row.file')}</FileButton>
-                  <Button icon="camera" data-testid="row-camera" busy={busy} onClick={() => setCamera(true)}>
+                  <Button icon="camera" data-testid="row-camera" busy={busy !== null} onClick={() => setCamera(true)}>
                     {t('row.camera')}
                   </Button>
+                  <span className={styles.hint}>{t('row.dropPicture')}</span>
                 </div>
               ) : (
                 <p className={styles.hint}>{t('row.busy')}</p>
@@ -89,7 +115,7 @@ export function RowDialog({
                 <Button
                   variant="quiet"
                   icon="arrow-up"
-                  disabled={place === 0 || busy}
+                  disabled={place === 0 || busy !== null}
                   onClick={() => onMove(place - 1)}
                 >
                   {t('row.previous')}
@@ -98,7 +124,7 @@ export function RowDialog({
                   variant="quiet"
                   icon="arrow-down"
                   data-testid="row-next"
-                  disabled={place >= count - 1 || busy}
+                  disabled={place >= count - 1 || busy !== null}
                   onClick={() => onMove(place + 1)}
                 >
                   {t('row.next')}
@@ -174,37 +200,4 @@ function RowFacts({ row }: { row: ImportRow }) {
       </div>
     </div>
   );
-}
-
-/** Gives a row another photo and tells how that went; forgotten with the next row. */
-function useReplace(line: number | null) {
-  const [busy, setBusy] = useState(false);
-  const [replaced, setReplaced] = useState<number | null>(null);
-  const [fault, setFault] = useState<Fault | null>(null);
-  useEffect(() => {
-    if (line !== null) setFault(null);
-  }, [line]);
-
-  async function replace(photo: File | Uint8Array<ArrayBuffer>): Promise<void> {
-    const { view, refresh } = useImport.getState();
-    if (line === null || view === null || busy) return;
-    setFault(null);
-    setReplaced(null);
-    if (photo instanceof File && photo.size > MAX_PHOTO_BYTES) {
-      setFault({ kind: 'validation', code: 'too-large', message: 'the file is larger than 50 MB' });
-      return;
-    }
-    setBusy(true);
-    try {
-      const bytes = photo instanceof File ? new Uint8Array(await photo.arrayBuffer()) : photo;
-      useImportRows.getState().put(await bridge.call('import.replace', { id: view.id, line, bytes }));
-      setReplaced(line);
-      await refresh();
-    } catch (error) {
-      setFault(faultOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }
-  return { replace, busy, replaced: replaced !== null && replaced === line, fault };
 }

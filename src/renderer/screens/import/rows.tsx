@@ -5,6 +5,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { ImportRow } from '#shared/calls/import';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { StateDot } from '../../components/state-mark.tsx';
+import { droppedPicture } from '../../lib/import-files.ts';
 import { importReasons } from '../../lib/import-words.ts';
 import { rowForKey } from '../../lib/row-keys.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
@@ -28,10 +29,11 @@ const ROW_REM = 4.75;
 export function ImportRows({ changeable }: { changeable: boolean }) {
   const { t } = useTranslation('import');
   const scroller = useRef<HTMLDivElement>(null);
-  const { total, see } = useImportRows(useShallow(({ total, see }) => ({ total, see })));
+  const { total, see, renew } = useImportRows(useShallow(({ total, see, renew }) => ({ total, see, renew })));
   const count = total ?? 0;
   const [active, setActive] = useState(0);
   const [opened, setOpened] = useState<number | null>(null);
+  const [picture, setPicture] = useState<File | null>(null);
   const rem = useRem();
   const list = useVirtualizer({
     count,
@@ -85,10 +87,20 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
         data-total={total ?? undefined}
         onKeyDown={onKey}
         onClick={(event) => {
-          const place = (event.target as HTMLElement).closest<HTMLElement>('[data-place]')?.dataset.place;
-          if (place === undefined) return;
-          setActive(Number(place));
-          setOpened(Number(place));
+          const place = placeOf(event.target);
+          if (place === null) return;
+          setActive(place);
+          setOpened(place);
+        }}
+        onDrop={(event) => {
+          const place = placeOf(event.target);
+          const file = droppedPicture(event.dataTransfer);
+          if (place === null || file === null || !changeable) return;
+          // A picture on a row is for that row; anything else is for the page.
+          event.stopPropagation();
+          setActive(place);
+          setPicture(file);
+          setOpened(place);
         }}
       >
         {total === 0 && <p className={styles.nothing}>{t('empty.noRows')}</p>}
@@ -103,12 +115,16 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
           place={opened}
           count={count}
           changeable={changeable}
+          picture={picture}
           onMove={(next) => {
+            setPicture(null);
             setOpened(next);
             move(next);
           }}
           onClose={() => {
+            setPicture(null);
             setOpened(null);
+            void renew();
             scroller.current?.focus({ preventScroll: true });
           }}
         />
@@ -180,6 +196,11 @@ function Row({
       </span>
     </div>
   );
+}
+
+function placeOf(target: EventTarget): number | null {
+  const place = (target as HTMLElement).closest<HTMLElement>('[data-place]')?.dataset.place;
+  return place === undefined ? null : Number(place);
 }
 
 function useRem(): number {

@@ -69,15 +69,6 @@ export function ImportRules() {
             ]}
             onChange={(onSimilar) => set({ onSimilar })}
           />
-          <label className={styles.tick}>
-            <input
-              type="checkbox"
-              checked={options.onlyFailed}
-              data-testid="only-failed"
-              onChange={(event) => set({ onlyFailed: event.currentTarget.checked })}
-            />
-            {t('to.onlyFailed')}
-          </label>
         </div>
       </details>
     </section>

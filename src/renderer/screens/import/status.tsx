@@ -1,18 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportView } from '#shared/calls/import';
-import { Button } from '../../components/button.tsx';
-import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { formatDuration, formatList } from '../../lib/format.ts';
-import { saveText } from '../../lib/save-text.ts';
 import { useImport } from '../../stores/import.ts';
 import { useImportRows } from '../../stores/import-rows.ts';
 import { deliveryTotals, isWorking, shareDone } from '../../stores/import-state.ts';
 import { useOutbox } from '../../stores/outbox.ts';
 import { useStation } from '../../stores/station.ts';
 import styles from './import.module.css';
+import { RestButtons, WorkButtons } from './status-buttons.tsx';
 
 /** How far it is, and what can be done now. */
 export function ImportStatus({ view }: { view: ImportView }) {
@@ -22,7 +20,12 @@ export function ImportStatus({ view }: { view: ImportView }) {
   const working = isWorking(progress);
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   return (
-    <section className={styles.status} data-testid="import-status" data-phase={progress.phase}>
+    <section
+      className={styles.status}
+      data-testid="import-status"
+      data-phase={progress.phase}
+      data-done={progress.done}
+    >
       <div className={styles.statusText}>
         <h2 aria-live="polite">{t(`phase.${progress.phase}`)}</h2>
         <p className={styles.faint}>
@@ -49,117 +52,6 @@ export function ImportStatus({ view }: { view: ImportView }) {
       </div>
       <div className={styles.buttons}>{working ? <WorkButtons view={view} /> : <RestButtons view={view} />}</div>
     </section>
-  );
-}
-
-function WorkButtons({ view }: { view: ImportView }) {
-  const { t } = useTranslation('import');
-  const { busy, pause, resume, cancel } = useImport(
-    useShallow(({ busy, pause, resume, cancel }) => ({ busy, pause, resume, cancel })),
-  );
-  const [asking, setAsking] = useState(false);
-  const paused = view.progress.phase === 'paused';
-  // Where nothing was sent there is nothing to give up.
-  const words = Object.keys(view.summary.deliveries).length > 0 || view.progress.phase === 'running' ? 'run' : 'check';
-  return (
-    <>
-      {paused ? (
-        <Button variant="primary" icon="play" data-testid="resume" busy={busy !== null} onClick={() => void resume()}>
-          {t('resume')}
-        </Button>
-      ) : (
-        <Button icon="pause" data-testid="pause" busy={busy === 'pause'} onClick={() => void pause()}>
-          {t('pause')}
-        </Button>
-      )}
-      <Button variant="quiet" icon="cross" data-testid="cancel" onClick={() => setAsking(true)}>
-        {t('cancel')}
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        title={words === 'run' ? t('cancelTitle') : t('cancelCheckTitle')}
-        confirm={words === 'run' ? t('cancelConfirm') : t('cancelCheckConfirm')}
-        busy={busy === 'cancel'}
-        onConfirm={() => void cancel().then(() => setAsking(false))}
-        onClose={() => setAsking(false)}
-      >
-        <p>{words === 'run' ? t('cancelBody') : t('cancelCheckBody')}</p>
-      </ConfirmDialog>
-    </>
-  );
-}
-
-function RestButtons({ view }: { view: ImportView }) {
-  const { t } = useTranslation('import');
-  const { busy, run, check, showMapping, report, sheet, forget } = useImport(
-    useShallow(({ busy, run, check, showMapping, report, sheet, forget }) => ({
-      busy,
-      run,
-      check,
-      showMapping,
-      report,
-      sheet,
-      forget,
-    })),
-  );
-  const [closing, setClosing] = useState(false);
-  const { phase } = view.progress;
-  const { accepted } = view.summary;
-  const save = async () => {
-    const file = await report();
-    if (file) saveText(file.name, 'text/csv;charset=utf-8', file.bytes as Uint8Array<ArrayBuffer>);
-  };
-  const savePictures = async () => {
-    const file = await sheet();
-    if (file) saveText(file.name, 'text/html;charset=utf-8', file.html);
-  };
-  return (
-    <>
-      {phase === 'checked' || phase === 'done' ? (
-        <Button
-          variant={phase === 'checked' ? 'primary' : 'secondary'}
-          icon="send"
-          data-testid="run"
-          busy={busy === 'start'}
-          disabled={accepted === 0 || view.photos === null}
-          onClick={() => void run()}
-        >
-          {phase === 'checked' ? t('run', { count: accepted }) : t('again')}
-        </Button>
-      ) : (
-        <Button
-          variant="primary"
-          icon="search"
-          data-testid="check-again"
-          busy={busy === 'start'}
-          onClick={() => void check()}
-        >
-          {t('check')}
-        </Button>
-      )}
-      <Button icon="download" data-testid="report" busy={busy === 'report'} onClick={() => void save()}>
-        {t('report')}
-      </Button>
-      <Button icon="picture" data-testid="sheet" busy={busy === 'sheet'} onClick={() => void savePictures()}>
-        {t('sheet')}
-      </Button>
-      <Button variant="quiet" icon="settings" data-testid="show-mapping" onClick={() => showMapping(true)}>
-        {t('showMapping')}
-      </Button>
-      <Button variant="quiet" icon="cross" data-testid="another" onClick={() => setClosing(true)}>
-        {t('another')}
-      </Button>
-      <ConfirmDialog
-        open={closing}
-        title={t('forgetTitle')}
-        confirm={t('forgetConfirm')}
-        busy={busy === 'forget'}
-        onConfirm={() => void forget().then(() => setClosing(false))}
-        onClose={() => setClosing(false)}
-      >
-        <p>{t('forgetBody')}</p>
-      </ConfirmDialog>
-    </>
   );
 }
 

@@ -77,6 +77,31 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
     });
 
   await page.getByTestId('settings').click();
+  // Limits are tried on the camera before they are saved, and the preset is one touch away.
+  await page.getByTestId('quality-live').click();
+  const verdict = page.getByTestId('quality-verdict');
+  await expect(verdict).toHaveAttribute('data-accepted', 'true', { timeout: 30_000 });
+  await page.getByText('Limits one by one').click();
+  await page.getByTestId('sharpness-min').fill('0.95');
+  await expect(verdict).toHaveAttribute('data-accepted', 'false');
+  await expect(page.getByTestId('measure-sharpness')).toHaveAttribute('data-refused', 'true');
+  await verdict.scrollIntoViewIfNeeded();
+  await look(page, '66-quality-live');
+  await page.getByTestId('quality-save').click();
+  await expect(page.getByTestId('quality')).not.toHaveAttribute('data-changed', 'true');
+  await expect(page.getByTestId('quality')).toHaveAttribute('data-own', '1');
+  await page.getByTestId('quality-reset').click();
+  await page.getByTestId('quality-save').click();
+  await expect(page.getByTestId('quality')).toHaveAttribute('data-own', '0');
+
+  await page.getByTestId('failedPhotosDays').fill('3');
+  await page.getByTestId('retention-save').click();
+  await expect(page.getByTestId('confirm-cancel')).toBeFocused();
+  await page.getByTestId('confirm-do').click();
+  await expect(page.getByTestId('retention-save')).toBeDisabled();
+  await page.getByTestId('retention').scrollIntoViewIfNeeded();
+  await look(page, '67-retention');
+
   // The secret that is there is not in the page, and need not be typed again.
   await page.getByTestId('change-gate-north').click();
   await expect(page.getByTestId('field-password')).toHaveValue('');

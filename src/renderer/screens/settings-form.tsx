@@ -10,9 +10,7 @@ import { cameraChoices } from '../lib/camera-choices.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
 
-const PRESETS = ['lenient', 'standard', 'strict'] as const;
-
-/** Camera, mirror, automatic capture, and how strict the check is. */
+/** Camera, mirror, automatic capture, and whether somebody is asked to show that they are there. */
 export function CameraSettings() {
   const { t } = useTranslation(['settings', 'common', 'capture']);
   const { settings, saved, save } = useStation(
@@ -49,14 +47,6 @@ export function CameraSettings() {
         checked={settings.presence === 'on'}
         onChange={(on) => change({ presence: on ? 'on' : 'off' })}
       />
-      <Row hint={t(`presetHint.${settings.preset}`)}>
-        <Select
-          label={t('preset')}
-          value={settings.preset}
-          choices={PRESETS.map((preset) => ({ value: preset, label: t(`presets.${preset}`) }))}
-          onChange={(preset) => change({ preset })}
-        />
-      </Row>
     </div>
   );
 }

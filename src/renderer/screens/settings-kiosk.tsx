@@ -69,12 +69,6 @@ export function KioskSettings() {
         checked={settings.kioskRing}
         onChange={(kioskRing) => void save({ kioskRing })}
       />
-      <SwitchRow
-        label={t('settings.presence')}
-        hint={t('settings.presenceHint')}
-        checked={settings.presence === 'on'}
-        onChange={(on) => void save({ presence: on ? 'on' : 'off' })}
-      />
       <ConsentSettings />
     </div>
   );

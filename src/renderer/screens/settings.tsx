@@ -19,6 +19,8 @@ import { KioskSettings } from './settings-kiosk.tsx';
 import { OperatorSettings } from './settings-operators.tsx';
 import { Systems } from './settings-systems.tsx';
 import { VisitSettings } from './settings-visits.tsx';
+import { QualitySettings } from './site/quality.tsx';
+import { RetentionSettingsForm } from './site/retention.tsx';
 
 /** What a person at the desk may change and look at. Each setting is saved as it is changed. */
 export function Settings() {
@@ -36,6 +38,9 @@ export function Settings() {
         <div className={styles.column}>
           <Section id="settings-camera" title={t('section.camera')}>
             <CameraSettings />
+          </Section>
+          <Section id="settings-quality" title={t('section.quality')}>
+            <QualitySettings />
           </Section>
           <Section id="settings-language" title={t('section.language')}>
             <LanguageSettings />
@@ -56,6 +61,9 @@ export function Settings() {
           </Section>
           <Section id="settings-agreement" title={t('section.agreement')}>
             <Agreement />
+          </Section>
+          <Section id="settings-retention" title={t('section.retention')}>
+            <RetentionSettingsForm />
           </Section>
           <Section id="settings-security" title={t('section.security')}>
             <KeySettings />

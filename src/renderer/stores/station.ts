@@ -86,7 +86,8 @@ export const useStation = create<StationState>((set, get) => ({
     try {
       const settings = await bridge.call('settings.set', change);
       set({ settings, settingsSaved: true });
-      if (change.preset !== undefined) set({ criteria: await bridge.call('quality.criteria', undefined) });
+      if (change.preset !== undefined || change.limits !== undefined)
+        set({ criteria: await bridge.call('quality.criteria', undefined) });
     } catch {
       // Somebody who cannot read the page keeps the language they chose even when it could not be saved.
       const language = change.language ?? before.language;
@@ -95,9 +96,10 @@ export const useStation = create<StationState>((set, get) => ({
   },
 
   takeSettings(settings) {
-    const presetChanged = settings.preset !== get().settings.preset;
+    const { preset, limits } = get().settings;
+    const stricter = settings.preset !== preset || JSON.stringify(settings.limits) !== JSON.stringify(limits);
     set({ settings });
-    if (!presetChanged) return;
+    if (!stricter) return;
     bridge.call('quality.criteria', undefined).then(
       (criteria) => set({ criteria }),
       // The old criteria stay; the station judges the picture by the new ones anyway.

@@ -1,44 +1,42 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Person } from '#shared/person';
-import { displayName } from '#shared/person';
 import type { PlatformPass } from '#shared/visits';
 import { bridge } from '../bridge.ts';
-import { formatDay, formatWhen } from '../lib/format.ts';
-import { lasts } from '../lib/pass-lasts.ts';
-import { qrCode } from '../lib/qr-code.ts';
+import { type BadgeContent, type BadgeOwner, badgeCodes, badgeContent } from '../lib/badge-content.ts';
+import { badgePdf } from '../lib/badge-pdf.ts';
+import { fileNamePart, saveText } from '../lib/save-text.ts';
 import { usePictureUrl } from '../lib/use-picture-url.ts';
+import { useStation } from '../stores/station.ts';
 import { BadgeSheet } from './badge.tsx';
 import styles from './badge-dialog.module.css';
 import { Button, Spinner } from './button.tsx';
 import dialog from './dialog.module.css';
 import { Icon } from './icons.tsx';
+import { Notice } from './screen.tsx';
 
-/** Whose badge it is. */
-export interface BadgeOwner {
-  person: Person;
-  enrolment: string | null;
-  /** The visit, to ask the station for a picture by; null where `photoUrl` is all there is. */
-  visit: string | null;
-  photoUrl: string | null;
-  from: number;
-  to: number;
-}
+type DrawnPass = PlatformPass & { drawn: string | null };
 
 interface BadgeParts {
-  pass: PlatformPass | null;
+  passes: DrawnPass[];
   picture: Uint8Array<ArrayBuffer> | null;
-  /** The host's name, where they are known here by the code that was typed. */
+  /** The host's name, where the code that was typed is known. */
   host: string | null;
 }
 
 /** What the badge needs from the station; null until it has answered. What cannot be had is left out of the badge. */
-function useBadgeParts({ person, enrolment, visit, photoUrl, to }: BadgeOwner) {
+function useBadgeParts({ person, enrolment, visit, photoUrl }: BadgeOwner) {
   const [parts, setParts] = useState<BadgeParts | null>(null);
   const host = person.visit?.host ?? '';
   useEffect(() => {
     let gone = false;
+    const drawn: string[] = [];
+    const draw = (image: Uint8Array<ArrayBuffer> | null): string | null => {
+      if (image === null) return null;
+      const url = URL.createObjectURL(new Blob([image]));
+      drawn.push(url);
+      return url;
+    };
     const passes = enrolment === null ? [] : bridge.call('visits.passes', { enrolment }).catch(() => []);
     const picture =
       visit === null || photoUrl !== null
@@ -46,22 +44,55 @@ function useBadgeParts({ person, enrolment, visit, photoUrl, to }: BadgeOwner) {
         : bridge.call('visits.picture', { id: visit }).catch(() => ({ picture: null }));
     const hosts = host === '' ? [] : bridge.call('visits.hosts', { query: host }).catch(() => []);
     void Promise.all([passes, picture, hosts]).then(([given, shown, staff]) => {
-      const pass = given.find((one) => lasts(one, to)) ?? null;
+      if (gone) return;
       const name = staff.find(({ code }) => code === host)?.name ?? null;
-      if (!gone) setParts({ pass, picture: shown.picture, host: name });
+      setParts({
+        passes: given.map((pass) => ({ ...pass, drawn: draw(pass.image) })),
+        picture: shown.picture,
+        host: name,
+      });
     });
     return () => {
       gone = true;
+      for (const url of drawn) URL.revokeObjectURL(url);
     };
-  }, [enrolment, visit, photoUrl, host, to]);
+  }, [enrolment, visit, photoUrl, host]);
   return parts;
 }
 
-/** A visitor's badge: shown as it will be printed. The browser's own dialog prints it or makes a PDF of it. */
+/** The badge's content; null while the station is asked. */
+function useBadgeContent(owner: BadgeOwner): BadgeContent | null {
+  const { t, i18n } = useTranslation('visits');
+  const parts = useBadgeParts(owner);
+  const picture = usePictureUrl(parts?.picture ?? null);
+  const platforms = useStation((state) => state.platforms);
+  const language = i18n.language;
+  return useMemo(() => {
+    if (parts === null) return null;
+    const title = (id: string) => platforms.find((one) => one.id === id)?.title ?? id;
+    const codes = badgeCodes(owner, parts.passes, { title, t });
+    return badgeContent(owner, { photo: owner.photoUrl ?? picture, host: parts.host, codes }, t, language);
+  }, [owner, parts, picture, platforms, t, language]);
+}
+
+/** A visitor's badge: shown as it will be printed, by the browser's own dialog, or kept as a PDF of the badge's size. */
 export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): void }) {
   const { t } = useTranslation('common');
   const { t: words } = useTranslation('visits');
   const print = useRef<HTMLButtonElement>(null);
+  const content = useBadgeContent(owner);
+  const [pdf, setPdf] = useState<'idle' | 'busy' | 'failed'>('idle');
+
+  async function keep(made: BadgeContent): Promise<void> {
+    setPdf('busy');
+    try {
+      saveText(`badge-${fileNamePart(owner.person.code)}.pdf`, 'application/pdf', await badgePdf(made));
+      setPdf('idle');
+    } catch {
+      setPdf('failed');
+    }
+  }
+
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -74,8 +105,27 @@ export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): 
             </Dialog.Close>
           </div>
           <Dialog.Description className={dialog.text}>{words('badge.help')}</Dialog.Description>
-          <BadgePreview owner={owner} />
+          {content ? (
+            <div className={styles.preview}>
+              <BadgeSheet content={content} />
+            </div>
+          ) : (
+            <Spinner />
+          )}
+          {pdf === 'failed' && (
+            <Notice tone="bad" live title={words('badge.noPdf')}>
+              <p>{words('badge.noPdfHelp')}</p>
+            </Notice>
+          )}
           <div className={dialog.buttons}>
+            <Button
+              icon="arrow-down"
+              busy={pdf === 'busy' || !content}
+              data-testid="badge-pdf"
+              onClick={() => content && void keep(content)}
+            >
+              {words('badge.pdf')}
+            </Button>
             <Button ref={print} variant="primary" icon="printer" data-testid="print" onClick={() => window.print()}>
               {words('badge.print')}
             </Button>
@@ -83,39 +133,5 @@ export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): 
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
-  );
-}
-
-function BadgePreview({ owner }: { owner: BadgeOwner }) {
-  const { t, i18n } = useTranslation('visits');
-  const parts = useBadgeParts(owner);
-  const picture = usePictureUrl(parts?.picture ?? null);
-  const drawn = usePictureUrl(parts?.pass?.image ?? null);
-  const { person, from, to, photoUrl } = owner;
-  const language = i18n.language;
-  const text = parts?.pass?.text ?? person.code;
-  const content = useMemo(
-    () => ({
-      kind: t('badge.kind'),
-      day: formatDay(from, language),
-      photo: photoUrl ?? picture,
-      photoAlt: t('badge.photoAlt'),
-      name: displayName(person.name),
-      company: person.visit?.company ?? null,
-      hostLabel: t('badge.host'),
-      host: parts?.host ?? person.visit?.host ?? null,
-      validLabel: t('badge.valid'),
-      valid: t('badge.until', { time: formatWhen(to, from, language) }),
-      qr: drawn ?? qrCode(text),
-      qrAlt: t('badge.qrAlt'),
-      code: person.code,
-    }),
-    [t, from, to, language, photoUrl, picture, person, parts?.host, drawn, text],
-  );
-  if (!parts) return <Spinner />;
-  return (
-    <div className={styles.preview}>
-      <BadgeSheet content={content} />
-    </div>
   );
 }

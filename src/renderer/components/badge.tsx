@@ -2,39 +2,45 @@ import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import '../../../resources/badge.css';
 import template from '../../../resources/badge.html?raw';
+import type { BadgeContent } from '../lib/badge-content.ts';
 
-/** What a badge shows, by the slots of its template (resources/badge.html). What is null is left out. */
-export type BadgeContent = Record<
-  'kind' | 'day' | 'name' | 'company' | 'hostLabel' | 'host' | 'validLabel' | 'valid' | 'code',
-  string | null
-> & {
-  /** Addresses of pictures. */
-  photo: string | null;
-  qr: string | null;
-  /** What the pictures show, for whoever cannot see them. */
-  photoAlt: string;
-  qrAlt: string;
-};
+type Values = Readonly<Record<string, unknown>>;
 
-/** The template with its slots filled in. Only text and addresses go in: nothing typed anywhere becomes markup. */
-function filled(content: BadgeContent): Node[] {
-  const page = new DOMParser().parseFromString(template, 'text/html');
-  for (const slot of page.querySelectorAll<HTMLElement>('[data-slot]')) {
-    const name = slot.dataset.slot as keyof BadgeContent;
-    const value = content[name] ?? null;
-    if (value === null) (slot.closest('dl > div') ?? slot).remove();
-    else if (slot instanceof HTMLImageElement || slot.tagName === 'IMG') {
-      slot.setAttribute('src', value);
-      slot.setAttribute('alt', name === 'qr' ? content.qrAlt : content.photoAlt);
-    } else slot.textContent = value;
+/** Puts values into the slots below an element. Only text and addresses go in: nothing typed anywhere becomes markup. */
+function fill(root: ParentNode, values: Values): void {
+  for (const each of root.querySelectorAll<HTMLElement>('[data-each]')) {
+    const entries = values[each.dataset.each ?? ''];
+    for (const entry of Array.isArray(entries) ? (entries as Values[]) : []) {
+      const one = each.cloneNode(true) as HTMLElement;
+      one.removeAttribute('data-each');
+      fill(one, entry);
+      each.before(one);
+    }
+    each.remove();
   }
-  return [...page.body.children].map((node) => document.importNode(node, true));
+  for (const slot of root.querySelectorAll<HTMLElement>('[data-slot]')) {
+    const name = slot.dataset.slot ?? '';
+    const value = values[name];
+    if (typeof value !== 'string') (slot.closest('dl > div') ?? slot).remove();
+    else if (slot.tagName === 'IMG') {
+      slot.setAttribute('src', value);
+      slot.setAttribute('alt', String(values[`${name}Alt`] ?? ''));
+    } else slot.textContent = value;
+    slot.removeAttribute('data-slot');
+  }
+}
+
+/** The badge's elements, filled in. */
+export function badgeElements(content: BadgeContent): Element[] {
+  const { body } = new DOMParser().parseFromString(template, 'text/html');
+  fill(body, content);
+  return [...body.children].map((node) => document.importNode(node, true));
 }
 
 function Badge({ content }: { content: BadgeContent }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    place.current?.replaceChildren(...filled(content));
+    place.current?.replaceChildren(...badgeElements(content));
   }, [content]);
   return <div ref={place} />;
 }

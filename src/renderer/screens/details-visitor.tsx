@@ -48,7 +48,10 @@ type Alike = Output<'visits.resembling'>[number];
 /** Long enough not to ask for every letter. */
 const PAUSE_MS = 400;
 
-/** Asks whether somebody who is typed in is one who was here before, so that they keep their code and are one person on every system. */
+/**
+ * Below the last of the fields it goes by, where it is seen. Asks whether somebody who is typed in was here before, so that they keep their
+ * code and are one person on every system.
+ */
 export function ResemblingVisitor({ draft, onSame }: { draft: PersonDraft; onSame(person: Person): void }) {
   const { t, i18n } = useTranslation('visits');
   // A visitor who stands there alone is told of nobody else.
@@ -75,7 +78,7 @@ export function ResemblingVisitor({ draft, onSame }: { draft: PersonDraft; onSam
   if (!one || found.some(({ person }) => person.code === draft.code)) return null;
   const from = one.person.visit?.company;
   return (
-    <div data-testid="resembling">
+    <div className={styles.wide} data-testid="resembling">
       <Notice
         tone="wait"
         live

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
@@ -110,16 +110,18 @@ export function Details() {
           {field('code', draft.code, (code) => edit({ code }), 'field-code')}
           {name.family}
           {name.given}
-          {extra.map((path) =>
-            field(path, draft.fields[path] ?? '', (value) => edit({ fields: { ...draft.fields, [path]: value } })),
-          )}
+          {extra.map((path) => (
+            <Fragment key={path}>
+              {field(path, draft.fields[path] ?? '', (value) => edit({ fields: { ...draft.fields, [path]: value } }))}
+              {path === 'phone' && draft.kind === 'visitor' && !fixed && (
+                <ResemblingVisitor
+                  draft={draft}
+                  onSame={(one) => edit(keepingVisit(draft, draftOfKnown(one, Date.now(), workdayEnds)))}
+                />
+              )}
+            </Fragment>
+          ))}
         </div>
-        {draft.kind === 'visitor' && !fixed && (
-          <ResemblingVisitor
-            draft={draft}
-            onSame={(one) => edit(keepingVisit(draft, draftOfKnown(one, Date.now(), workdayEnds)))}
-          />
-        )}
         {attempted && found.person && (
           <Notice tone="bad" live title={t('person')}>
             <Originals problems={found.person} />

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/fault';
 import { Button } from '../components/button.tsx';
@@ -83,15 +83,19 @@ function RegisterDialog({ onClose }: { onClose(): void }) {
           <form className={styles.form} noValidate onSubmit={(event) => void submit(event)}>
             {field('name.family', draft.family, (family) => setDraft({ ...draft, family }))}
             {field('name.given', draft.given, (given) => setDraft({ ...draft, given }))}
-            {VISITOR_FIELDS.map((path) =>
-              field(path, draft.fields[path] ?? '', (value) =>
-                setDraft({ ...draft, fields: { ...draft.fields, [path]: value } }),
-              ),
-            )}
-            <ResemblingVisitor
-              draft={draft}
-              onSame={(one) => setDraft(keepingVisit(draft, draftOfKnown(one, Date.now(), workdayEnds)))}
-            />
+            {VISITOR_FIELDS.map((path) => (
+              <Fragment key={path}>
+                {field(path, draft.fields[path] ?? '', (value) =>
+                  setDraft({ ...draft, fields: { ...draft.fields, [path]: value } }),
+                )}
+                {path === 'phone' && (
+                  <ResemblingVisitor
+                    draft={draft}
+                    onSame={(one) => setDraft(keepingVisit(draft, draftOfKnown(one, Date.now(), workdayEnds)))}
+                  />
+                )}
+              </Fragment>
+            ))}
             {fault && (
               <Notice tone="bad" live title={words(fault).title}>
                 <p>{words(fault).help}</p>

@@ -55,10 +55,13 @@ export function inOrder<V extends VisitWindow & { state: VisitState; leftAt: num
 /** Fewer letters than this fit half a register; a Han character is a name's part by itself. */
 const LEAST_LETTERS = 2;
 
-/** The one word of a query that platforms are asked for: its longest. Null where it is too short to ask anybody for. */
+/**
+ * The one word of a query that platforms are asked for: its longest, as names are written, because which platform minds capitals most do not
+ * say. Null where it is too short to ask anybody for.
+ */
 export function wordToSearch(query: string): string | null {
   const words = query.trim().split(/\s+/);
   const longest = words.reduce((best, word) => (word.length > best.length ? word : best), '');
   const enough = longest.length >= LEAST_LETTERS || /\p{Script=Han}/u.test(longest);
-  return enough ? longest : null;
+  return enough ? longest.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()) : null;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PlatformPass, VisitState, VisitView } from '#shared/visits';
+import { badgeCodes } from '../../../src/renderer/lib/badge-content.ts';
 import { hostSources, hostSuggestion, withHosts } from '../../../src/renderer/lib/host-search.ts';
+import { imagePdf } from '../../../src/renderer/lib/image-pdf.ts';
 import { lasts } from '../../../src/renderer/lib/pass-lasts.ts';
 import { emptyDraft } from '../../../src/renderer/lib/person-draft.ts';
 import { qrCode } from '../../../src/renderer/lib/qr-code.ts';
@@ -193,5 +195,45 @@ describe('a scanned code', () => {
   });
   it.each(['https://example.org/?q=1', '{"a":1}', ''])('is nothing when nobody can have it: %s', (code) => {
     expect(meaningOf(code, [], null)).toEqual({ what: 'nothing' });
+  });
+});
+
+describe('a badge', () => {
+  const pass = (platform: string, more: Partial<PlatformPass & { drawn: string | null }>) => ({
+    ...{ platform, text: null, image: null, drawn: null, pin: null, validFrom: null, validTo: null, fault: null },
+    ...more,
+  });
+  const words = { title: (id: string) => id.toUpperCase(), t: ((key: string) => key) as never };
+  const owner = { person: visit('V1', 'here').person, to: NOW + HOUR };
+
+  it('has the code of every platform whose pass lasts, and its own for the desk', () => {
+    const image = new Uint8Array(1);
+    const codes = badgeCodes(
+      owner,
+      [
+        pass('short', { text: 'S', validTo: NOW }),
+        pass('box', { image, drawn: 'blob:x', validTo: NOW + 2 * HOUR }),
+        pass('cloud', { text: 'C', pin: '4711' }),
+        pass('third', { text: 'T' }),
+      ],
+      words,
+    );
+    expect(codes.map(({ label, text }) => [label, text])).toEqual([
+      ['BOX', null],
+      ['CLOUD', '4711'],
+      [null, 'V1'],
+    ]);
+    expect(codes.map(({ qr }) => qr)).toEqual(['blob:x', qrCode('C'), qrCode('V1')]);
+  });
+
+  it('is kept as a document of one page of its size, whose parts are where its table says', () => {
+    const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0x00, 0x80, 0xd9]);
+    const bytes = Buffer.from(imagePdf(jpeg, { width: 1016, height: 1465 }, { width: 86, height: 124 }));
+    const text = bytes.toString('latin1');
+    expect(text).toContain('/MediaBox [0 0 243.78 351.50]');
+    const table = Number(/startxref\n(\d+)/.exec(text)?.[1]);
+    const offsets = [...text.slice(table).matchAll(/^(\d{10}) 00000 n $/gm)].map(([, at]) => Number(at));
+    expect(offsets.map((at, n) => text.startsWith(`${n + 1} 0 obj\n`, at))).toEqual(Array(5).fill(true));
+    expect(bytes.includes(Buffer.from(jpeg))).toBe(true);
   });
 });

@@ -404,7 +404,7 @@ describe('visits at the desk', () => {
     const hannah = { code: 'TP7', name: 'Hannah Host', department: 'Law' };
     expect(await desk['visits.hosts']({ query: 'hannah' })).toEqual([]);
     expect(await on('host ha', 'gate')).toEqual({ hosts: [hannah], fault: null });
-    expect(asked).toEqual(['host']);
+    expect(asked).toEqual(['Host']);
     expect(await on('h', 'gate')).toEqual({ hosts: [], fault: null });
     expect(asked).toHaveLength(1);
     expect(await on('hannah', 'other')).toEqual({

@@ -12,6 +12,7 @@ import { useScreenKeys } from './lib/use-screen-keys.ts';
 import { useStationLink } from './lib/use-station-link.ts';
 import { Capture } from './screens/capture.tsx';
 import { Details } from './screens/details.tsx';
+import { Gates } from './screens/gates/gates.tsx';
 import { ImportScreen } from './screens/import/import.tsx';
 import { Kiosk } from './screens/kiosk/kiosk.tsx';
 import { People } from './screens/people.tsx';
@@ -85,6 +86,8 @@ function CurrentScreen() {
       return <People />;
     case 'person':
       return <PersonPage />;
+    case 'gates':
+      return <Gates />;
     case 'today':
       return <Today />;
     case 'import':

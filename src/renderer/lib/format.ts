@@ -24,6 +24,24 @@ export function formatWhen(at: number, now: number, language: string): string {
   ).format(at);
 }
 
+/**
+ * A time at a gate: of today as a time, an older one as a date with a time. By the clock of 24 hours in every language, as the systems' own
+ * records have it, so that both can be compared at a glance.
+ */
+export function formatGateTime(at: number, now: number, language: string, seconds = false): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return new Intl.DateTimeFormat(language, {
+    ...(!sameDay && { dateStyle: 'medium' }),
+    timeStyle: seconds ? 'medium' : 'short',
+    hourCycle: 'h23',
+  }).format(at);
+}
+
+/** How alike a face is, in whole per cent. */
+export function formatScore(share: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: 'percent' }).format(share);
+}
+
 /** A date without its time. */
 export function formatDay(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at);

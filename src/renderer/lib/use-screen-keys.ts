@@ -5,7 +5,7 @@ import { useStation } from '../stores/station.ts';
 
 const KEYS: Record<string, Screen> = { k: 'people', i: 'import' };
 /** Screens that hold nobody's unfinished enrolment. */
-const FREE: readonly Screen[] = ['welcome', 'receipts', 'people', 'person', 'import'];
+const FREE: readonly Screen[] = ['welcome', 'receipts', 'people', 'person', 'gates', 'import'];
 
 /** Ctrl+K (⌘K) looks for a person, Ctrl+I (⌘I) opens the import. */
 export function useScreenKeys(): void {

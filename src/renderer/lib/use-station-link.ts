@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { bridge } from '../bridge.ts';
 import { useDeliveries } from '../stores/deliveries.ts';
+import { useGates } from '../stores/gates.ts';
 import { useImport } from '../stores/import.ts';
 import { isShut, useOperators } from '../stores/operators.ts';
 import { useSession } from '../stores/session.ts';
@@ -23,6 +24,7 @@ export function useStationLink(): void {
       const { enrolment } = useSession.getState();
       // Whoever looks at receipts may have missed events.
       if (enrolment) deliveries.refresh(enrolment.id).catch(() => undefined);
+      if (useGates.getState().monitor) void useGates.getState().load();
     };
     let interrupted = false;
     const off = [
@@ -32,6 +34,9 @@ export function useStationLink(): void {
         if (own || !useOperators.getState().status?.kiosk) deliveries.take(delivery);
       }),
       bridge.on('import.changed', (progress) => useImport.getState().takeProgress(progress)),
+      bridge.on('gates.passed', (pass) => useGates.getState().takePass(pass)),
+      bridge.on('gates.watched', (watch) => useGates.getState().takeWatch(watch)),
+      bridge.on('gates.proven', (proof) => useGates.getState().takeProof(proof)),
       bridge.on('operators.changed', () => void operators.load()),
       // While nobody was signed in nothing was told: whoever signs in sees how things are now.
       useOperators.subscribe(({ status }, before) => {
@@ -40,6 +45,7 @@ export function useStationLink(): void {
       }),
       bridge.on('site.changed', () => {
         void station.load();
+        if (useGates.getState().monitor) void useGates.getState().load();
         if (useSite.getState().view !== null) void useSite.getState().load();
       }),
       bridge.on('settings.changed', (settings) => station.takeSettings(settings)),

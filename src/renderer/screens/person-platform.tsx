@@ -3,6 +3,7 @@ import type { PlatformView } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import type { Standing as PersonStanding } from '#shared/people';
 import { Button } from '../components/button.tsx';
+import { GateProofLine } from '../components/gate-proof.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { LOOKS, StateMark } from '../components/state-mark.tsx';
 import { lookOf } from '../lib/delivery-look.ts';
@@ -61,6 +62,7 @@ export function Standing({
         </p>
         {!standing.configured && <p className={styles.faint}>{t('notConfigured')}</p>}
         <DoorWords delivery={delivery} />
+        <GateProofLine delivery={delivery.id} />
         {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
         {delivery.warnings.map((warning) => (
           <p key={warning} className={styles.warning}>

@@ -13,6 +13,7 @@ import { formatWhen } from '../lib/format.ts';
 import { useInView } from '../lib/in-view.ts';
 import { takesKind } from '../lib/person-draft.ts';
 import { fileNamePart, saveText } from '../lib/save-text.ts';
+import { useGates } from '../stores/gates.ts';
 import { usePeople } from '../stores/people.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
@@ -78,6 +79,8 @@ function Page({ person }: { person: PersonDetail }) {
     useShallow(({ go, reenrol, deliverStored }) => ({ go, reenrol, deliverStored })),
   );
   const platforms = useStation((state) => state.platforms);
+  const loadProofs = useGates((state) => state.loadProofs);
+  useEffect(() => void loadProofs(person.code), [loadProofs, person.code]);
   const [removing, setRemoving] = useState<string[] | null>(null);
   /** The platform somebody is to be enrolled on with the stored picture, and why that failed. */
   const [sending, setSending] = useState<{ platform: string; fault: Fault | null } | null>(null);

@@ -6,6 +6,7 @@ import type { Delivery } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
 import { Button } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
+import { GateProofLine } from '../components/gate-proof.tsx';
 import { LOOKS, StateMark } from '../components/state-mark.tsx';
 import { questionOf } from '../lib/asked.ts';
 import { lookOf } from '../lib/delivery-look.ts';
@@ -60,6 +61,7 @@ export function Receipt({
         </div>
         <Facts delivery={delivery} platform={platform} />
         <DoorWords delivery={delivery} />
+        <GateProofLine delivery={delivery.id} />
         {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
         {delivery.warnings.map((warning) => (
           <p key={warning} className={styles.warning}>

@@ -9,6 +9,7 @@ import { ScreenHeading } from '../components/screen.tsx';
 import { type Summary, summarise } from '../lib/summary.ts';
 import { useDeskScan } from '../lib/use-desk-scan.ts';
 import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';
+import { useGates } from '../stores/gates.ts';
 import { usePeople } from '../stores/people.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
@@ -33,13 +34,15 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
   const platforms = useStation((state) => state.platforms);
   const deliveries = currentDeliveries(view, latest);
   const summary = summarise(deliveries);
+  const loadProofs = useGates((state) => state.loadProofs);
   const next = useRef<HTMLButtonElement>(null);
   useDeskScan();
 
   useEffect(() => {
     // What is shown may be as old as the list it was opened from.
     refresh(view.id).catch(() => undefined);
-  }, [view.id, refresh]);
+    void loadProofs(view.code);
+  }, [view.id, view.code, refresh, loadProofs]);
 
   const done = summary.phase === 'done';
   useEffect(() => {

@@ -19,7 +19,7 @@ import { Recent } from './welcome-recent.tsx';
 import { WelcomeVisitors } from './welcome-visitors.tsx';
 
 export function Welcome() {
-  const { t } = useTranslation(['welcome', 'common', 'visits', 'import']);
+  const { t } = useTranslation(['welcome', 'common', 'visits', 'import', 'gates']);
   const words = useFaultWords();
   const { status, fault, none, load } = useStation(
     useShallow((state) => ({
@@ -72,6 +72,9 @@ export function Welcome() {
             </div>
             <Button variant="quiet" icon="people" data-testid="visitors" onClick={() => go('today')}>
               {t('visits:open')}
+            </Button>
+            <Button variant="quiet" icon="door" data-testid="open-gates" onClick={() => go('gates')}>
+              {t('gates:open.screen')}
             </Button>
             <Button
               variant="quiet"

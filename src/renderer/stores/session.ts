@@ -9,13 +9,14 @@ import { faultOf } from '../lib/fault.ts';
 import { draftOf, emptyDraft, type PersonDraft } from '../lib/person-draft.ts';
 import { draftOfVisit, newVisitor } from '../lib/visitor-draft.ts';
 import { useDeliveries } from './deliveries.ts';
+import { useGates } from './gates.ts';
 import { usePeople } from './people.ts';
 import { useStation } from './station.ts';
 import { useVisits } from './visits.ts';
 
 /** The screens of an enrolment, in their order. */
 export type FlowScreen = 'capture' | 'review' | 'details' | 'receipts';
-export type Screen = 'welcome' | FlowScreen | 'people' | 'person' | 'today' | 'import' | 'settings';
+export type Screen = 'welcome' | FlowScreen | 'people' | 'person' | 'today' | 'gates' | 'import' | 'settings';
 
 /** The station's limit for one picture (contract.ts, `photo.submit`). */
 export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
@@ -91,6 +92,9 @@ interface SessionState {
   reset(): void;
 }
 
+/** Screens about people who do not stand here now. */
+const ABOUT_OTHERS: ReadonlySet<Screen> = new Set(['people', 'person', 'today', 'gates', 'import']);
+
 /** One person's way through the station. Picture and person live here and nowhere else on this page. */
 export const useSession = create<SessionState>((set, get) => {
   /** Counts pictures, so that a late answer about an older one is dropped. */
@@ -125,7 +129,7 @@ export const useSession = create<SessionState>((set, get) => {
 
     go(screen) {
       // Whoever looks at people, or at tables of them, is done with the picture and the details before.
-      if (screen === 'people' || screen === 'person' || screen === 'today' || screen === 'import') {
+      if (ABOUT_OTHERS.has(screen)) {
         dropPhoto();
         set({ known: null, draft: emptyDraft(), enrolment: null, ownDraft: false });
       }
@@ -257,6 +261,7 @@ export const useSession = create<SessionState>((set, get) => {
       dropPhoto();
       usePeople.getState().forget('everybody');
       useVisits.getState().forget();
+      useGates.getState().forget('everybody');
       useDeliveries.getState().forget();
       set({ screen: 'welcome', behind: 'welcome', known: null, draft: emptyDraft(), enrolment: null, ownDraft: false });
     },

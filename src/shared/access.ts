@@ -31,6 +31,8 @@ const SETTINGS: { readonly [F in keyof Settings]: Level } = {
   kioskConsent: 'administrator',
   kioskVoice: 'administrator',
   kioskRing: 'administrator',
+  kioskKeyboard: 'administrator',
+  kioskHosts: 'administrator',
 };
 
 /** Forcing what a platform doubts is a supervisor's. */
@@ -103,6 +105,7 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'kiosk.leave': 'anyone',
   'kiosk.consent': 'visitor',
   'kiosk.reenrol': 'visitor',
+  'kiosk.hosts': 'visitor',
   // Never from a window for visitors: whoever is to let them through has their own.
   'presence.skip': 'operator',
   'import.upload': 'operator',

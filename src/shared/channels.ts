@@ -97,6 +97,7 @@ export const CALLS = [
   'gates.proofs',
   'kiosk.consent',
   'kiosk.reenrol',
+  'kiosk.hosts',
 ] as const;
 export type CallName = (typeof CALLS)[number];
 

@@ -323,6 +323,8 @@ export interface Station {
     remove(label: string): void;
     /** All of them: nobody has to sign in any more. */
     clear(): void;
+    /** Whether a PIN, theirs or the supervisor's, keeps visitors in a window that serves them. */
+    guard(): boolean;
   };
   /** Imports of tables with photos, from files of this machine. */
   imports: FileImports;

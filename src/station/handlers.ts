@@ -11,7 +11,7 @@ import { type Master, makeMaster, type StoredPhoto } from './imaging/master.ts';
 import { makeRendition } from './imaging/rendition.ts';
 import type { importHandlers } from './import/handlers.ts';
 import type { Journal } from './journal/index.ts';
-import { type KioskDeps, kioskHandlers } from './kiosk.ts';
+import { type KioskDeps, kioskHandlers, kioskRules } from './kiosk.ts';
 import type { LiveCriteria } from './live-criteria.ts';
 import type { operatorHandlers } from './operators/handlers.ts';
 import { problemsFor, resolveTargets, validPerson } from './people.ts';
@@ -64,6 +64,8 @@ export interface HandlerDeps {
   /** Who acts now, for the audit trail. */
   actor(): string;
   now(): number;
+  /** Whether this window serves visitors now. */
+  isKiosk(): boolean;
   /** The calls about who is at the desk. */
   atDesk: ReturnType<typeof operatorHandlers>;
   imports: ReturnType<typeof importHandlers>;
@@ -159,6 +161,7 @@ export function createHandlers(
   app: { version: string; shell: 'electron' | 'loopback'; lab: string | null },
 ): Handlers {
   const { journal, platforms, checker, live, photos, outbox, people, secrets } = deps;
+  const rules = kioskRules(deps, deps.isKiosk);
 
   const enrolment = (id: string) => {
     const record = journal.records.find(id);
@@ -211,9 +214,11 @@ export function createHandlers(
     },
     'enrolment.create': async ({ photo, person, to, onExisting, onSimilar, consent = null, pin }) => {
       const targets = resolveTargets(to, platforms.configured);
-      const valid = validPerson(person, targets);
+      const valid = validPerson(rules.enrolling(person, targets, consent ?? undefined), targets);
       if (onSimilar === 'force') await deps.pin.demand(pin);
-      return enrolment(await withPhoto(photo, { person: valid, targets, onExisting, onSimilar, consent }));
+      const written = await withPhoto(photo, { person: valid, targets, onExisting, onSimilar, consent });
+      rules.done();
+      return enrolment(written);
     },
     'enrolment.get': async ({ id }) => enrolment(id),
     'enrolment.list': async ({ limit }) =>
@@ -273,7 +278,7 @@ export function createHandlers(
       if (report.whole) return { ...report, seq: null, reason: null };
       return report;
     },
-    ...kioskHandlers(deps, withPhoto),
+    ...kioskHandlers(deps, rules, withPhoto),
     ...deps.atDesk,
     ...deps.imports,
     ...deps.visits,

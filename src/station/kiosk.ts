@@ -4,12 +4,13 @@ import type { CallName } from '#shared/channels';
 import { type ConsentText, consentIn } from '#shared/consent';
 import type { Handlers } from '#shared/contract';
 import { DEFAULT_CONSENT, fillConsent } from '#shared/kiosk-consent';
-import type { Language } from '#shared/languages';
+import { LANGUAGES, type Language } from '#shared/languages';
 import type { Person, PersonKind } from '#shared/person';
 import type { ConfiguredPlatform, SettingsStore } from './api.ts';
 
 import { writing } from './disk.ts';
 import type { Journal } from './journal/index.ts';
+import { createKioskRules, type KioskRules } from './kiosk-rules.ts';
 import type { RetentionDays } from './outbox/retention.ts';
 import { retentionOf } from './outbox/retention.ts';
 import { validPerson } from './people.ts';
@@ -43,19 +44,30 @@ type Enrol = (
 
 type KioskCall = Extract<CallName, keyof typeof kioskCalls>;
 
+/** What the station demands of one window while it serves visitors. */
+export function kioskRules(deps: KioskDeps, isKiosk: () => boolean): KioskRules {
+  const { journal, settings, now } = deps;
+  const versions = (kind: PersonKind) =>
+    new Set(LANGUAGES.map((language) => consentText(deps, language, kind).version));
+  return createKioskRules({ journal, settings, isKiosk, versions, usual: (kind) => usual(deps, kind), now });
+}
+
 /** The calls of a window that serves visitors themselves. */
-export function kioskHandlers(deps: KioskDeps, enrol: Enrol): Pick<Handlers, KioskCall> {
+export function kioskHandlers(deps: KioskDeps, rules: KioskRules, enrol: Enrol): Pick<Handlers, KioskCall> {
   const { journal, people, now } = deps;
   return {
     'kiosk.consent': async ({ language, kind }) => {
       const { version, text } = consentText(deps, language, kind);
       const item = `consent:${language}:${version}`;
       // Kept for as long as the journal is: what somebody agreed to can be read afterwards.
-      if (journal.records.item(item) === undefined) writing(() => journal.records.setItem(item, { text }, now()));
+      if (journal.records.item(item) === null) writing(() => journal.records.setItem(item, { text }, now()));
+      rules.told(version, kind);
       return { version, text };
     },
+    'kiosk.hosts': async ({ query }) => rules.hosts(query),
     'kiosk.reenrol': async ({ code, photo, consent }) => {
-      const { person } = people.stored(code);
+      rules.reenrolling(consent);
+      const { person } = rules.byCode(() => people.stored(code));
       const targets = whereTheyAre(deps, code, person.kind);
       const id = await enrol(photo, {
         person: validPerson(person, targets),
@@ -64,6 +76,7 @@ export function kioskHandlers(deps: KioskDeps, enrol: Enrol): Pick<Handlers, Kio
         onSimilar: 'ask',
         consent,
       });
+      rules.done();
       return { id };
     },
   };

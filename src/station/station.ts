@@ -461,6 +461,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             closing: closing.signal,
             actor,
             now,
+            isKiosk: () => desk.isKiosk(seat),
             atDesk: desk.handlers(seat),
             imports: importHandlers(room, pick),
             visits: visitHandlers(visits, hosts, care, closing.signal),

@@ -1,5 +1,6 @@
 import { type Composed, compose, webRoots } from '../compose.ts';
 import { dataFolder } from '../data-folder.ts';
+import { UNGUARDED_KIOSK } from '../kiosk-warning.ts';
 import { createLog } from '../log.ts';
 import { type Served, serve } from '../loopback/server.ts';
 import { VERSION } from '../version.ts';
@@ -28,7 +29,7 @@ export interface Desk {
 }
 
 /** A station on the loopback host, delivering by itself. What was opened is closed again when a later part fails. */
-export async function openDesk({ env }: CommandContext, options: DeskOptions): Promise<Desk> {
+export async function openDesk({ env, out }: CommandContext, options: DeskOptions): Promise<Desk> {
   const parts = new AsyncDisposableStack();
   try {
     const folder = await dataFolder({ data: options.data, labOnly: options.lab && options.config === undefined });
@@ -46,6 +47,7 @@ export async function openDesk({ env }: CommandContext, options: DeskOptions): P
     });
     parts.defer(close);
     if (options.clearOperators) station.operators.clear();
+    if (options.kiosk && !station.operators.guard()) out.note(UNGUARDED_KIOSK);
     const served = await serve({
       station,
       version: VERSION,

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { keyFile } from '#station/index';
 import { type Composed, compose, webRoots } from '../compose.ts';
 import { dataFolder } from '../data-folder.ts';
+import { UNGUARDED_KIOSK } from '../kiosk-warning.ts';
 import { createLog } from '../log.ts';
 import { reportingFaults } from '../report.ts';
 import { VERSION } from '../version.ts';
@@ -122,6 +123,7 @@ async function open({ switches, userData }: Prepared): Promise<void> {
   app.on('window-all-closed', () => app.quit());
 
   const { station } = await opening;
+  if (switches.kiosk && !station.operators.guard()) log.warn(UNGUARDED_KIOSK);
   const { seat } = await seated;
   forwardEvents(
     (name, listener) => station.on(name, (payload) => (seat.hears(name) ? listener(payload) : undefined)),

@@ -30,6 +30,9 @@ const PATHS = {
   outbox: (
     <path d="M4 14v4.5a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1V14h-4.5a3.5 3.5 0 0 1-7 0ZM12 10.5V3.5M8.5 7 12 3.5 15.5 7" />
   ),
+  keyboard: <path d="M3 6h18v12H3Zm3.5 3.5h.1m3.5 0h.1m3.5 0h.1m3.5 0h.1m-10.7 3h.1m3.5 0h.1m3.5 0h.1m-6.2 2.8h6" />,
+  'keyboard-down': <path d="M3 3.5h18v11H3Zm3.5 3h.1m3.5 0h.1m3.5 0h.1m3.5 0h.1m-9.2 4.5h7M9 18l3 3 3-3" />,
+  shift: <path d="m12 4.5 7.5 8H15v6.5H9v-6.5H4.5Z" />,
   backspace: <path d="M9 5.5h10a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H9L3.5 12ZM11.5 9.5l5 5m0-5-5 5" />,
   cross: <path d="m6 6 12 12M18 6 6 18" />,
   clock: (

@@ -26,6 +26,12 @@ export async function findHosts(query: string, tell: (found: Suggestion[]) => vo
   ]);
 }
 
+/** Names of staff, for visitors at a kiosk; the station knows whose they are. */
+export async function findHostNames(query: string): Promise<Suggestion[]> {
+  const hosts = await bridge.call('kiosk.hosts', { query });
+  return hosts.map(({ name }) => ({ value: name, name, detail: '' }));
+}
+
 /** Visitors who were here before. */
 export async function findKnown(query: string, tell: (found: KnownVisitor[]) => void): Promise<void> {
   const known = await bridge.call('visits.known', { query });

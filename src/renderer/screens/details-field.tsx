@@ -3,12 +3,12 @@ import { type FocusEvent, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldProblem } from '#shared/person';
 import { Select } from '../components/select.tsx';
-import { Suggest } from '../components/suggest.tsx';
+import { Suggest, type Suggestion } from '../components/suggest.tsx';
 import { lookUp } from '../i18n/index.ts';
 import { formatList } from '../lib/format.ts';
 import { fieldType } from '../lib/person-draft.ts';
 import { groupProblems, type ProblemGroup } from '../lib/problem-words.ts';
-import { findHosts } from '../lib/visit-suggestions.ts';
+import { findHosts as findStaff } from '../lib/visit-suggestions.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './details.module.css';
 
@@ -33,6 +33,7 @@ export function PersonField({
   testId = `field-${field}`,
   fixed = false,
   made = false,
+  findHosts = findStaff,
 }: {
   field: string;
   value: string;
@@ -44,6 +45,8 @@ export function PersonField({
   fixed?: boolean;
   /** The station made it up: nothing to type unless the visitor brings one. */
   made?: boolean;
+  /** Where hosts are looked for; null where none are suggested. */
+  findHosts?: ((query: string) => Promise<Suggestion[]>) | null;
 }) {
   const { t, i18n } = useTranslation('details');
   const id = useId();
@@ -104,7 +107,7 @@ export function PersonField({
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
-      {field === 'visit.host' ? (
+      {field === 'visit.host' && findHosts ? (
         <Suggest
           {...attributes}
           value={value}

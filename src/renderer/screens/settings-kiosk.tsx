@@ -69,6 +69,18 @@ export function KioskSettings() {
         checked={settings.kioskRing}
         onChange={(kioskRing) => void save({ kioskRing })}
       />
+      <SwitchRow
+        label={t('settings.keyboard')}
+        hint={t('settings.keyboardHint')}
+        checked={settings.kioskKeyboard}
+        onChange={(kioskKeyboard) => void save({ kioskKeyboard })}
+      />
+      <SwitchRow
+        label={t('settings.hosts')}
+        hint={t('settings.hostsHint')}
+        checked={settings.kioskHosts}
+        onChange={(kioskHosts) => void save({ kioskHosts })}
+      />
       <ConsentSettings />
     </div>
   );

@@ -7,7 +7,7 @@ import type { Language } from '#shared/languages';
  *
  *     attract → purpose → consent → capture → checking → confirm → details → sending → done
  *                           ↓ ↑        ↑         └→ retry ┘           ↑         └→ (refused) ┘
- *                         declined     └──────────── (from confirm, retry)
+ *                         declined     └──────────── (from confirm, retry, details)
  */
 export const KIOSK_STEPS = [
   'attract',
@@ -56,6 +56,8 @@ export type KioskEvent =
   | { type: 'unsent' }
   /** The station has no use for the picture any more. */
   | { type: 'photo-gone' }
+  /** What was agreed to does not hold any more: it is asked again. */
+  | { type: 'consent-gone' }
   | { type: 'speak'; language: Language }
   /** Somebody is there: a touch, a key, a face before the camera. */
   | { type: 'seen' }
@@ -135,15 +137,21 @@ function move(flow: KioskFlow, event: Move, now: number, { purposes }: KioskOpti
       return to('declined', { consent: null });
     case 'capture taken':
       return to('checking');
-    case 'checking judged':
-      return to((event as Extract<Move, { type: 'judged' }>).accepted ? 'confirm' : 'retry');
+    case 'checking judged': {
+      const { accepted } = event as Extract<Move, { type: 'judged' }>;
+      // Whoever comes for a new picture types a code beside it: one look serves both.
+      return to(!accepted ? 'retry' : flow.purpose === 'reenrol' ? 'details' : 'confirm');
+    }
     case 'confirm use':
       return to('details');
     case 'retry retake':
     case 'confirm retake':
+    case 'details retake':
     case 'details photo-gone':
     case 'sending photo-gone':
       return to('capture');
+    case 'sending consent-gone':
+      return to('consent', { consent: null });
     case 'details send':
       return to('sending');
     case 'sending sent':
@@ -161,7 +169,7 @@ function move(flow: KioskFlow, event: Move, now: number, { purposes }: KioskOpti
     case 'retry back':
       return to('consent', { consent: null });
     case 'details back':
-      return to('confirm');
+      return flow.purpose === 'reenrol' ? to('consent', { consent: null }) : to('confirm');
     default:
       return null;
   }

@@ -28,6 +28,12 @@ interface KioskState {
   clear(): void;
 }
 
+/** What has to be asked for again, by the field a refusal names. */
+const GONE: Readonly<Record<string, 'photo-gone' | 'consent-gone'>> = {
+  photo: 'photo-gone',
+  consent: 'consent-gone',
+};
+
 export function kioskOptions(): KioskOptions {
   const { settings, platforms } = useStation.getState();
   const purposes = offeredPurposes(settings.kioskPurposes, platforms, settings.targets);
@@ -56,7 +62,7 @@ export const useKiosk = create<KioskState>((set, get) => {
       const fault = faultOf(error);
       if (get().flow.step !== 'sending') return;
       set({ fault });
-      get().tell({ type: fault.field === 'photo' ? 'photo-gone' : 'unsent' });
+      get().tell({ type: GONE[fault.field ?? ''] ?? 'unsent' });
     }
   }
 
@@ -75,6 +81,7 @@ export const useKiosk = create<KioskState>((set, get) => {
       if (flow.step === 'attract') wipe();
       // A new picture is a new try; a purpose chosen anew is a new form.
       if (flow.step === 'capture') useSession.getState().retake();
+      if (event.type === 'agree') set({ fault: null });
       if (flow.step === 'consent' && flow.purpose && flow.purpose !== before.purpose)
         useSession
           .getState()

@@ -20,6 +20,10 @@ export const kioskSettings = {
   kioskVoice: z.boolean(),
   /** The screen lights the face when it is dark. */
   kioskRing: z.boolean(),
+  /** Letters are typed on the screen: a touch kiosk has no keyboard, and a system without one of its own leaves visitors helpless. */
+  kioskKeyboard: z.boolean(),
+  /** Names of hosts are suggested from three letters on. Off unless a site wants it: whoever walks in could else ask who works there. */
+  kioskHosts: z.boolean(),
 };
 
 export const KIOSK_DEFAULTS: z.infer<z.ZodObject<typeof kioskSettings>> = {
@@ -28,7 +32,12 @@ export const KIOSK_DEFAULTS: z.infer<z.ZodObject<typeof kioskSettings>> = {
   kioskConsent: { en: null, 'zh-CN': null },
   kioskVoice: false,
   kioskRing: true,
+  kioskKeyboard: true,
+  kioskHosts: false,
 };
+
+/** So many letters are typed before a host is suggested. */
+export const HOST_LETTERS = 3;
 
 /** Which text a person agreed to, and when, ms since the epoch. */
 export const consentSchema = z.strictObject({ version: z.string().trim().min(1).max(64), at: z.number().int().min(0) });
@@ -45,7 +54,8 @@ export const kioskCalls = {
   },
   /**
    * A new picture of somebody known here, by their code. It is handed in, not put in the old one's place: what is there already is asked
-   * about at the desk. Tells nothing about the person. Rejects with `validation`, `unknown-person`.
+   * about at the desk. Tells nothing about the person. Rejects with `validation`, `unknown-person`; with `rate`, `code-locked` (and
+   * `retryAfterMs`) after several unknown codes; with `validation`, `consent` as `enrolment.create` does at a kiosk.
    */
   'kiosk.reenrol': {
     input: z.strictObject({
@@ -54,5 +64,13 @@ export const kioskCalls = {
       consent: consentSchema,
     }),
     output: z.object({ id: z.string() }),
+  },
+  /**
+   * Names of staff that begin like what a visitor typed, where the site switched it on: nobody for fewer than three letters, few at once,
+   * and nothing but the name. Rejects with `rate` where somebody asks again and again.
+   */
+  'kiosk.hosts': {
+    input: z.strictObject({ query: z.string().trim().max(64) }),
+    output: z.array(z.object({ name: z.string() })),
   },
 } as const;

@@ -21,6 +21,8 @@ export const operatorCalls = {
       lockedBy: z.string().nullable(),
       /** Whether this window serves visitors themselves. */
       kiosk: z.boolean(),
+      /** Whether a PIN keeps visitors in such a window. While none does it serves nobody, and all it takes is a PIN (`pin.set`). */
+      guarded: z.boolean(),
     }),
   },
   'operators.signIn': { input: z.strictObject({ label, pin: pinSchema }), output: operatorSchema },
@@ -45,9 +47,9 @@ export const operatorCalls = {
   /** Somebody's PIN, when it was forgotten. */
   'operators.resetPin': { input: z.strictObject({ label, pin: pinSchema }), output: none },
   'operators.remove': { input: z.strictObject({ label }), output: none },
-  /** From now on this window may only do what a visitor needs. */
+  /** From now on this window may only do what a visitor needs. Rejects with `auth`, `kiosk-unguarded` while there is no PIN to leave it by. */
   'kiosk.enter': { input: none, output: none },
-  /** Back to the desk: with an operator's PIN, with the supervisor's where there are no operators, else without. */
+  /** Back to the desk: with an operator's PIN, with the supervisor's where there are no operators. */
   'kiosk.leave': { input: z.strictObject({ label: label.optional(), pin: pinSchema.optional() }), output: none },
   /** The audit trail as CSV text, which names nobody and holds no formula. */
   'audit.export': { input: none, output: z.object({ csv: z.string() }) },

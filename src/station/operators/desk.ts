@@ -40,12 +40,15 @@ export function createDesk({ journal, actors, settings, now, changed, pinCost }:
     setRole: roster.setRole,
     remove: roster.remove,
     clear: roster.clear,
+    guard: seats.isGuarded,
   };
 
   return {
     pin,
     operators,
     seat: seats.open,
+    /** Whether a window serves visitors. */
+    isKiosk: seats.isKiosk,
     /** Its own calls for one seat. */
     handlers: (seat: Seat) => operatorHandlers({ journal, roster, seats, pin, actor, now }, seat),
     /** All calls for one seat, each admitted before it is made. */

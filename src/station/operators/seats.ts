@@ -34,10 +34,15 @@ export type Seats = ReturnType<typeof createSeats>;
 /** What somebody does, rather than what a page asks by itself every few seconds. */
 const ACTS: ReadonlySet<CallName> = new Set(['photo.submit', 'enrolment.create', 'people.enrol', 'operators.approve']);
 
-const REFUSALS: Record<'sign-in' | 'role' | 'kiosk', (level: Level) => Fault> = {
+const REFUSALS: Record<'sign-in' | 'role' | 'kiosk' | 'unguarded', (level: Level) => Fault> = {
   'sign-in': () => ({ kind: 'auth', code: 'sign-in-required', message: 'nobody is signed in at this desk' }),
   role: (level) => ({ kind: 'auth', code: 'role-required', message: `this needs the role of ${level}` }),
   kiosk: () => ({ kind: 'auth', code: 'kiosk', message: 'this window serves visitors: staff leave that mode first' }),
+  unguarded: () => ({
+    kind: 'auth',
+    code: 'kiosk-unguarded',
+    message: 'nobody could be kept in a kiosk without a PIN: set one, or add operators, first',
+  }),
 };
 
 /** Who is signed in where, and the gate every call goes through. */
@@ -84,9 +89,16 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
     return { setUp: roster.isSetUp(), kiosk: state.kiosk, role: operator?.role ?? null, operator };
   };
 
-  /** Who acts, when the call may be made. @throws FaultError `auth`: `sign-in-required`, `role-required`, `kiosk` */
+  const isGuarded = (): boolean => roster.isSetUp() || pin.status().set;
+
+  /** Who acts, when the call may be made. @throws FaultError `auth`: `sign-in-required`, `role-required`, `kiosk`, `kiosk-unguarded` */
   const admitted = <N extends CallName>(state: State, name: N, input: Received<N>): string => {
     const level = levelOf(name, input);
+    // Opened for visitors with nothing to keep them in it: it serves nobody, and takes the PIN that it lacks.
+    if (state.kiosk && level !== 'anyone' && !isGuarded()) {
+      if (name === 'pin.set') return 'kiosk';
+      throw new FaultError(REFUSALS.unguarded(level));
+    }
     const { operator, ...stands } = standing(state);
     const answer = admit(level, stands);
     if (ACTS.has(name)) state.seenAt = now();
@@ -133,8 +145,12 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
         me: operator && { label: operator.label, role: operator.role },
         lockedBy: state.lockedBy,
         kiosk: state.kiosk,
+        guarded: isGuarded(),
       };
     },
+
+    isGuarded,
+    isKiosk: (seat: Seat): boolean => stateOf(seat).kiosk,
 
     async signIn(seat: Seat, label: string, given: string): Promise<Output<'operators.signIn'>> {
       const operator = await roster.identify(label, given);
@@ -169,6 +185,7 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
 
     enterKiosk(seat: Seat): void {
       const state = stateOf(seat);
+      if (!isGuarded()) throw new FaultError(REFUSALS.unguarded('operator'));
       leave(state, null);
       state.kiosk = true;
       note(actors.current(), { action: 'kiosk', outcome: 'entered' });
@@ -177,6 +194,7 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
     async leaveKiosk(seat: Seat, label: string | undefined, given: string | undefined): Promise<void> {
       const state = stateOf(seat);
       if (!state.kiosk) return;
+      if (!isGuarded()) throw new FaultError(REFUSALS.unguarded('operator'));
       if (!roster.isSetUp()) await pin.demand(given);
       else {
         if (label === undefined || given === undefined)

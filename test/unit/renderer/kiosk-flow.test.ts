@@ -48,7 +48,19 @@ const EVENTS: readonly KioskEvent[] = [
   AGREE,
   GOOD,
   BAD,
-  ...bare('decline', 'back', 'taken', 'retake', 'use', 'send', 'sent', 'unsent', 'photo-gone', 'finish'),
+  ...bare(
+    'decline',
+    'back',
+    'taken',
+    'retake',
+    'use',
+    'send',
+    'sent',
+    'unsent',
+    'photo-gone',
+    'consent-gone',
+    'finish',
+  ),
 ];
 
 /** Where each step leads by each event; what is not here changes nothing. Written down again: a change of the machine shows here. */
@@ -61,8 +73,14 @@ const LEADS: Record<KioskStep, Partial<Record<string, KioskStep>>> = {
   checking: { 'judged good': 'confirm', 'judged bad': 'retry', finish: 'attract' },
   retry: { retake: 'capture', back: 'consent', finish: 'attract' },
   confirm: { use: 'details', retake: 'capture', finish: 'attract' },
-  details: { send: 'sending', back: 'confirm', 'photo-gone': 'capture', finish: 'attract' },
-  sending: { sent: 'done', unsent: 'details', 'photo-gone': 'capture', finish: 'attract' },
+  details: { send: 'sending', back: 'confirm', retake: 'capture', 'photo-gone': 'capture', finish: 'attract' },
+  sending: {
+    sent: 'done',
+    unsent: 'details',
+    'photo-gone': 'capture',
+    'consent-gone': 'consent',
+    finish: 'attract',
+  },
   done: { finish: 'attract' },
 };
 
@@ -82,6 +100,13 @@ describe('the way through the kiosk', () => {
     const done = walk(WAYS.done);
     expect(done).toMatchObject({ language: 'zh-CN', purpose: 'visit', consent: { version: 'en-1', at: 1000 } });
     expect(stepKiosk(done, { type: 'finish' }, 5000, OPTIONS)).toEqual(startKiosk(5000));
+  });
+
+  it('shows the picture beside the code to whoever comes for a new one', () => {
+    const known = [BEGIN, { type: 'choose', purpose: 'reenrol' }, AGREE, ...bare('taken')] as const;
+    expect(walk([...known, GOOD]).step).toBe('details');
+    expect(walk([...known, BAD]).step).toBe('retry');
+    expect(walk([...known, GOOD, ...bare('back')])).toMatchObject({ step: 'consent', consent: null });
   });
 
   it('takes an agreement back with the text', () => {

@@ -46,7 +46,8 @@ async function toDetails(purpose: 'visit' | 'staff' | 'reenrol'): Promise<void> 
   tell({ type: 'choose', purpose });
   tell({ type: 'agree', version: 'en-1' });
   await useSession.getState().submitPhoto(new Uint8Array([1, 2]), 'image/jpeg', 'camera');
-  expect(step()).toBe('confirm');
+  // Whoever types a code alone sees their picture beside it.
+  expect(step()).toBe(purpose === 'reenrol' ? 'details' : 'confirm');
   tell({ type: 'use' });
   useSession.getState().editDraft({ code: 'S1', family: 'Lim' });
 }
@@ -96,6 +97,17 @@ describe('the kiosk', () => {
     };
     await useKiosk.getState().send(person, ['gate']);
     expect(step()).toBe('capture');
+    expect(useSession.getState().draft.code).toBe('S1');
+  });
+
+  it('asks again where what was agreed to does not hold any more, and keeps what was typed', async () => {
+    await toDetails('staff');
+    answers['enrolment.create'] = () => {
+      throw new FaultError({ kind: 'validation', code: 'consent', message: 'stale', field: 'consent' });
+    };
+    await useKiosk.getState().send({ kind: 'staff', code: 'S1', name: { family: 'Lim' } }, ['gate']);
+    expect(useKiosk.getState().flow).toMatchObject({ step: 'consent', consent: null });
+    expect(useKiosk.getState().fault).toMatchObject({ field: 'consent' });
     expect(useSession.getState().draft.code).toBe('S1');
   });
 

@@ -31,6 +31,8 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
     [{ kioskConsent: { en: null, 'zh-CN': null } }, 'administrator'],
     [{ kioskVoice: true }, 'administrator'],
     [{ kioskRing: false }, 'administrator'],
+    [{ kioskKeyboard: false }, 'administrator'],
+    [{ kioskHosts: true }, 'administrator'],
     [{ language: 'en', mirror: true, lockAfterMinutes: 1 }, 'administrator'],
   ],
   'quality.criteria': [[undefined, 'visitor']],
@@ -138,6 +140,7 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'gates.proofs': [[{ code: 'V1' }, 'operator']],
   'kiosk.consent': [[{ language: 'en', kind: 'visitor' }, 'visitor']],
   'kiosk.reenrol': [[{ code: 'V1', photo: 'p', consent }, 'visitor']],
+  'kiosk.hosts': [[{ query: 'lim' }, 'visitor']],
 };
 
 const level = <N extends CallName>(name: N, input: unknown): Level =>

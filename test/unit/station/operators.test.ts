@@ -3,6 +3,7 @@ import type { CallName } from '#shared/channels';
 import { contract, dispatch, type Handlers, type Output } from '#shared/contract';
 import { toFault } from '#shared/fault';
 import { sameLabel } from '#shared/operators';
+import { displayName } from '#shared/person';
 import { defaultSettings, type Station } from '#station/index';
 import { agreementHolds, freeLabel, isIdle } from '../../../src/station/operators/roster-policy.ts';
 import { fakePlatform } from './support/fake-platform.ts';
@@ -53,6 +54,25 @@ function window() {
 }
 type Window = ReturnType<typeof window>;
 
+/** A window that serves visitors, kept by the supervisor's PIN. */
+async function kioskWindow(): Promise<Window> {
+  const kiosk = window();
+  if (!station.operators.guard()) await kiosk.call('pin.set', { pin: '2468' });
+  await kiosk.call('kiosk.enter');
+  return kiosk;
+}
+
+/** What somebody at it agrees to now. */
+async function agreeAt(at: Window, kind: 'staff' | 'visitor') {
+  const { version } = await at.call('kiosk.consent', { language: 'en', kind });
+  return { version, at: time };
+}
+
+async function pictureAt(at: Window): Promise<string> {
+  const bytes = new Uint8Array(await portrait());
+  return String((await at.call('photo.submit', { bytes, source: 'camera' })).token);
+}
+
 const add = (at: Window, label: string, role: string, pin: string) => at.call('operators.add', { label, role, pin });
 const signIn = (at: Window, label: string, pin: string) => at.call('operators.signIn', { label, pin });
 const trail = () =>
@@ -77,6 +97,7 @@ describe('a station without operators', () => {
       me: null,
       lockedBy: null,
       kiosk: false,
+      guarded: false,
     });
     expect(await desk.call('vault.status')).toHaveLength(1);
     expect(await desk.call('people.find', { query: '' })).toMatchObject({ total: 0 });
@@ -297,7 +318,7 @@ describe('a window for visitors', () => {
     // Nobody agreed to anything yet.
     expect(await kiosk.refused('enrolment.create', { ...entry, onExisting: 'stop' })).toBe('kiosk');
     const { version } = await kiosk.call('kiosk.consent', { language: 'en', kind: 'staff' });
-    const consent = { version, at: 1 };
+    const consent = { version, at: time };
     const { id } = await kiosk.call('enrolment.create', { ...entry, onExisting: 'stop', consent });
     expect(await kiosk.refused('enrolment.get', { id })).toBe('served');
     for (const [name, input] of [
@@ -336,23 +357,122 @@ describe('a window for visitors', () => {
   });
 
   it('takes a new picture of somebody known by their code, and tells nothing about them', async () => {
-    const kiosk = window();
-    await kiosk.call('kiosk.enter');
-    const bytes = async () => new Uint8Array(await portrait());
-    const consent = { version: 'en-1', at: 1 };
-    const taken = await kiosk.call('photo.submit', { bytes: await bytes(), source: 'camera' });
-    const photo = String(taken.token);
+    const kiosk = await kioskWindow();
+    const photo = await pictureAt(kiosk);
+    let consent = await agreeAt(kiosk, 'staff');
     expect(await kiosk.refused('kiosk.reenrol', { code: anna.code, photo, consent })).toBe('unknown-person');
     // The picture is still there for the right code.
     const first = { photo, person: anna, to: ['gate'], onExisting: 'stop', consent } as const;
     await kiosk.call('enrolment.create', first);
-    const again = await kiosk.call('photo.submit', { bytes: await bytes(), source: 'camera' });
-    const answer = await kiosk.call('kiosk.reenrol', { code: anna.code, photo: String(again.token), consent });
+    const again = await pictureAt(kiosk);
+    consent = await agreeAt(kiosk, 'staff');
+    const answer = await kiosk.call('kiosk.reenrol', { code: anna.code, photo: again, consent });
     expect(Object.keys(answer)).toEqual(['id']);
     expect(await kiosk.call('enrolment.get', answer)).toMatchObject({ code: anna.code, consent });
   });
 
+  it('looks at codes ever more slowly after a few that nobody has', async () => {
+    const kiosk = await kioskWindow();
+    const photo = await pictureAt(kiosk);
+    const guess = async (code: string) =>
+      kiosk.refused('kiosk.reenrol', { code, photo, consent: await agreeAt(kiosk, 'staff') });
+    for (let n = 0; n < 5; n++) expect(await guess(`X${n}`)).toBe('unknown-person');
+    expect(await guess('X5')).toBe('code-locked');
+    // Another window, and the right code, wait as well.
+    await kiosk.call('kiosk.leave', { pin: '2468' });
+    const other = await kioskWindow();
+    const consent = await agreeAt(other, 'staff');
+    expect(await other.refused('kiosk.reenrol', { code: anna.code, photo, consent })).toBe('code-locked');
+    time += 31_000;
+    expect(await guess('X6')).toBe('unknown-person');
+    time += 31_000;
+    expect(await guess('X7')).toBe('code-locked');
+    time += 60 * MINUTE;
+    expect(await guess('X8')).toBe('unknown-person');
+  });
+
+  it('enrols with nothing but words that it was told itself, and just now', async () => {
+    const kiosk = await kioskWindow();
+    const photo = await pictureAt(kiosk);
+    const entry = { photo, person: anna, to: ['gate'], onExisting: 'stop' } as const;
+    const refused = (consent: { version: string; at: number }, more = {}) =>
+      kiosk.refused('enrolment.create', { ...entry, consent, ...more });
+    expect(await refused({ version: 'en-0000000000000000', at: time })).toBe('consent');
+    const other = window();
+    const { version } = await other.call('kiosk.consent', { language: 'en', kind: 'staff' });
+    expect(await refused({ version, at: time })).toBe('consent');
+    const consent = await agreeAt(kiosk, 'staff');
+    expect(await refused({ version, at: time - 2 * MINUTE })).toBe('consent');
+    expect(await refused({ version, at: time + 2 * MINUTE })).toBe('consent');
+    expect(await refused(consent, { person: { ...anna, kind: 'visitor' } })).not.toBe('served');
+    time += 31 * MINUTE;
+    expect(await refused(consent)).toBe('consent');
+    // Words that do not hold any more.
+    const before = await agreeAt(kiosk, 'staff');
+    await other.call('settings.set', { kioskConsent: { en: 'Other words.', 'zh-CN': null } });
+    expect(await refused(before)).toBe('consent');
+    // One agreement is for one person.
+    const after = await agreeAt(kiosk, 'staff');
+    expect(await refused(after, { photo: await pictureAt(kiosk) })).toBe('served');
+    const second = { photo: await pictureAt(kiosk), person: { ...anna, code: 'S2' } };
+    expect(await refused(after, second)).toBe('consent');
+  });
+
+  it('does what the site offers there, and nothing beyond what the words name', async () => {
+    const desk = window();
+    const kiosk = await kioskWindow();
+    const photo = await pictureAt(kiosk);
+    const entry = { photo, person: anna, to: ['gate'], onExisting: 'stop' } as const;
+    await desk.call('settings.set', { targets: [] });
+    const consent = await agreeAt(kiosk, 'staff');
+    expect(await kiosk.refused('enrolment.create', { ...entry, consent })).toBe('kiosk-target');
+    await desk.call('settings.set', { targets: null, kioskPurposes: ['visit'] });
+    expect(await kiosk.refused('enrolment.create', { ...entry, consent })).toBe('kiosk-purpose');
+    expect(await kiosk.refused('kiosk.reenrol', { code: 'S1', photo, consent })).toBe('kiosk-purpose');
+  });
+
+  it('names hosts where the site wants it, and nothing else about them', async () => {
+    const desk = window();
+    const taken = await desk.call('photo.submit', { bytes: new Uint8Array(await portrait()), source: 'camera' });
+    await desk.call('enrolment.create', { photo: taken.token, person: anna, to: ['gate'] });
+    const kiosk = await kioskWindow();
+    const word = displayName(anna.name).slice(0, 3);
+    expect(await kiosk.call('kiosk.hosts', { query: word })).toEqual([]);
+    await desk.call('settings.set', { kioskHosts: true });
+    expect(await kiosk.call('kiosk.hosts', { query: word })).toEqual([{ name: displayName(anna.name) }]);
+    for (const query of [word.slice(0, 2), anna.code, '', '   '])
+      expect(await kiosk.call('kiosk.hosts', { query }), query).toEqual([]);
+    let asked = 0;
+    while ((await kiosk.refused('kiosk.hosts', { query: word })) === 'served') asked += 1;
+    expect(asked).toBeLessThan(40);
+    time += 5_000;
+    expect(await kiosk.refused('kiosk.hosts', { query: word })).toBe('served');
+  });
+
+  it('serves nobody while there is no PIN to keep them, and takes that PIN', async () => {
+    const seat = station.seat(true);
+    const handlers = station.handlers(APP, seat);
+    const ask = async (name: CallName, input?: unknown) => {
+      const reply = await dispatch(handlers, name, input, toFault);
+      return reply.ok ? 'served' : reply.fault.code;
+    };
+    expect(station.operators.guard()).toBe(false);
+    expect(await handlers['operators.status'](undefined)).toMatchObject({ kiosk: true, guarded: false });
+    expect(await ask('photo.submit', { bytes: new Uint8Array(1), source: 'camera' })).toBe('kiosk-unguarded');
+    expect(await ask('people.find', { query: '' })).toBe('kiosk-unguarded');
+    expect(await ask('kiosk.leave', {})).toBe('kiosk-unguarded');
+    expect(await window().refused('kiosk.enter')).toBe('kiosk-unguarded');
+    expect(await ask('pin.set', { pin: '2468' })).toBe('served');
+    expect(trail().at(-1)).toMatchObject({ actor: 'kiosk', action: 'pin-set' });
+    expect(await handlers['operators.status'](undefined)).toMatchObject({ kiosk: true, guarded: true });
+    expect(await ask('kiosk.consent', { language: 'en', kind: 'staff' })).toBe('served');
+    // A PIN that is set is changed at the desk alone.
+    expect(await ask('pin.set', { pin: '1357', current: '2468' })).toBe('kiosk');
+    expect(await ask('kiosk.leave', { pin: '2468' })).toBe('served');
+  });
+
   it('serves visitors from the first where it was opened so', async () => {
+    await window().call('pin.set', { pin: '2468' });
     const seat = station.seat(true);
     expect(seat.hears('settings.changed')).toBe(true);
     const handlers = station.handlers({ version: '0', shell: 'loopback', lab: null }, seat);

@@ -20,6 +20,7 @@ export function Consent() {
   const [text, setText] = useState<Text>('asking');
   const [turn, setTurn] = useState(0);
   const has = useHasVoice(language);
+  const changed = useKiosk((state) => state.fault?.field === 'consent');
 
   useEffect(() => {
     // Each turn asks anew.
@@ -40,6 +41,7 @@ export function Consent() {
   return (
     <section className={styles.consent}>
       <ScreenHeading>{t('consent.title')}</ScreenHeading>
+      {changed && <Notice tone="wait" live title={t('consent.changed')} />}
       {text === 'asking' && (
         <p className={styles.wait} role="status">
           <Spinner />

@@ -7,6 +7,7 @@ import { useFaultWords } from '../../lib/fault-words.ts';
 import { formatWhen } from '../../lib/format.ts';
 import { chosenPlatforms, extraFields, personOf } from '../../lib/person-draft.ts';
 import { usePersonForm } from '../../lib/use-person-form.ts';
+import { findHostNames } from '../../lib/visit-suggestions.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import { useSession } from '../../stores/session.ts';
 import { useStation } from '../../stores/station.ts';
@@ -27,8 +28,8 @@ function Details({ visitor }: { visitor: boolean }) {
   const { t, i18n } = useTranslation(['kiosk', 'details', 'common']);
   const { send, fault, tell } = useKiosk(useShallow(({ send, fault, tell }) => ({ send, fault, tell })));
   const { draft, edit } = useSession(useShallow((state) => ({ draft: state.draft, edit: state.editDraft })));
-  const { platforms, preset } = useStation(
-    useShallow((state) => ({ platforms: state.platforms, preset: state.settings.targets })),
+  const { platforms, preset, hosts } = useStation(
+    useShallow(({ platforms, settings }) => ({ platforms, preset: settings.targets, hosts: settings.kioskHosts })),
   );
   const chosen = chosenPlatforms(draft, platforms, preset);
   const to = chosen.map((platform) => platform.id);
@@ -46,6 +47,7 @@ function Details({ visitor }: { visitor: boolean }) {
     <PersonField
       key={name}
       field={name}
+      findHosts={hosts ? findHostNames : null}
       value={value}
       problems={shown(name, value)}
       onChange={onChange}
@@ -105,7 +107,7 @@ function Details({ visitor }: { visitor: boolean }) {
 
 /** Somebody known says who they are by their code alone. */
 function CodeAlone() {
-  const { t } = useTranslation(['kiosk', 'common']);
+  const { t } = useTranslation(['kiosk', 'review', 'common']);
   const { sendKnown, fault, tell } = useKiosk(useShallow(({ sendKnown, fault, tell }) => ({ sendKnown, fault, tell })));
   const { code, edit } = useSession(useShallow((state) => ({ code: state.draft.code, edit: state.editDraft })));
   const words = useFaultWords();
@@ -138,6 +140,9 @@ function CodeAlone() {
         <div className={styles.actions}>
           <Button type="submit" variant="primary" size="l" icon="send" data-testid="submit">
             {t('details.send')}
+          </Button>
+          <Button size="l" icon="camera" data-testid="retake" onClick={() => tell({ type: 'retake' })}>
+            {t('review:retake')}
           </Button>
           <Button variant="quiet" size="l" icon="arrow-left" onClick={() => tell({ type: 'back' })}>
             {t('common:back')}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Icon, Mark } from '../../components/icons.tsx';
@@ -6,6 +6,8 @@ import { LANGUAGE_NAMES, type Language } from '../../i18n/index.ts';
 import { useKioskClock } from '../../lib/use-kiosk-clock.ts';
 import { useHasVoice } from '../../lib/voice.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
+import type { KioskStep } from '../../stores/kiosk-flow.ts';
+import { useOperators } from '../../stores/operators.ts';
 import { useStation } from '../../stores/station.ts';
 import { Attract } from './attract.tsx';
 import { KioskCapture } from './capture.tsx';
@@ -17,6 +19,11 @@ import { LeaveDialog } from './leave.tsx';
 import { Checking, Confirm, Retry } from './picture.tsx';
 import { Purpose } from './purpose.tsx';
 import { StillThere } from './still-there.tsx';
+import { Unguarded } from './unguarded.tsx';
+
+const Keyboard = lazy(() =>
+  import('../../components/keyboard/keyboard.tsx').then(({ Keyboard }) => ({ default: Keyboard })),
+);
 
 /** The whole page where visitors serve themselves: one screen, one question, and no way elsewhere but the staff's. */
 export function Kiosk() {
@@ -24,7 +31,10 @@ export function Kiosk() {
   const { step, tell } = useKiosk(useShallow(({ flow, tell }) => ({ step: flow.step, tell })));
   const [leaving, setLeaving] = useState(false);
   const main = useRef<HTMLElement>(null);
+  const guarded = useOperators((state) => state.status?.guarded ?? true);
+  const keys = useKeyboard(step);
   useKioskClock();
+  useThumbSizes();
   useEffect(() => {
     // A new screen begins at its top, wherever the last one had been scrolled to.
     if (step) main.current?.scrollTo(0, 0);
@@ -50,27 +60,67 @@ export function Kiosk() {
           )}
         </div>
         <div className={styles.end}>
+          {keys.offered && !keys.shown && (
+            <button
+              type="button"
+              className={styles.key}
+              aria-label={t('keyboard')}
+              title={t('keyboard')}
+              data-testid="kiosk-keyboard"
+              onClick={keys.show}
+            >
+              <Icon name="keyboard" />
+            </button>
+          )}
           {step !== 'attract' && <Voice />}
           {step !== 'attract' && <Languages />}
-          <button
-            type="button"
-            className={styles.key}
-            aria-label={t('staff')}
-            title={t('staff')}
-            data-testid="kiosk-leave"
-            onClick={() => setLeaving(true)}
-          >
-            <Icon name="lock" />
-          </button>
+          {guarded && (
+            <button
+              type="button"
+              className={styles.key}
+              aria-label={t('staff')}
+              title={t('staff')}
+              data-testid="kiosk-leave"
+              onClick={() => setLeaving(true)}
+            >
+              <Icon name="lock" />
+            </button>
+          )}
         </div>
       </header>
       <main ref={main} className={styles.main}>
-        <Step />
+        {guarded ? <Step /> : <Unguarded />}
       </main>
+      {keys.shown && (
+        <Suspense>
+          <Keyboard room={main} onHide={keys.hide} />
+        </Suspense>
+      )}
       <StillThere />
       {leaving && <LeaveDialog onClose={() => setLeaving(false)} />}
     </div>
   );
+}
+
+/** The keyboard on the screen, where something is typed and the site has it. Whoever put it away has it back at the next form. */
+function useKeyboard(step: KioskStep) {
+  const wanted = useStation((state) => state.settings.kioskKeyboard);
+  const [hidden, setHidden] = useState(false);
+  const offered = wanted && step === 'details';
+  useEffect(() => {
+    if (offered) setHidden(false);
+  }, [offered]);
+  return { offered, shown: offered && !hidden, show: () => setHidden(false), hide: () => setHidden(true) };
+}
+
+/** For dialogs too, which lie outside of this screen. */
+function useThumbSizes(): void {
+  useEffect(() => {
+    document.documentElement.dataset.kiosk = '';
+    return () => {
+      delete document.documentElement.dataset.kiosk;
+    };
+  }, []);
 }
 
 function Step() {

@@ -19,7 +19,6 @@ export function LeaveDialog({ onClose }: { onClose(): void }) {
   );
   const [chosen, setChosen] = useState('');
   const label = operators.some((one) => one.label === chosen) ? chosen : operators[0]?.label;
-  const pin = usePin((state) => state.set);
 
   useEffect(() => {
     void usePin.getState().load();
@@ -31,18 +30,11 @@ export function LeaveDialog({ onClose }: { onClose(): void }) {
     if (label) usePin.getState().forgetLock();
   }, [label]);
 
-  async function out(given: string | undefined): Promise<Fault | null> {
+  async function out(given: string): Promise<Fault | null> {
     const fault = await leave(label, given);
     if (!fault) useKiosk.getState().clear();
     return fault;
   }
-  const unguarded = operators.length === 0 && pin === false;
-  useEffect(() => {
-    // Started for visitors on a station that has no PIN: there is nothing to ask for.
-    if (unguarded) void out(undefined);
-  });
-  if (unguarded) return null;
-
   return (
     <PinDialog
       open

@@ -4,6 +4,7 @@ import type { FieldProblem, Person, PersonField } from '#shared/person';
 import { bridge } from '../bridge.ts';
 import { faultOf } from './fault.ts';
 import { problemsByField } from './person-draft.ts';
+import { brokenRule } from './problem-words.ts';
 import { usePersonCheck } from './use-person-check.ts';
 
 export interface PersonForm {
@@ -43,7 +44,12 @@ export function usePersonForm(
     busy,
     fault,
     found,
-    shown: (field, value) => (attempted || touched.has(field) || value.trim() !== '' ? (found[field] ?? []) : []),
+    shown(field, value) {
+      const problems = found[field] ?? [];
+      // What is being typed is looked at in a moment: until then nobody is told that it is missing.
+      if (value.trim() !== '') return problems.filter(({ message }) => brokenRule(message)?.rule !== 'missing');
+      return attempted || touched.has(field) ? problems : [];
+    },
     touch: (field) => setTouched((all) => new Set(all).add(field)),
 
     async submit(event) {

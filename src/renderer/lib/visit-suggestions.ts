@@ -27,9 +27,9 @@ export async function findHosts(query: string, tell: (found: Suggestion[]) => vo
 }
 
 /** Names of staff, for visitors at a kiosk; the station knows whose they are. */
-export async function findHostNames(query: string): Promise<Suggestion[]> {
+export async function findHostNames(query: string, tell: (found: Suggestion[]) => void): Promise<void> {
   const hosts = await bridge.call('kiosk.hosts', { query });
-  return hosts.map(({ name }) => ({ value: name, name, detail: '' }));
+  tell(hosts.map(({ name }) => ({ value: name, name, detail: '' })));
 }
 
 /** Visitors who were here before. */

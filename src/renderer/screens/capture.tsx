@@ -100,7 +100,7 @@ function LiveCapture({
       </CaptureStage>
       <div className={styles.controls}>
         <div className={styles.left}>
-          <Button variant="quiet" icon="arrow-left" onClick={onBack}>
+          <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={onBack}>
             {t('common:back')}
           </Button>
           {cameras.length > 0 && (

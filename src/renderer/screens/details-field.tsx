@@ -3,7 +3,7 @@ import { type FocusEvent, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldProblem } from '#shared/person';
 import { Select } from '../components/select.tsx';
-import { Suggest, type Suggestion } from '../components/suggest.tsx';
+import { Suggest } from '../components/suggest.tsx';
 import { lookUp } from '../i18n/index.ts';
 import { formatList } from '../lib/format.ts';
 import { fieldType } from '../lib/person-draft.ts';
@@ -46,7 +46,7 @@ export function PersonField({
   /** The station made it up: nothing to type unless the visitor brings one. */
   made?: boolean;
   /** Where hosts are looked for; null where none are suggested. */
-  findHosts?: ((query: string) => Promise<Suggestion[]>) | null;
+  findHosts?: typeof findStaff | null;
 }) {
   const { t, i18n } = useTranslation('details');
   const id = useId();

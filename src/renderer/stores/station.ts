@@ -58,8 +58,8 @@ export const useStation = create<StationState>((set, get) => ({
     } catch (error) {
       // A failed reload leaves what was known: the connection banner says the rest.
       const fault = faultOf(error);
-      // Nobody is signed in yet: asked again when somebody is.
-      if (fault.code === 'sign-in-required') return;
+      // Nobody is signed in yet, or a kiosk lacks its PIN: asked again when that has changed.
+      if (fault.code === 'sign-in-required' || fault.code === 'kiosk-unguarded') return;
       set((state) => ({ status: state.status === 'ready' ? 'ready' : 'failed', fault }));
     }
   },

@@ -8,9 +8,14 @@ import { loadPinyin, type PinyinTable, readPinyin } from './pinyin.ts';
 import { deleteFrom, enterIn, isTyped, textBefore, typeInto } from './typing.ts';
 import { useHeld } from './use-held.ts';
 
-type Shift = 'off' | 'once' | 'lock';
+/** `auto`: a name begins here, unless it is written in characters. */
+type Shift = 'off' | 'auto' | 'once' | 'lock';
 
-const SIGNS: Partial<Record<KeyAction, IconName>> = { back: 'backspace', hide: 'keyboard-down', shift: 'shift' };
+/** Keys with a sign; the others bear a word. */
+const SIGNS = { back: 'backspace', hide: 'keyboard-down', shift: 'shift' } as const satisfies Partial<
+  Record<KeyAction, IconName>
+>;
+const hasSign = (action: KeyAction): action is keyof typeof SIGNS => action in SIGNS;
 
 /**
  * A keyboard on the screen for the fields inside `room`, below which it stands: it never covers what is typed. Letters, digits, accents,
@@ -26,18 +31,19 @@ export function Keyboard({ room, onHide }: { room: RefObject<HTMLElement | null>
   const table = usePinyin(i18n.language.startsWith('zh'));
   const words = field !== null && takesWords(field.dataset.field ?? '', field.type);
   const pinyin = table !== null && wantsPinyin && words && layer === 'letters';
+  const shown = pinyin && shift === 'auto' ? 'off' : shift;
   const reading = pinyin && letters !== '' ? readPinyin(table, letters) : null;
 
   const capital = () => {
     const input = current(room, field);
     const starts = input !== null && startsCapital(textBefore(input), input.autocapitalize);
-    setShift((old) => (old === 'lock' ? old : starts && !pinyin ? 'once' : 'off'));
+    setShift((old) => (old === 'lock' ? old : starts ? 'auto' : 'off'));
   };
   useEffect(() => {
     if (!field) return;
     setLetters('');
     setLayer(layerFor(field.type));
-    setShift(startsCapital(textBefore(field), field.autocapitalize) ? 'once' : 'off');
+    setShift(startsCapital(textBefore(field), field.autocapitalize) ? 'auto' : 'off');
   }, [field]);
 
   function put(text: string): void {
@@ -54,7 +60,7 @@ export function Keyboard({ room, onHide }: { room: RefObject<HTMLElement | null>
 
   function type(text: string): void {
     const [first] = reading?.characters ?? [];
-    if (pinyin && /^[a-z]$/i.test(text) && shift === 'off') setLetters(letters + text);
+    if (pinyin && /^[a-z]$/.test(text)) setLetters(letters + text);
     else if (pinyin && text === ' ' && first !== undefined) choose(first);
     else {
       if (letters !== '') put(letters);
@@ -81,7 +87,7 @@ export function Keyboard({ room, onHide }: { room: RefObject<HTMLElement | null>
   function act(action: KeyAction): void {
     switch (action) {
       case 'shift':
-        setShift((old) => (old === 'off' ? 'once' : old === 'once' ? 'lock' : 'off'));
+        setShift(AFTER_SHIFT[shown]);
         break;
       case 'back':
         erase();
@@ -101,10 +107,10 @@ export function Keyboard({ room, onHide }: { room: RefObject<HTMLElement | null>
     }
   }
 
-  const upper = shift !== 'off' && (layer === 'letters' || layer === 'accents');
+  const upper = shown !== 'off' && (layer === 'letters' || layer === 'accents');
   const rows = ROWS[layer];
   return (
-    <fieldset
+    <section
       className={styles.keyboard}
       aria-label={t('label')}
       data-testid="keyboard"
@@ -121,16 +127,18 @@ export function Keyboard({ room, onHide }: { room: RefObject<HTMLElement | null>
               keyOf={key}
               upper={upper}
               pressed={'does' in key && key.does === 'pinyin' ? pinyin : undefined}
-              shift={shift}
+              shift={shown}
               onType={type}
               onAct={act}
             />
           ))}
         </div>
       ))}
-    </fieldset>
+    </section>
   );
 }
+
+const AFTER_SHIFT: Record<Shift, Shift> = { off: 'once', auto: 'off', once: 'lock', lock: 'off' };
 
 const does = (action: KeyAction): Key => ({ does: action });
 
@@ -153,7 +161,7 @@ function KeyButton({
   const held = useHeld(() => onAct('back'));
   if ('does' in keyOf) {
     const { does: action } = keyOf;
-    const sign = SIGNS[action];
+    const sign = hasSign(action) ? SIGNS[action] : null;
     return (
       <button
         type="button"
@@ -161,12 +169,13 @@ function KeyButton({
         className={styles.key}
         data-does={action}
         data-shift={action === 'shift' ? shift : undefined}
-        aria-label={t(`key.${action}.label`)}
+        aria-label={sign ? t(`key.${action}.label`) : undefined}
+        title={sign ? undefined : t(`key.${action}.label`)}
         aria-pressed={action === 'shift' ? shift !== 'off' : pressed}
         data-testid={`key-${action}`}
         {...(action === 'back' ? held : { onClick: () => onAct(action) })}
       >
-        {sign ? <Icon name={sign} /> : t(`key.${action}.face`)}
+        {hasSign(action) ? <Icon name={SIGNS[action]} /> : t(`key.${action}.face`)}
       </button>
     );
   }
@@ -178,7 +187,6 @@ function KeyButton({
       tabIndex={-1}
       className={styles.key}
       data-space={'space' in keyOf || undefined}
-      aria-label={type === ' ' ? t('key.space.label') : undefined}
       data-testid={`key-${type === ' ' ? 'space' : type}`}
       onClick={() => onType(text)}
     >
@@ -208,9 +216,15 @@ function useField(room: RefObject<HTMLElement | null>): HTMLInputElement | null 
     };
     const onFocus = (event: FocusEvent) => take(event.target as Element);
     inside.addEventListener('focusin', onFocus);
+    // Keyboard, window or letters have changed their size.
+    const resized = new ResizeObserver(() => take(document.activeElement));
+    resized.observe(inside);
     if (isTyped(document.activeElement)) take(document.activeElement);
     else [...inside.querySelectorAll('input')].find(isTyped)?.focus();
-    return () => inside.removeEventListener('focusin', onFocus);
+    return () => {
+      inside.removeEventListener('focusin', onFocus);
+      resized.disconnect();
+    };
   }, [room]);
   return field;
 }

@@ -40,7 +40,7 @@ export function Kiosk() {
     if (step) main.current?.scrollTo(0, 0);
   }, [step]);
   return (
-    <div className={styles.kiosk} data-testid="kiosk" data-step={step}>
+    <div className={styles.kiosk} data-testid="kiosk" data-step={step} data-typing={keys.shown || undefined}>
       <header className={styles.bar}>
         <div className={styles.start}>
           {step === 'attract' ? (

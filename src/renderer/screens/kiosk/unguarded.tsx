@@ -6,6 +6,7 @@ import { NewPinDialog } from '../../components/new-pin-dialog.tsx';
 import { ScreenHeading } from '../../components/screen.tsx';
 import { useOperators } from '../../stores/operators.ts';
 import { usePin } from '../../stores/pin.ts';
+import { useStation } from '../../stores/station.ts';
 import styles from './kiosk.module.css';
 
 /** Opened for visitors on a station without a PIN: closed to them until whoever sets it up has chosen one. */
@@ -34,7 +35,7 @@ export function Unguarded() {
           check={null}
           onChosen={async (pin) => {
             const fault = await change(pin, undefined);
-            if (!fault) await load();
+            if (!fault) await Promise.all([load(), useStation.getState().load()]);
             return fault;
           }}
           onClose={() => setChoosing(false)}

@@ -1,6 +1,7 @@
 import type { Point3 } from '../contract.ts';
 import { ZONES, type Zone } from '../engines/mesh-points.ts';
 import { type AlignedFace, polygonMask } from '../pixels/aligned.ts';
+import { acrossSkin } from './skin-line.ts';
 
 /** Light and colour of one part of a face, robust against the few pixels that do not belong. */
 export interface ZoneStatistics {
@@ -14,7 +15,12 @@ export interface ZoneStatistics {
   /** Median chromaticity: red and blue over the sum of the channels. */
   red: number;
   blue: number;
+  /** How far its pixels lie off one line of skin: tenth to ninetieth percentile of chromaticity across that line; 0 where it is dark. */
+  mottled: number;
 }
+
+/** Darker than this (sum of the channels) the chromaticity of a pixel is noise. */
+const COLOURLESS = 0.12;
 
 /** A zone of fewer pixels says nothing. */
 const ENOUGH = 20;
@@ -31,6 +37,7 @@ export function zoneStatistics(
   const luma: number[] = [];
   const red: number[] = [];
   const blue: number[] = [];
+  const off: number[] = [];
   let sum = 0;
   let squares = 0;
   for (let n = 0; n < marked.length; n++) {
@@ -40,8 +47,10 @@ export function zoneStatistics(
     luma.push(value);
     sum += value;
     squares += value * value;
-    red.push(r / (r + g + b + 1e-3));
-    blue.push(b / (r + g + b + 1e-3));
+    const all = r + g + b + 1e-3;
+    red.push(r / all);
+    blue.push(b / all);
+    if (all > COLOURLESS) off.push(acrossSkin(r / all, b / all));
   }
   if (luma.length < ENOUGH) return null;
   const mean = sum / luma.length;
@@ -53,12 +62,19 @@ export function zoneStatistics(
     deviation: Math.sqrt(Math.max(0, squares / luma.length - mean * mean)),
     red: quantile(sorted(red), 0.5),
     blue: quantile(sorted(blue), 0.5),
+    mottled: range(off),
   };
 }
 
 function zoneMask(face: AlignedFace, mesh: readonly Point3[], zone: Zone): Uint8Array {
   const polygon = ZONES[zone].map((n) => mesh[n]).filter((p) => p !== undefined);
   return polygonMask(polygon.map(face.place), face.size);
+}
+
+function range(values: readonly number[]): number {
+  if (values.length < ENOUGH) return 0;
+  const ordered = sorted(values);
+  return quantile(ordered, 0.9) - quantile(ordered, 0.1);
 }
 
 /** In a typed array, which is sorted as numbers without asking anybody. */

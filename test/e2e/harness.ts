@@ -25,11 +25,13 @@ export interface RunningStation {
   clearFaults(): Promise<void>;
   dataDir: string;
   stop(): Promise<void>;
+  /** Ends it as a power cut does; its data folder stays. */
+  kill(): Promise<void>;
 }
 
-/** Runs the built `vestibule serve --lab` as a stranger would and waits for its address. */
-export async function startStation(args: string[] = []): Promise<RunningStation> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'vestibule-e2e-'));
+/** Runs the built `vestibule serve --lab` as a stranger would and waits for its address. @param left the data folder of one that was killed */
+export async function startStation(args: string[] = [], left?: string): Promise<RunningStation> {
+  const dataDir = left ?? (await mkdtemp(join(tmpdir(), 'vestibule-e2e-')));
   const child = spawn(process.execPath, ['out/main/cli.js', 'serve', '--lab', '--json', '--data', dataDir, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -43,6 +45,11 @@ export async function startStation(args: string[] = []): Promise<RunningStation>
     url,
     lab,
     dataDir,
+    kill: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    },
     people: async () => (await ask('/lab/people.json')).json() as Promise<Record<string, LabPerson[]>>,
     order: async (fault) => {
       await ask('/lab/faults', {

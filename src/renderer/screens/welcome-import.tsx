@@ -14,7 +14,8 @@ export function WelcomeImport() {
   const go = useSession((state) => state.go);
   const working = view !== null && isWorking(view.progress);
   const unsent = unsentRows(view);
-  if (!working && unsent === 0 && !left) return null;
+  const interrupted = view?.progress.phase === 'interrupted';
+  if (!working && !interrupted && unsent === 0 && !left) return null;
   const share = view && shareDone(view.progress);
   return (
     <section className={styles.panel} aria-labelledby="import" data-testid="welcome-import">
@@ -33,7 +34,7 @@ export function WelcomeImport() {
       <p className={styles.importLine}>
         {view === null
           ? t('left.title')
-          : working
+          : working || interrupted
             ? t('welcome.line', { name: view.name, phase: t(`phase.${view.progress.phase}`) })
             : t('welcome.checked', { name: view.name, count: unsent })}
       </p>

@@ -4,7 +4,7 @@ import { unwritten } from '../disk.ts';
 import { resolveTargets } from '../people.ts';
 import type { ImportSettings, Mapping, ReadingOptions } from './api.ts';
 import { summaryOf, viewOf } from './import-view.ts';
-import type { KeptImport, KeptImports } from './kept.ts';
+import type { KeptImports } from './kept.ts';
 import type { PhotoRef, PhotoSource } from './photo-source.ts';
 import { createRowPace } from './progress.ts';
 import { createReading } from './reading.ts';
@@ -13,30 +13,13 @@ import {
   type ImportSession,
   type ImportState,
   type ImportsDeps,
+  type LeftImport,
+  type OpenImport,
   type Origins,
   type Phase,
   wrong,
 } from './session.ts';
-import type { ByteSource } from './table.ts';
 import { createImportWork, type Decision } from './work.ts';
-
-export interface OpenImport {
-  table: ByteSource;
-  /** What makes the same import again the same: a path, or the file's name. */
-  key: string;
-  photos: PhotoSource | null;
-  /** Where both came from; absent: the import ends with the process. */
-  origins?: Origins | undefined;
-  reading?: ReadingOptions;
-  mapping?: Mapping | undefined;
-}
-
-/** What an earlier process left of an import, at hand again. */
-export interface LeftImport {
-  kept: KeptImport;
-  table: ByteSource;
-  photos: PhotoSource | null;
-}
 
 export type Imports = ReturnType<typeof createImports>;
 

@@ -6,7 +6,7 @@ import type { NewEnrolment } from '../enrolment.ts';
 import type { Journal } from '../journal/index.ts';
 import type { ImportSettings, Mapping, ReadingOptions } from './api.ts';
 import type { Column, ColumnProblem } from './columns.ts';
-import type { Origin } from './kept.ts';
+import type { KeptImport, Origin } from './kept.ts';
 import type { PhotoRef, PhotoSource } from './photo-source.ts';
 import { createRowPace } from './progress.ts';
 import type { ByteSource, OpenTable } from './table.ts';
@@ -49,6 +49,24 @@ export interface ImportSession {
 export interface Origins {
   table: Origin;
   photos: Origin | null;
+}
+
+export interface OpenImport {
+  table: ByteSource;
+  /** What makes the same import again the same: a path, or the file's name. */
+  key: string;
+  photos: PhotoSource | null;
+  /** Where both came from; absent: the import ends with the process. */
+  origins?: Origins | undefined;
+  reading?: ReadingOptions;
+  mapping?: Mapping | undefined;
+}
+
+/** What an earlier process left of an import, at hand again. */
+export interface LeftImport {
+  kept: KeptImport;
+  table: ByteSource;
+  photos: PhotoSource | null;
 }
 
 /** What is known of an import beyond what others may see: where it is, and how it is stopped. */

@@ -13,6 +13,7 @@ import { droppedPicture } from '../../lib/import-files.ts';
 import { importFault, importReasons } from '../../lib/import-words.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
 import { rowAt, useImportRows } from '../../stores/import-rows.ts';
+import { alikeOf } from '../../stores/import-state.ts';
 import { Alike } from './alike.tsx';
 import { RowCamera } from './row-camera.tsx';
 import styles from './rows.module.css';
@@ -154,17 +155,21 @@ function RowFacts({ row }: { row: ImportRow }) {
   const title = usePlatformTitle();
   const reasons = importReasons(i18n, row.reasons, title);
   const notes = importReasons(i18n, row.warnings, title);
+  // Side by side with another row below, it need not be shown twice.
+  const alone = (alikeOf(row)?.lines.length ?? 0) > 0;
   return (
-    <div className={styles.facts}>
-      <span className={styles.portrait} data-none={!thumb || undefined}>
-        {thumb ? (
-          <img src={thumb} alt={t('table.photoOf', { name: row.name || row.code })} />
-        ) : (
-          <span>
-            <Icon name="camera-off" size="l" /> {t('row.noPhoto')}
-          </span>
-        )}
-      </span>
+    <div className={styles.facts} data-alone={alone || undefined}>
+      {!alone && (
+        <span className={styles.portrait} data-none={!thumb || undefined}>
+          {thumb ? (
+            <img src={thumb} alt={t('table.photoOf', { name: row.name || row.code })} />
+          ) : (
+            <span>
+              <Icon name="camera-off" size="l" /> {t('row.noPhoto')}
+            </span>
+          )}
+        </span>
+      )}
       <div className={styles.said}>
         <p className={styles.code}>
           {row.code} · {t(`verdict.${row.verdict}`)}

@@ -187,10 +187,15 @@ function Row({
         </span>
       </span>
       <span className={styles.why}>
-        {first && <span>{first}</span>}
+        {first && (
+          <span>
+            <span className={styles.note}>{first}</span>
+          </span>
+        )}
         {second && (
           <span>
-            {second} {more.length > 0 && t('table.more', { count: more.length })}
+            <span className={styles.note}>{second}</span>
+            {more.length > 0 && <span className={styles.more}>{t('table.more', { count: more.length })}</span>}
           </span>
         )}
       </span>

@@ -21,6 +21,7 @@ export default defineConfig({
           cli: at('src/main/cli/index.ts'),
           'vision-worker': at('src/vision/node/worker.ts'),
           'bench-still-worker': at('src/vision/node/bench/still-worker.ts'),
+          'bench-batch-worker': at('src/vision/node/bench/batch-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -28,6 +28,8 @@ export interface BuiltFiles {
   visionWorker: URL;
   /** The program of the thread that times stills for `vestibule bench still`. */
   benchStillWorker: URL;
+  /** The same for `vestibule bench batch`. */
+  benchBatchWorker: URL;
 }
 
 export function builtFiles(root: string): BuiltFiles {
@@ -39,5 +41,6 @@ export function builtFiles(root: string): BuiltFiles {
     cli: join(out, 'main', 'cli.js'),
     visionWorker: pathToFileURL(join(out, 'main', 'vision-worker.js')),
     benchStillWorker: pathToFileURL(join(out, 'main', 'bench-still-worker.js')),
+    benchBatchWorker: pathToFileURL(join(out, 'main', 'bench-batch-worker.js')),
   };
 }

@@ -1,7 +1,9 @@
+import { becomeLean } from './lean.ts';
 import { EXIT, explain, processOutput } from './output.ts';
 import { createProgram } from './program.ts';
 import { interruptSignal } from './signals.ts';
 
+becomeLean();
 const out = processOutput(process.stdout, process.stderr);
 const signal = interruptSignal(process);
 const argv = process.argv.slice(2);

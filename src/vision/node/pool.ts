@@ -89,8 +89,8 @@ interface Hand {
 /** One picture is looked at while the next is decoded; more would only hold memory. */
 const IN_HAND = 2;
 
-/** JavaScript's own memory in a thread, MB: many times what a look takes. Pixels and networks lie outside of it. */
-const HEAP_MB = 512;
+/** JavaScript's own memory in a thread, MB: several times what a look takes. Pixels and networks lie outside of it. */
+const HEAP_MB = 256;
 
 /** What is new in it, MB: V8's own 48 hold pixels of many pictures back that nobody needs any more. */
 const YOUNG_MB = 6;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { benchSpeed } from '#vision/node/bench/speed';
 import { openInspector } from '../../compose.ts';
+import { registerBenchBatch } from '../bench/batch/index.ts';
 import { registerBenchMemory, registerBenchStill } from '../bench/cost.ts';
 import { benchDelivery } from '../bench/delivery.ts';
 import { registerBenchImport } from '../bench/import/index.ts';
@@ -67,4 +68,5 @@ export function registerBench(program: Command, context: CommandContext): void {
   registerBenchLive(bench, context);
   registerFaultBench(bench, context);
   registerBenchImport(bench, context);
+  registerBenchBatch(bench, context);
 }

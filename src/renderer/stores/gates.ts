@@ -4,9 +4,7 @@ import type { Fault } from '#shared/fault';
 import type { GateDoors, GatePass, GateProof, GateWatch } from '#shared/gates';
 import { bridge } from '../bridge.ts';
 import { faultOf } from '../lib/fault.ts';
-
-/** More than the station keeps at hand are not shown. */
-const SHOWN = 300;
+import { withPass } from '../lib/passes.ts';
 
 type Monitor = Output<'gates.list'>;
 
@@ -54,13 +52,6 @@ const NOTHING = {
   act: null,
   latest: null,
 };
-
-/** Passes with one more, or one told anew, newest first. */
-export function withPass(passes: readonly GatePass[], pass: GatePass): GatePass[] {
-  const others = passes.filter(({ id }) => id !== pass.id);
-  const at = others.findIndex((other) => other.at <= pass.at);
-  return others.toSpliced(at === -1 ? others.length : at, 0, pass).slice(0, SHOWN);
-}
 
 /** The gate monitor of the desk. Who passed lives here only as long as its screen is open. */
 export const useGates = create<GatesState>((set, get) => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector, RecognitionRecord } from '#platforms/contract';
 import type { Handlers } from '#shared/contract';
 import type { GatePass, GateProof, GateWatch } from '#shared/gates';
-import type { Station } from '#station/index';
+import { rotateKey, type Station } from '#station/index';
 import {
   cursorAfter,
   isKept,
@@ -266,6 +266,22 @@ describe('the gate monitor', () => {
     expect(await desk['gates.proofs']({ code: anna.code })).toMatchObject([{ at: time - 2 * DAY }]);
     expect((await listed()).passes).toMatchObject([{ outcome: 'unknown', at: time - MINUTE }]);
     expect(asked.at(-1)?.from).toBeLessThan(time - MINUTE);
+  });
+
+  it('knows what it told under another data key, and reads on from there', async () => {
+    await enrol();
+    kept.push(pass(), pass({ code: null, kind: 'stranger' }));
+    await until(() => told.passed.length).toBe(2);
+    const before = await listed();
+    const proofs = await desk['gates.proofs']({ code: anna.code });
+    await station.close();
+    await rotateKey(dir.path, {}, time);
+    told = { passed: [], proven: [], watched: [] };
+    await start();
+    await rounds();
+    expect(told.passed).toEqual([]);
+    expect((await listed()).passes).toEqual(before.passes);
+    expect(await desk['gates.proofs']({ code: anna.code })).toEqual(proofs);
   });
 
   it('takes a push at once and the same record of the list once only', async () => {

@@ -9,7 +9,7 @@ export interface Shelved {
 }
 
 /** Pictures up to this much together stay in memory; those after them go to a file, so that ten thousand people need no more. */
-const IN_MEMORY = 16 * 1024 * 1024;
+const IN_MEMORY = 4 * 1024 * 1024;
 
 /** The file is encrypted with a key that is nowhere but in this process, and has no name where the system allows that (not on Windows). */
 const CIPHER = 'aes-256-ctr';

@@ -2,6 +2,9 @@
 const HUNGRY: ReadonlySet<string> = new Set(['import', 'lab']);
 const ARENAS = 'MALLOC_ARENA_MAX';
 
+/** Pictures this large are given back at once: left to itself glibc keeps ever larger ones, up to 32 MB (mallopt(3), M_MMAP_THRESHOLD). */
+const LARGE = { MALLOC_MMAP_THRESHOLD_: '131072' };
+
 /**
  * What V8 lets pile up of what is new before it looks: with its own 16 MB (three times that in all) pictures nobody needs any more wait there
  * by the dozen. Worker threads are told by the pool.
@@ -19,10 +22,11 @@ export function wantsToBeLean({ platform, argv, env, execve }: Started): boolean
   return platform === 'linux' && HUNGRY.has(argv[2] ?? '') && env[ARENAS] === undefined && typeof execve === 'function';
 }
 
-/** Begins this process anew, the same but for these two settings; returns where that is not to be. */
+/** Begins this process anew, the same but for these settings; returns where that is not to be. */
 export function becomeLean(): void {
   if (!wantsToBeLean(process)) return;
   process.execve?.(process.execPath, [process.execPath, YOUNG, ...process.execArgv, ...process.argv.slice(1)], {
+    ...LARGE,
     ...process.env,
     [ARENAS]: '2',
   });

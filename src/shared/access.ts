@@ -54,6 +54,7 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'quality.disagreements.clear': 'supervisor',
   'platforms.list': 'visitor',
   'platforms.test': 'operator',
+  'selftest.step': 'operator',
   'site.get': 'administrator',
   'site.test': 'administrator',
   'site.certificate': 'administrator',

@@ -12,6 +12,7 @@ export const CALLS = [
   'quality.disagreements.clear',
   'platforms.list',
   'platforms.test',
+  'selftest.step',
   'site.get',
   'site.test',
   'site.certificate',

@@ -8,6 +8,7 @@ import { operatorCalls } from './calls/operators.ts';
 import { outboxCalls } from './calls/outbox.ts';
 import { presenceCalls, presenceReport, presenceSetting } from './calls/presence.ts';
 import { qualityCalls } from './calls/quality.ts';
+import { selftestCalls } from './calls/selftest.ts';
 import { RETENTION_DEFAULTS, retentionSettings, siteCalls, siteEvents } from './calls/site.ts';
 import { visitCalls } from './calls/visits.ts';
 import type { CallName, EventName } from './channels.ts';
@@ -285,6 +286,7 @@ export const contract = {
   ...gateCalls,
   ...kioskCalls,
   ...siteCalls,
+  ...selftestCalls,
 } satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 /** Every event: the schema of its payload. */

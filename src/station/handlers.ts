@@ -20,6 +20,7 @@ import type { PhotoTokens } from './photos.ts';
 import type { SupervisorPin } from './pin.ts';
 import { type Platforms, platformView } from './platforms.ts';
 import type { PresenceDesk } from './presence.ts';
+import type { createSelftest } from './selftest/index.ts';
 import type { siteHandlers } from './site/handlers.ts';
 import type { KeyDesk } from './vault/change.ts';
 import type { visitHandlers } from './visits/handlers.ts';
@@ -50,6 +51,7 @@ export interface HandlerDeps {
   presence: PresenceDesk;
   readonly retention: KioskDeps['retention'];
   site: ReturnType<typeof siteHandlers>;
+  selftest: ReturnType<typeof createSelftest>;
   /** Settings changed here, not by what is remembered of an earlier configuration. Within a transaction. */
   released(fields: readonly (keyof Settings)[]): void;
   audit: Station['audit'];
@@ -285,5 +287,6 @@ export function createHandlers(
     ...deps.gates,
     ...deps.key,
     ...deps.site,
+    'selftest.step': ({ step }) => deps.selftest.run(step),
   };
 }

@@ -34,6 +34,7 @@ import { createPresenceDesk } from './presence.ts';
 import { purgeReceipts, purgeVisits } from './purge.ts';
 import { finishRemovals, remove } from './removal.ts';
 import { createSecretVault } from './secrets.ts';
+import { createSelftest } from './selftest/index.ts';
 import { siteHandlers } from './site/handlers.ts';
 import { createSiteDesk, openSite } from './site/index.ts';
 import { STORED_CONFIG, storable } from './stored-config.ts';
@@ -229,6 +230,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
       }
     },
   });
+  const selftest = createSelftest({ dataDir, journal, inspector, key: options.key, now, closing: closing.signal });
   const released = (fields: readonly (keyof Settings)[]): void => {
     if (fields.includes('preset') || fields.includes('limits')) site.release('quality', now());
     if (fields.includes('retention')) site.release('retention', now());
@@ -451,6 +453,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             },
             released,
             site: siteHandlers(siteDesk),
+            selftest,
             audit: journal.audit,
             diagnostics,
             verify: verifyNow,

@@ -73,7 +73,13 @@ describe('trying a form', () => {
     const { problems, lines, lists } = await trial(form(kind));
     expect(problems).toEqual([]);
     expect(lines.filter(({ state }) => state === 'bad')).toEqual([]);
-    expect(short(lines)).toMatchObject({ reach: 'fine', service: 'fine', credentials: 'fine', clock: 'fine' });
+    expect(short(lines)).toMatchObject({
+      reach: 'fine',
+      tls: 'local',
+      service: 'fine',
+      credentials: 'fine',
+      clock: 'fine',
+    });
     expect(lists !== null).toBe(PLATFORMS[kind].capabilities.includes('catalogue'));
   });
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { openBrowser, type RunningStation, shot, startFurtherLab, startStation, watch } from './harness.ts';
@@ -29,6 +30,8 @@ const trial = (page: Page, step: string) => page.getByTestId(`trial-${step}`);
 test('a second terminal is added in the form, tried, enrolled on as the sixth, and taken out of use', async ({
   launchOptions,
 }) => {
+  // One station for the whole way through, and every screen is looked at on it.
+  test.slow();
   const { browser, close } = await openBrowser(launchOptions, [{ scene: 'person', frames: 400 }]);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   const page = await context.newPage();
@@ -115,6 +118,22 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   await page.getByTestId('confirm-do').click();
   await expect(page.getByTestId('system-gate-north')).toHaveCount(0);
   await expect(page.getByTestId('system-hcp')).toBeVisible();
+
+  // Every part in order; what is saved of it names nobody and nothing of the site.
+  await station.order({ platform: 'megvii', mode: 'off' });
+  await page.getByTestId('selftest-run').click();
+  await expect(page.getByTestId('selftest')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
+  for (const step of ['camera', 'models', 'check', 'journal', 'audit', 'key', 'clock', 'hcp', 'device'])
+    await expect(page.getByTestId(`selftest-${step}`)).toHaveAttribute('data-code', 'fine');
+  await expect(page.getByTestId('selftest-disk')).not.toHaveAttribute('data-code', 'unwritable');
+  await expect(page.getByTestId('selftest-megvii')).toHaveAttribute('data-code', /unanswered|refused/);
+  await page.getByTestId('selftest').scrollIntoViewIfNeeded();
+  await look(page, '68-selftest');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('selftest-export').click()]);
+  const report = await readFile(await file.path(), 'utf8');
+  expect(JSON.parse(report).steps).toHaveLength(13);
+  for (const private_ of ['Lim', 'Anna', 'TP012399', '127.0.0.1', password, station.dataDir])
+    expect(report).not.toContain(private_);
 
   expect(complaints).toEqual([]);
   await close();

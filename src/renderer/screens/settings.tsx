@@ -21,6 +21,7 @@ import { Systems } from './settings-systems.tsx';
 import { VisitSettings } from './settings-visits.tsx';
 import { QualitySettings } from './site/quality.tsx';
 import { RetentionSettingsForm } from './site/retention.tsx';
+import { SelfTest } from './site/selftest.tsx';
 
 /** What a person at the desk may change and look at. Each setting is saved as it is changed. */
 export function Settings() {
@@ -70,6 +71,9 @@ export function Settings() {
           </Section>
           <Section id="settings-audit" title={t('section.audit')}>
             <Audit />
+          </Section>
+          <Section id="settings-selftest" title={t('section.selftest')}>
+            <SelfTest />
           </Section>
           <Section id="settings-about" title={t('section.about')}>
             <About />

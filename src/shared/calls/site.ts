@@ -103,6 +103,7 @@ const TRIAL_CODES = [
   'no-tls',
   'expired',
   'plain',
+  'local',
   'path',
   'not-http',
   'redirect',

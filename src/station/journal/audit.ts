@@ -207,6 +207,12 @@ export function createAudit(sql: Sql, items: SealedItems, key: Uint8Array) {
       });
     },
 
+    /** When the last row was written; null where there is none. */
+    lastAt(): number | null {
+      const row = sql.get('SELECT at FROM audit ORDER BY seq DESC LIMIT 1');
+      return row === undefined ? null : integer(row, 'at');
+    },
+
     verify,
     /** The newest rows only: what opening a journal has time for. */
     verifyRecent: (): AuditReport => verify(Math.max(1, head().seq - AT_OPEN + 1)),

@@ -58,6 +58,10 @@ export interface Journal {
    * @param alone called inside the transaction; throws when another process has the journal open
    */
   reseal(next: Uint8Array, by: { actor: string; at: number; alone?(): void }): number;
+  /** Whether the database finds itself whole: all of it is read. */
+  isWhole(): boolean;
+  /** Whether it is sealed with this key. */
+  isUnder(key: Uint8Array): boolean;
   close(): void;
 }
 
@@ -156,6 +160,8 @@ export function openJournal(
         db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
         return done;
       },
+      isWhole: () => sql.get('PRAGMA integrity_check(1)')?.integrity_check === 'ok',
+      isUnder: (key) => Buffer.from(current).equals(key),
       close: () => db.close(),
     };
   } catch (error) {

@@ -72,7 +72,7 @@ export function trialLines(outcome: TestReport | { fault: Fault }, facts: TrialF
   const fine = ORDER.map((step) => {
     if (step !== 'tls') return line(step, 'good', 'fine');
     if (facts.secure) return line('tls', 'good', 'fine');
-    return facts.plain ? line('tls', 'warn', 'plain') : line('tls', 'skipped', 'skipped');
+    return facts.plain ? line('tls', 'warn', 'plain') : line('tls', 'good', 'local');
   });
   if (!('fault' in outcome)) return fine.map((one) => (one.step === 'clock' ? clockLine(outcome.skewMs) : one));
   const { fault } = outcome;

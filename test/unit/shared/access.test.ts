@@ -41,6 +41,7 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
   'quality.disagreements.clear': [[{ platform: null }, 'supervisor']],
   'platforms.list': [[undefined, 'visitor']],
   'platforms.test': [[{ id: 'gate' }, 'operator']],
+  'selftest.step': [[{ step: 'disk' }, 'operator']],
   'site.get': [[undefined, 'administrator']],
   'site.test': [[{ id: null, draft }, 'administrator']],
   'site.certificate': [[{ baseUrl: 'https://a.example' }, 'administrator']],

@@ -55,6 +55,9 @@ export function Settings() {
           <Section id="settings-operators" title={t('section.operators')}>
             <OperatorSettings />
           </Section>
+          <Section id="settings-selftest" title={t('section.selftest')}>
+            <SelfTest />
+          </Section>
         </div>
         <div className={styles.column}>
           <Section id="settings-systems" title={t('section.systems')}>
@@ -71,9 +74,6 @@ export function Settings() {
           </Section>
           <Section id="settings-audit" title={t('section.audit')}>
             <Audit />
-          </Section>
-          <Section id="settings-selftest" title={t('section.selftest')}>
-            <SelfTest />
           </Section>
           <Section id="settings-about" title={t('section.about')}>
             <About />

@@ -27,7 +27,6 @@ const STEP_CODES = [
   'refused',
   'unanswered',
 ] as const;
-export type StepCode = (typeof STEP_CODES)[number];
 
 /** Codes and numbers alone: nothing in it can name anybody, so that the whole may be handed on. */
 const stepResult = z.strictObject({

@@ -49,6 +49,7 @@ export function RowDialog({
   if (!row) return null;
   const drop = (event: DragEvent): void => {
     // While a row is open, what is dropped is for this row.
+    event.preventDefault();
     event.stopPropagation();
     const file = droppedPicture(event.dataTransfer);
     if (file && changeable && !camera) void replace(file);

@@ -97,6 +97,7 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
           const file = droppedPicture(event.dataTransfer);
           if (place === null || file === null || !changeable) return;
           // A picture on a row is for that row; anything else is for the page.
+          event.preventDefault();
           event.stopPropagation();
           setActive(place);
           setPicture(file);

@@ -23,18 +23,21 @@ export function useDrop(): Dragging {
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setDragging(null);
     };
+    // Also of what a row takes for itself and passes on to nobody.
+    const ended = () => setDragging(null);
     const drop = (event: DragEvent) => {
-      setDragging(null);
       const { dataTransfer } = event;
       // Its files are there during this event alone, so that the listing begins at once.
       if (able() && dataTransfer?.types.includes('Files')) void take((watch) => droppedFiles(dataTransfer, watch));
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);
+    window.addEventListener('drop', ended, true);
     window.addEventListener('drop', drop);
     return () => {
       window.removeEventListener('dragover', over);
       window.removeEventListener('dragleave', leave);
+      window.removeEventListener('drop', ended, true);
       window.removeEventListener('drop', drop);
     };
   }, [take]);

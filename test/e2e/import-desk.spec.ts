@@ -1,0 +1,208 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import iconv from 'iconv-lite';
+import { ANNA, crop, wall } from '../fixtures/faces.ts';
+import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
+
+/** What a registrar does at the desk beyond the plain way: drops, pauses, comes back, decides, and takes pictures. */
+
+let station: RunningStation;
+let browser: Browser;
+let close: () => Promise<void>;
+let page: Page;
+let complaints: string[];
+let dir = '';
+
+test.beforeAll(async ({ launchOptions }) => {
+  dir = await mkdtemp(join(tmpdir(), 'vestibule-desk-'));
+  station = await startStation();
+  ({ browser, close } = await openBrowser(launchOptions, [{ scene: 'person', frames: 300 }]));
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+  page = await context.newPage();
+  complaints = watch(page);
+  await page.goto(station.url);
+});
+test.afterAll(async () => {
+  await close?.();
+  await station?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** Drops files and folders of this machine on a place of the page, as the system does. */
+async function drop(paths: string[], at: { x: number; y: number } = { x: 640, y: 500 }, let_go = true): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', ...(let_go ? (['drop'] as const) : [])] as const)
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  await session.detach();
+}
+
+/** Nothing to be said against a screen, in light and dark, in both languages, on a narrow phone and with letters twice as large. */
+async function look(name: string): Promise<void> {
+  for (const [look, language, scheme, width, height, text] of [
+    ['desk-en', 'en', 'light', 1280, 800, 100],
+    ['desk-zh-dark', 'zh-CN', 'dark', 1280, 800, 100],
+    ['phone-en', 'en', 'light', 360, 740, 100],
+    ['large-zh', 'zh-CN', 'light', 1280, 800, 200],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height });
+    // As the browser's own setting for letters does.
+    await page.evaluate((percent) => document.documentElement.style.setProperty('font-size', `${percent}%`), text);
+    if (await page.getByTestId(`language-${language}`).isVisible()) {
+      const inDialog = (await page.getByRole('dialog').count()) > 0;
+      if (!inDialog) await page.getByTestId(`language-${language}`).click();
+    }
+    await page.evaluate(() => window.dispatchEvent(new Event('resize')));
+    // What it looks at hardly differs between sizes: each colour scheme once.
+    if (look.startsWith('desk')) {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${name} ${look}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    }
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      `${name} ${look}`,
+    ).toBeLessThanOrEqual(0);
+    await shot(page, `${name}-${look}`);
+  }
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  if ((await page.getByRole('dialog').count()) === 0) await page.getByTestId('language-en').click();
+}
+
+const PEOPLE = 24;
+const code = (at: number) => `K${String(at).padStart(3, '0')}`;
+
+/** A folder as a school sends it: table of Chinese Windows, photos in subfolders, and things that do not belong there. */
+async function writeFolder(): Promise<string> {
+  const folder = join(dir, '三年级');
+  await mkdir(join(folder, 'photos'), { recursive: true });
+  const rows = Array.from({ length: PEOPLE }, (_, at) => `${code(at)};李雷${at};男;0123456${100 + at}`);
+  // The wall and the missing photo; a code twice.
+  rows.push('W01;墙壁;女;0123499001', 'M01;没有照片;女;0123499002', 'k001;李雷1;男;0123456101');
+  await writeFile(
+    join(folder, 'class.csv'),
+    iconv.encode(`学号;姓名;性别;手机\r\n${rows.join('\r\n')}\r\n`, 'gb18030'),
+  );
+  for (let at = 0; at < PEOPLE; at += 1) {
+    const picture = await crop(ANNA, 416 + at, 556 + at);
+    await writeFile(
+      join(folder, 'photos', `${code(at)}.jpg`),
+      await picture.resize(720, 960).jpeg({ quality: 90 }).toBuffer(),
+    );
+  }
+  await writeFile(join(folder, 'photos', 'W01.png'), await wall());
+  await writeFile(join(folder, 'photos', 'IMG_1.HEIC'), 'heic');
+  await writeFile(join(folder, 'read me.docx'), 'docx');
+  await writeFile(join(folder, 'Thumbs.db'), 'hidden');
+  return folder;
+}
+
+const screen = () => page.getByTestId('import');
+const status = () => page.getByTestId('import-status');
+const rows = () => page.getByTestId('row');
+const dialog = () => page.getByTestId('row-dialog');
+
+test('a folder dropped whole: taken apart, checked through a pause and a reload, decided, and pictured', async () => {
+  test.setTimeout(300_000);
+  const folder = await writeFolder();
+  await page.keyboard.press('Control+i');
+  await expect(screen()).toHaveAttribute('data-stage', 'files');
+  await drop([folder], undefined, false);
+  await expect(screen()).toHaveAttribute('data-dragging', 'yes');
+  await shot(page, '86-import-dragging');
+  await look('86-import-files');
+
+  await drop([folder]);
+  await expect(screen()).toHaveAttribute('data-stage', 'mapping', { timeout: 30_000 });
+  await expect(page.getByTestId('photos')).toHaveAttribute('data-files', String(PEOPLE + 1), { timeout: 30_000 });
+  // What was not taken is told; files of the system are not worth a word.
+  await expect(page.getByTestId('left-out')).toHaveAttribute('data-count', '2');
+  await expect(page.getByTestId('left-out')).toContainText('IMG_1.HEIC');
+
+  // Guessed, shown, changeable.
+  await expect(page.getByTestId('encoding')).toContainText('GB18030');
+  await expect(page.getByTestId('delimiter')).toContainText('semicolon');
+  await expect(page.getByTestId('columns')).toContainText('李雷0');
+  await page.getByTestId('encoding').click();
+  await page.getByRole('option', { name: 'WINDOWS-1252', exact: true }).click();
+  // What cannot be meant is told, and nothing is lost.
+  await expect(page.getByTestId('import-trouble')).toHaveAttribute('data-code', 'no-header');
+  await expect(page.getByTestId('encoding')).toContainText('GB18030');
+  await page.getByTestId('encoding').click();
+  await page.getByRole('option', { name: 'GB18030', exact: true }).click();
+  await expect(page.getByTestId('import-trouble')).toHaveCount(0);
+  await expect(page.getByTestId('columns')).toContainText('李雷0');
+  for (const id of ['senselink', 'megvii', 'hikconnect', 'device']) await page.getByTestId(`to-${id}`).uncheck();
+  await look('87-import-mapping');
+
+  // The check is paused, the page loaded anew, and the check found where it was.
+  await page.getByTestId('check').click();
+  await expect
+    .poll(async () => Number(await status().getAttribute('data-done')), { timeout: 60_000 })
+    .toBeGreaterThan(0);
+  await page.getByTestId('pause').click();
+  await expect(status()).toHaveAttribute('data-phase', 'paused');
+  await drop([folder], undefined, false);
+  await expect(screen()).toHaveAttribute('data-dragging', 'no');
+  await page.reload();
+  await page.getByTestId('open-import').click();
+  await expect(status()).toHaveAttribute('data-phase', 'paused');
+  await shot(page, '88-import-paused');
+  await page.getByTestId('resume').click();
+  await expect(status()).toHaveAttribute('data-phase', 'checked', { timeout: 90_000 });
+  await look('89-import-checked');
+
+  // A code twice: both rows side by side, one is left out.
+  await page.getByTestId('reason-code:duplicate').click();
+  await expect(rows()).toHaveCount(2);
+  await page.getByTestId('rows').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('alike')).toHaveAttribute('data-kind', 'code');
+  await expect(page.getByTestId('alike').locator('img')).toHaveCount(2);
+  await look('90-import-alike');
+  await page.getByTestId('decide-out-28').click();
+  await expect(dialog()).toContainText('Good');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('filter-skipped')).toContainText('1');
+  // The same face under two codes: different people, says the registrar.
+  await page.getByTestId('reason-face:same').click();
+  const list = page.getByTestId('rows');
+  await expect(list).toHaveAttribute('data-total', /\d/);
+  const alike = Number(await list.getAttribute('data-total'));
+  await rows().first().click();
+  await expect(page.getByTestId('alike')).toHaveAttribute('data-kind', 'face');
+  await expect(page.getByTestId('alike').locator('img').nth(1)).toBeVisible();
+  const line = await dialog().getAttribute('data-line');
+  await page.getByTestId('decide-apart').click();
+  await expect(page.getByTestId('alike')).toHaveCount(0);
+  await expect(dialog()).toHaveAttribute('data-line', String(line));
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => Number(await list.getAttribute('data-total'))).toBeLessThan(alike);
+
+  // Another photo: dropped on its row, and by the camera of this desk.
+  await page.getByTestId('filter-refused').click();
+  await expect(rows()).toHaveCount(2);
+  await expect(page.locator('[data-line="26"]')).toBeVisible();
+  const better = join(dir, 'better.jpg');
+  await writeFile(better, await (await crop(ANNA, 445, 592)).resize(720, 960).jpeg({ quality: 91 }).toBuffer());
+  const box = await page.locator('[data-line="26"]').boundingBox();
+  await drop([better], { x: (box?.x ?? 0) + 100, y: (box?.y ?? 0) + 20 });
+  await expect(dialog()).toHaveAttribute('data-line', '26');
+  await expect(page.getByTestId('replaced')).toHaveAttribute('data-verdict', 'accepted', { timeout: 30_000 });
+  await page.keyboard.press('Escape');
+  await expect(rows()).toHaveCount(1);
+  await rows().first().click();
+  await page.getByTestId('row-camera').click();
+  await expect(page.getByTestId('instruction')).toBeVisible({ timeout: 30_000 });
+  await shot(page, '91-import-camera');
+  await expect(page.getByTestId('replaced')).toHaveAttribute('data-verdict', 'accepted', { timeout: 60_000 });
+  await look('92-import-replaced');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('filter-refused')).toContainText('0');
+  expect(complaints).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
 /** What the kernel tells of a process: memory in bytes, CPU time of all its threads in milliseconds. */
-export interface ProcessFigures {
+interface ProcessFigures {
   rss: number;
   cpuMs: number;
 }
@@ -12,7 +12,7 @@ export interface ProcessFigures {
 const TICK_MS = 10;
 
 /** Resident memory and CPU time of a process; null where the system tells neither (no /proc), or it has ended. */
-export async function figuresOf(pid: number): Promise<ProcessFigures | null> {
+async function figuresOf(pid: number): Promise<ProcessFigures | null> {
   try {
     const [status, stat] = await Promise.all(
       ['status', 'stat'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8')),

@@ -1,4 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from './button.tsx';
 import styles from './screen.module.css';
 
 /** A screen's heading. It takes the focus when the screen appears, so that a screen reader begins there. */
@@ -11,6 +13,19 @@ export function ScreenHeading({ children, focus = true }: { children: ReactNode;
     <h1 ref={heading} tabIndex={-1} className={styles.heading}>
       {children}
     </h1>
+  );
+}
+
+/** The top of a screen that leads back: the way there, and the heading. */
+export function ScreenHead({ title, focus, onBack }: { title: string; focus?: boolean; onBack(): void }) {
+  const { t } = useTranslation('common');
+  return (
+    <div className={styles.head}>
+      <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={onBack}>
+        {t('back')}
+      </Button>
+      <ScreenHeading {...(focus !== undefined && { focus })}>{title}</ScreenHeading>
+    </div>
   );
 }
 

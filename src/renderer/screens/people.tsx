@@ -2,9 +2,10 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PersonSummary } from '#shared/people';
-import { Button, Spinner } from '../components/button.tsx';
+import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
-import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { EmptyList, List } from '../components/list.tsx';
+import { Notice, ScreenHead } from '../components/screen.tsx';
 import { SearchField } from '../components/search-field.tsx';
 import { StateDot } from '../components/state-mark.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
@@ -48,12 +49,7 @@ export function People() {
 
   return (
     <section className={styles.people}>
-      <div className={styles.head}>
-        <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={reset}>
-          {t('common:back')}
-        </Button>
-        <ScreenHeading focus={false}>{t('title')}</ScreenHeading>
-      </div>
+      <ScreenHead title={t('title')} focus={false} onBack={reset} />
       <form onSubmit={(event) => void submit(event)}>
         <SearchField
           ref={input}
@@ -69,23 +65,14 @@ export function People() {
       </p>
       {found?.fault && <Trouble onRetry={() => void find(query.trim())} />}
       {found && found.people.length > 0 ? (
-        <ul className={styles.list} aria-busy={found.loading}>
+        <List busy={found.loading}>
           {found.people.map((person) => (
             <PersonRow key={person.code} person={person} onOpen={() => open(person.code)} />
           ))}
-        </ul>
+        </List>
       ) : (
         !found?.fault && (
-          <div className={styles.empty}>
-            {found && !found.loading ? (
-              <>
-                <Icon name="people" size="xl" />
-                <p>{found.query ? t('nobodyHelp') : t('emptyHelp')}</p>
-              </>
-            ) : (
-              <Spinner />
-            )}
-          </div>
+          <EmptyList>{found && !found.loading ? (found.query ? t('nobodyHelp') : t('emptyHelp')) : null}</EmptyList>
         )
       )}
       {found && found.people.length > 0 && found.people.length < found.total && (

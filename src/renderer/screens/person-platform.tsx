@@ -5,8 +5,7 @@ import type { Standing as PersonStanding } from '#shared/people';
 import { Button } from '../components/button.tsx';
 import { GateProofLine } from '../components/gate-proof.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
-import { LOOKS, StateMark } from '../components/state-mark.tsx';
-import { lookOf } from '../lib/delivery-look.ts';
+import { DeliveryItem, PlatformItem } from '../components/list.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';
 import { currentDelivery, useDeliveries } from '../stores/deliveries.ts';
@@ -32,7 +31,6 @@ export function Standing({
   const { refresh } = useDeliveries.getState();
   const show = useSession((state) => state.showEnrolment);
   const delivery = currentDelivery(standing, latest);
-  const look = lookOf(delivery);
 
   async function open(): Promise<void> {
     // Where the station does not answer, the banner says so and this page stays.
@@ -41,47 +39,32 @@ export function Standing({
   }
 
   return (
-    <li
-      className={styles.item}
-      data-testid={`standing-${standing.platform}`}
-      data-state={delivery.state}
-      data-look={look}
-      data-tone={LOOKS[look].tone}
-    >
-      <StateMark delivery={delivery} />
-      <div className={styles.body}>
-        <div className={styles.line}>
-          <h2 className={styles.platform}>{platform?.title ?? standing.platform}</h2>
-          <p className={styles.state} role="status">
-            {t(`receipts:state.${look}`)}
-          </p>
-        </div>
-        <Facts delivery={delivery} platform={platform} />
-        <p className={styles.faint}>
-          {t('changed', { when: formatWhen(delivery.updatedAt, Date.now(), i18n.language) })}
+    <DeliveryItem testId={`standing-${standing.platform}`} delivery={delivery} platform={platform}>
+      <Facts delivery={delivery} platform={platform} />
+      <p className={styles.faint}>
+        {t('changed', { when: formatWhen(delivery.updatedAt, Date.now(), i18n.language) })}
+      </p>
+      {!standing.configured && <p className={styles.faint}>{t('notConfigured')}</p>}
+      <DoorWords delivery={delivery} />
+      <GateProofLine delivery={delivery.id} />
+      {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
+      {delivery.warnings.map((warning) => (
+        <p key={warning} className={styles.warning}>
+          {t('common:labelled', { label: t('receipts:warning'), text: warning })}
         </p>
-        {!standing.configured && <p className={styles.faint}>{t('notConfigured')}</p>}
-        <DoorWords delivery={delivery} />
-        <GateProofLine delivery={delivery.id} />
-        {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
-        {delivery.warnings.map((warning) => (
-          <p key={warning} className={styles.warning}>
-            {t('common:labelled', { label: t('receipts:warning'), text: warning })}
-          </p>
-        ))}
-        {verified && <VerifiedWords verified={verified} platform={platform} />}
-        <div className={styles.buttons}>
-          <Button variant="quiet" icon="chevron-right" data-testid="open-receipts" onClick={() => void open()}>
-            {t('receipts')}
+      ))}
+      {verified && <VerifiedWords verified={verified} platform={platform} />}
+      <div className={styles.itemButtons}>
+        <Button variant="quiet" icon="chevron-right" data-testid="open-receipts" onClick={() => void open()}>
+          {t('receipts')}
+        </Button>
+        {standing.configured && (
+          <Button variant="quiet" icon="trash" data-testid="remove-here" onClick={onRemove}>
+            {t('remove.here')}
           </Button>
-          {standing.configured && (
-            <Button variant="quiet" icon="trash" data-testid="remove-here" onClick={onRemove}>
-              {t('remove.here')}
-            </Button>
-          )}
-        </div>
+        )}
       </div>
-    </li>
+    </DeliveryItem>
   );
 }
 
@@ -110,38 +93,40 @@ export function Missing({
   const { t } = useTranslation(['people', 'details']);
   const photoGone = fault?.code === 'photo-gone';
   return (
-    <li className={styles.item} data-testid={`standing-${platform.id}`} data-state="none" data-tone="info">
-      <span className={styles.none}>
-        <Icon name="person" />
-      </span>
-      <div className={styles.body}>
-        <div className={styles.line}>
-          <h2 className={styles.platform}>{platform.title}</h2>
-          <p className={styles.faint}>{t('notHere')}</p>
+    <PlatformItem
+      testId={`standing-${platform.id}`}
+      state="none"
+      tone="info"
+      mark={
+        <span className={styles.none}>
+          <Icon name="person" />
+        </span>
+      }
+      title={platform.title}
+      word={<p className={styles.faint}>{t('notHere')}</p>}
+    >
+      <p className={styles.faint}>{able ? platform.host : t('details:noVisitors')}</p>
+      {verified && <VerifiedWords verified={verified} platform={platform} />}
+      {fault && <ErrorWords fault={fault} platform={platform} />}
+      {able && (
+        <div className={styles.buttons}>
+          {photoGone ? (
+            <Button icon="camera" data-testid="new-photo" onClick={onNewPhoto}>
+              {t('reenrol')}
+            </Button>
+          ) : (
+            <Button icon={photoStored ? 'send' : 'camera'} busy={busy} data-testid="enrol-here" onClick={onEnrol}>
+              {photoStored ? t('enrolHere') : t('enrolHereNew')}
+            </Button>
+          )}
+          {fault?.kind === 'validation' && !photoGone && (
+            <Button icon="person" data-testid="complete" onClick={onComplete}>
+              {t('complete')}
+            </Button>
+          )}
         </div>
-        <p className={styles.faint}>{able ? platform.host : t('details:noVisitors')}</p>
-        {verified && <VerifiedWords verified={verified} platform={platform} />}
-        {fault && <ErrorWords fault={fault} platform={platform} />}
-        {able && (
-          <div className={styles.buttons}>
-            {photoGone ? (
-              <Button icon="camera" data-testid="new-photo" onClick={onNewPhoto}>
-                {t('reenrol')}
-              </Button>
-            ) : (
-              <Button icon={photoStored ? 'send' : 'camera'} busy={busy} data-testid="enrol-here" onClick={onEnrol}>
-                {photoStored ? t('enrolHere') : t('enrolHereNew')}
-              </Button>
-            )}
-            {fault?.kind === 'validation' && !photoGone && (
-              <Button icon="person" data-testid="complete" onClick={onComplete}>
-                {t('complete')}
-              </Button>
-            )}
-          </div>
-        )}
-      </div>
-    </li>
+      )}
+    </PlatformItem>
   );
 }
 

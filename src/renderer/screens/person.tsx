@@ -5,6 +5,7 @@ import type { Fault } from '#shared/fault';
 import type { PersonDetail } from '#shared/people';
 import { Button, Spinner } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
+import { List } from '../components/list.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
 import { faultOf } from '../lib/fault.ts';
@@ -151,7 +152,7 @@ function Page({ person }: { person: PersonDetail }) {
       {shown?.actionFault && <ActionFault fault={shown.actionFault} />}
       {shown?.removed && <RemovedNotice removed={shown.removed} />}
       {!shown?.removed && person.removing.length > 0 && <Leaving from={person.removing} />}
-      <ul className={styles.list}>
+      <List>
         {person.platforms.map((standing) => (
           <Standing
             key={standing.platform}
@@ -174,7 +175,7 @@ function Page({ person }: { person: PersonDetail }) {
             onComplete={() => go('details')}
           />
         ))}
-      </ul>
+      </List>
       <History person={person} />
       <section className={styles.kept} aria-labelledby="kept">
         <h2 id="kept">{t('keptTitle')}</h2>

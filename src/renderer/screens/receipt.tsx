@@ -7,7 +7,7 @@ import type { Fault } from '#shared/fault';
 import { Button } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { GateProofLine } from '../components/gate-proof.tsx';
-import { LOOKS, StateMark } from '../components/state-mark.tsx';
+import { DeliveryItem } from '../components/list.tsx';
 import { questionOf } from '../lib/asked.ts';
 import { lookOf } from '../lib/delivery-look.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
@@ -41,49 +41,33 @@ export function Receipt({
     })),
   );
   const title = platform?.title ?? delivery.platform;
-  const look = lookOf(delivery);
   const question = questionOf(delivery, code);
   return (
-    <li
-      className={styles.receipt}
-      data-testid={`receipt-${delivery.platform}`}
-      data-state={delivery.state}
-      data-look={look}
-      data-tone={LOOKS[look].tone}
-    >
-      <StateMark delivery={delivery} />
-      <div className={styles.body}>
-        <div className={styles.line}>
-          <h2 className={styles.platform}>{title}</h2>
-          <p className={styles.state} role="status">
-            {t(`state.${look}`)}
-          </p>
+    <DeliveryItem testId={`receipt-${delivery.platform}`} delivery={delivery} platform={platform}>
+      <Facts delivery={delivery} platform={platform} />
+      <DoorWords delivery={delivery} />
+      <GateProofLine delivery={delivery.id} />
+      {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
+      {delivery.warnings.map((warning) => (
+        <p key={warning} className={styles.warning}>
+          {t('common:labelled', { label: t('warning'), text: warning })}
+        </p>
+      ))}
+      {question && <Question delivery={delivery.id} question={question} busy={busy} name={name} code={code} />}
+      {fault && <ErrorWords fault={fault} platform={platform} />}
+      {(RETRYABLE.has(delivery.state) || STOPPABLE.has(delivery.state)) && (
+        <div className={styles.buttons}>
+          {RETRYABLE.has(delivery.state) && (
+            <Button icon="refresh" busy={busy} data-testid="retry" onClick={() => void retry(delivery.id)}>
+              {delivery.state === 'waiting' ? t('retryNow') : t('common:retry')}
+            </Button>
+          )}
+          {STOPPABLE.has(delivery.state) && !question && (
+            <Stop delivery={delivery} platform={title} name={name} busy={busy} />
+          )}
         </div>
-        <Facts delivery={delivery} platform={platform} />
-        <DoorWords delivery={delivery} />
-        <GateProofLine delivery={delivery.id} />
-        {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
-        {delivery.warnings.map((warning) => (
-          <p key={warning} className={styles.warning}>
-            {t('common:labelled', { label: t('warning'), text: warning })}
-          </p>
-        ))}
-        {question && <Question delivery={delivery.id} question={question} busy={busy} name={name} code={code} />}
-        {fault && <ErrorWords fault={fault} platform={platform} />}
-        {(RETRYABLE.has(delivery.state) || STOPPABLE.has(delivery.state)) && (
-          <div className={styles.buttons}>
-            {RETRYABLE.has(delivery.state) && (
-              <Button icon="refresh" busy={busy} data-testid="retry" onClick={() => void retry(delivery.id)}>
-                {delivery.state === 'waiting' ? t('retryNow') : t('common:retry')}
-              </Button>
-            )}
-            {STOPPABLE.has(delivery.state) && !question && (
-              <Stop delivery={delivery} platform={title} name={name} busy={busy} />
-            )}
-          </div>
-        )}
-      </div>
-    </li>
+      )}
+    </DeliveryItem>
   );
 }
 

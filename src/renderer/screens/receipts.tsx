@@ -5,6 +5,7 @@ import type { EnrolmentView } from '#shared/contract';
 import type { FaultKind } from '#shared/fault';
 import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
+import { List } from '../components/list.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
 import { type Summary, summarise } from '../lib/summary.ts';
 import { useDeskScan } from '../lib/use-desk-scan.ts';
@@ -67,7 +68,7 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
           </span>
         </p>
       </div>
-      <ul className={styles.list}>
+      <List>
         {deliveries.map((delivery) => (
           <Receipt
             key={delivery.id}
@@ -77,7 +78,7 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
             code={view.code}
           />
         ))}
-      </ul>
+      </List>
       {view.kind === 'visitor' && deliveries.length > 0 && <VisitorPasses view={{ ...view, deliveries }} />}
       <div className={styles.actions}>
         <Button

@@ -5,7 +5,7 @@ import type { Fault } from '#shared/fault';
 import { bridge } from '../bridge.ts';
 import { Button, Spinner } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
-import { ScreenHeading } from '../components/screen.tsx';
+import { ScreenHead } from '../components/screen.tsx';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { saveText } from '../lib/save-text.ts';
@@ -29,12 +29,7 @@ export function Settings() {
   const close = useSession((state) => state.closeSettings);
   return (
     <section className={styles.settings} data-testid="settings-screen">
-      <div className={styles.head}>
-        <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={close}>
-          {t('common:back')}
-        </Button>
-        <ScreenHeading>{t('title')}</ScreenHeading>
-      </div>
+      <ScreenHead title={t('title')} onBack={close} />
       <div className={styles.columns}>
         <div className={styles.column}>
           <Section id="settings-camera" title={t('section.camera')}>

@@ -4,10 +4,10 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import type { VisitView } from '#shared/visits';
 import { BadgeDialog } from '../components/badge-dialog.tsx';
-import { Button, Spinner } from '../components/button.tsx';
+import { Button } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
-import { Icon } from '../components/icons.tsx';
-import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { EmptyList, List } from '../components/list.tsx';
+import { Notice, ScreenHead } from '../components/screen.tsx';
 import { SearchField } from '../components/search-field.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { useDeskScan } from '../lib/use-desk-scan.ts';
@@ -60,12 +60,7 @@ export function Today() {
   const counts = countFilters(found);
   return (
     <section className={styles.today} data-testid="today">
-      <div className={styles.head}>
-        <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={reset}>
-          {t('common:back')}
-        </Button>
-        <ScreenHeading focus={false}>{t('title')}</ScreenHeading>
-      </div>
+      <ScreenHead title={t('title')} focus={false} onBack={reset} />
       <div className={styles.ways}>
         <Button variant="primary" icon="camera" data-testid="walk-in" onClick={() => welcomeVisitor(null)}>
           {t('walkIn')}
@@ -121,7 +116,7 @@ export function Today() {
         {visits && !fault && t('count', { count: shown.length })}
       </p>
       {shown.length > 0 ? (
-        <ul className={styles.list} aria-busy={loading}>
+        <List busy={loading}>
           {shown.map((visit) => (
             <VisitRow
               key={visit.id}
@@ -132,20 +127,9 @@ export function Today() {
               onBadge={() => setBadge(visit)}
             />
           ))}
-        </ul>
+        </List>
       ) : (
-        !fault && (
-          <div className={styles.empty}>
-            {visits ? (
-              <>
-                <Icon name="people" size="xl" />
-                <p>{t(visits.length === 0 ? `empty.${when}` : 'empty.search')}</p>
-              </>
-            ) : (
-              <Spinner />
-            )}
-          </div>
-        )
+        !fault && <EmptyList>{visits ? t(visits.length === 0 ? `empty.${when}` : 'empty.search') : null}</EmptyList>
       )}
       {asked && (
         <ConfirmDialog

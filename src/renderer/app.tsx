@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { ConnectionBanner, Refused } from './components/connection.tsx';
@@ -12,16 +12,10 @@ import { useScreenKeys } from './lib/use-screen-keys.ts';
 import { useStationLink } from './lib/use-station-link.ts';
 import { Capture } from './screens/capture.tsx';
 import { Details } from './screens/details.tsx';
-import { Gates } from './screens/gates/gates.tsx';
-import { ImportScreen } from './screens/import/import.tsx';
-import { Kiosk } from './screens/kiosk/kiosk.tsx';
-import { People } from './screens/people.tsx';
-import { PersonPage } from './screens/person.tsx';
+import { fetchLaterScreens, Gates, ImportScreen, Kiosk, People, PersonPage, Settings, Today } from './screens/later.ts';
 import { Receipts } from './screens/receipts.tsx';
 import { Review } from './screens/review.tsx';
-import { Settings } from './screens/settings.tsx';
 import { SignIn } from './screens/sign-in.tsx';
-import { Today } from './screens/today.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { useEngine } from './stores/engine.ts';
 import { useKiosk } from './stores/kiosk.ts';
@@ -48,7 +42,12 @@ export function App() {
     // A new screen begins at its top, wherever the last one had been scrolled to.
     if (screen) window.scrollTo(0, 0);
   }, [screen]);
-  if (kiosk) return <Kiosk />;
+  if (kiosk)
+    return (
+      <Suspense fallback={<div className={styles.app} />}>
+        <Kiosk />
+      </Suspense>
+    );
   if (unknown && loading && connection.state !== 'refused') return <div className={styles.app} />;
   return (
     <div className={styles.app} data-screen={shut ? 'sign-in' : screen}>
@@ -60,7 +59,9 @@ export function App() {
         ) : shut ? (
           <SignIn />
         ) : (
-          <CurrentScreen />
+          <Suspense>
+            <CurrentScreen />
+          </Suspense>
         )}
       </main>
       <LeaveQuestion />
@@ -114,7 +115,10 @@ function useLanguage(): void {
 function useWarmEngine(): void {
   const warm = useEngine((state) => state.warm);
   useEffect(() => {
-    const timer = setTimeout(warm, 200);
+    const timer = setTimeout(() => {
+      warm();
+      void fetchLaterScreens();
+    }, 200);
     return () => clearTimeout(timer);
   }, [warm]);
 }

@@ -10,6 +10,7 @@ import { GateProofLine } from '../components/gate-proof.tsx';
 import { DeliveryItem } from '../components/list.tsx';
 import { questionOf } from '../lib/asked.ts';
 import { lookOf } from '../lib/delivery-look.ts';
+import { doorCount } from '../lib/door-words.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatDuration } from '../lib/format.ts';
 import { useNow } from '../lib/use-now.ts';
@@ -109,9 +110,12 @@ export function DoorWords({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation('receipts');
   const look = lookOf(delivery);
   if (look !== 'door-pending' && look !== 'door-failed' && look !== 'no-door') return null;
+  const said = delivery.doorDetail ? doorCount(delivery.doorDetail) : null;
   return (
     <div className={styles.error}>
-      <p>{t(`door.${look}`)}</p>
+      <p>
+        {t(`door.${look}`)} {said && t(`doors.${said.said}`, { count: said.count, total: said.total })}
+      </p>
       {delivery.doorDetail && <p className={styles.small}>{delivery.doorDetail}</p>}
     </div>
   );

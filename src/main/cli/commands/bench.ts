@@ -9,6 +9,7 @@ import { registerBenchLive } from '../bench/live/command.ts';
 import { picturesOf, portraitOf } from '../bench/pictures.ts';
 import { registerBenchQuality } from '../bench/quality.ts';
 import { registerBenchRobust } from '../bench/robust.ts';
+import { registerBenchUi } from '../bench/ui/command.ts';
 import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../input.ts';
 import { registerFaultBench } from './bench-faults.ts';
@@ -66,6 +67,7 @@ export function registerBench(program: Command, context: CommandContext): void {
   registerBenchMemory(bench, context);
   registerBenchStill(bench, context);
   registerBenchLive(bench, context);
+  registerBenchUi(bench, context);
   registerFaultBench(bench, context);
   registerBenchImport(bench, context);
   registerBenchBatch(bench, context);

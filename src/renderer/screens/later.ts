@@ -1,0 +1,25 @@
+import { type ComponentType, lazy } from 'react';
+
+/**
+ * Screens that nobody sees first: fetched when the first one has been painted, so that it waits for nothing but itself and they are there
+ * when somebody touches for them.
+ */
+const waiting: (() => Promise<unknown>)[] = [];
+
+function later(load: () => Promise<ComponentType>) {
+  waiting.push(load);
+  return lazy(async () => ({ default: await load() }));
+}
+
+export const Gates = later(async () => (await import('./gates/gates.tsx')).Gates);
+export const ImportScreen = later(async () => (await import('./import/import.tsx')).ImportScreen);
+export const Kiosk = later(async () => (await import('./kiosk/kiosk.tsx')).Kiosk);
+export const People = later(async () => (await import('./people.tsx')).People);
+export const PersonPage = later(async () => (await import('./person.tsx')).PersonPage);
+export const Settings = later(async () => (await import('./settings.tsx')).Settings);
+export const Today = later(async () => (await import('./today.tsx')).Today);
+
+/** Fetches them all, one after the other. One that fails is fetched again when it is shown. */
+export async function fetchLaterScreens(): Promise<void> {
+  for (const load of waiting) await load().catch(() => undefined);
+}

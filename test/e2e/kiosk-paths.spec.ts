@@ -1,0 +1,272 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, expect, type Locator, type Page, test } from '@playwright/test';
+import { type SceneName, scenePictures, show, withSceneCamera } from '../fixtures/scenes.ts';
+import { type RunningStation, shot, startStation, watch } from './harness.ts';
+
+/** The kiosk as somebody meets it who has nothing but a finger, in both languages and shapes, before every kind of camera picture. */
+
+// Each goes on where the one before has left the station.
+test.describe.configure({ mode: 'serial' });
+
+const LANDSCAPE = { width: 1280, height: 800 };
+const PORTRAIT = { width: 1080, height: 1920 };
+const PIN = '2468';
+
+let station: RunningStation;
+let browser: Browser;
+let pictures: Record<SceneName, Buffer>;
+/** The one-time link is used once; later windows come with its session. */
+let session: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
+
+test.beforeAll(async ({ launchOptions }) => {
+  [station, pictures, browser] = await Promise.all([
+    startStation(['--kiosk']),
+    scenePictures(),
+    chromium.launch(launchOptions),
+  ]);
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await station?.stop();
+});
+
+/** A touch screen of a shape, and the finger that counts its touches. Typing is not counted. */
+async function openKiosk(viewport: { width: number; height: number }, colorScheme: 'light' | 'dark') {
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    hasTouch: true,
+    reducedMotion: 'reduce',
+    ...(session && { storageState: session }),
+  });
+  test.setTimeout(180_000);
+  const page = await context.newPage();
+  await withSceneCamera(page, pictures, 'nobody');
+  const complaints = watch(page);
+  await page.goto(session ? new URL('/', station.url).href : station.url);
+  await expect(page.getByTestId('kiosk')).toBeVisible();
+  session = await context.storageState();
+  let touches = 0;
+  const finger = {
+    count: () => touches,
+    again: () => {
+      touches = 0;
+    },
+    async touch(what: Locator | string) {
+      touches += 1;
+      await (typeof what === 'string' ? page.getByTestId(what) : what).tap();
+    },
+  };
+  const at = (step: string) =>
+    expect(page.getByTestId('kiosk')).toHaveAttribute('data-step', step, { timeout: 30_000 });
+  return { context, page, complaints, finger, at };
+}
+
+/** Accessible (where `kiosk.spec.ts` has not `seen` to that), whole, nothing smaller than a thumb; with letters twice as large still nothing beside the screen. Kept as pictures. */
+async function judge(page: Page, name: string, axe: 'axe' | 'seen' = 'axe'): Promise<void> {
+  await shot(page, `kiosk-path-${name}`);
+  if (axe === 'axe') {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual(
+      [],
+    );
+  }
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll('button, input:not([type=hidden]), a')]
+      .map((one) => ({ html: one.outerHTML.slice(0, 120), box: one.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 1 && (box.width < 64 || box.height < 64))
+      .map(({ html, box }) => `${Math.round(box.width)}×${Math.round(box.height)} ${html}`),
+  );
+  expect(small, `${name}: smaller than a thumb`).toEqual([]);
+  const beside = () =>
+    page.evaluate(() => {
+      const rooms = [document.documentElement, ...document.querySelectorAll('main, [role=dialog]')];
+      return Math.max(...rooms.map((room) => room.scrollWidth - room.clientWidth));
+    });
+  expect(await beside(), name).toBeLessThanOrEqual(0);
+  await page.evaluate(() => {
+    const root = document.documentElement;
+    root.style.fontSize = `${Number.parseFloat(getComputedStyle(root).fontSize) * 2}px`;
+  });
+  await shot(page, `kiosk-path-${name}-200`);
+  expect(await beside(), `${name} with large text`).toBeLessThanOrEqual(0);
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
+}
+
+/** Before each kind of picture the kiosk says one thing, and takes none of them. */
+async function seeScenes(page: Page, name: string, then: SceneName): Promise<void> {
+  const line = page.getByTestId('instruction');
+  const say = async (scene: SceneName, instruction: RegExp) => {
+    await show(page, scene);
+    await expect(line).toHaveAttribute('data-instruction', instruction, { timeout: 30_000 });
+    await shot(page, `kiosk-path-${name}-${scene}`);
+  };
+  await say('nobody', /^no-face$/);
+  await say('two', /^one-person$/);
+  await say('turned', /^(turn-left|turn-right|look-straight)$/);
+  await expect(page.getByTestId('kiosk-capture')).not.toHaveAttribute('data-lit');
+  await say('dark', /^more-light$/);
+  await expect(page.getByTestId('kiosk-capture')).toHaveAttribute('data-lit', 'true');
+  await shot(page, `kiosk-path-${name}-dark`);
+  await show(page, then);
+}
+
+/** Touches the keys of the screen's keyboard. */
+async function typeOnScreen(page: Page, keys: string): Promise<void> {
+  for (const key of keys) await page.getByTestId(`key-${key}`).tap();
+}
+
+test('a kiosk without a PIN is closed until it has one', async () => {
+  const { context, page, complaints, finger, at } = await openKiosk(PORTRAIT, 'light');
+  await expect(page.getByTestId('kiosk-unguarded')).toBeVisible();
+  await expect(page.getByTestId('kiosk-leave')).toHaveCount(0);
+  await judge(page, 'unguarded');
+  await finger.touch('kiosk-set-pin');
+  for (let n = 0; n < 2; n++) {
+    for (const digit of PIN) await finger.touch(page.getByRole('button', { name: digit, exact: true }));
+    if (n === 0) await judge(page, 'pin');
+    await finger.touch('pin-submit');
+  }
+  await expect(page.getByTestId('kiosk-unguarded')).toHaveCount(0);
+  await at('attract');
+  await expect(page.getByTestId('kiosk-begin-en')).toBeVisible();
+  await judge(page, 'attract', 'seen');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('staff alone, in English on a wide screen: enrolled, then a new photo with three touches and the code', async () => {
+  const { context, page, complaints, finger, at } = await openKiosk(LANDSCAPE, 'light');
+  await finger.touch('kiosk-begin-en');
+  await finger.touch('kiosk-purpose-staff');
+  await finger.touch('kiosk-agree');
+  await at('capture');
+  await seeScenes(page, 'en', 'colleague');
+  await at('confirm');
+  await finger.touch('kiosk-use');
+  await expect(page.getByTestId('keyboard')).toBeVisible();
+  await expect(page.getByTestId('field-code')).toBeFocused();
+  await typeOnScreen(page, 'tp');
+  await page.getByTestId('key-numbers').tap();
+  await typeOnScreen(page, '47');
+  await expect(page.getByTestId('field-code')).toHaveValue('tp47');
+  await page.getByTestId('key-enter').tap();
+  // A name begins with a capital by itself, and has its accents.
+  await typeOnScreen(page, 'm');
+  await page.getByTestId('key-accents').tap();
+  await typeOnScreen(page, 'ü');
+  await page.getByTestId('key-letters').tap();
+  await typeOnScreen(page, 'ller');
+  await expect(page.getByTestId('field-name.family')).toHaveValue('Müller');
+  await judge(page, 'en-details');
+  // Put away and back again.
+  await page.getByTestId('key-hide').tap();
+  await expect(page.getByTestId('keyboard')).toHaveCount(0);
+  await page.getByTestId('kiosk-keyboard').tap();
+  await page.getByTestId('field-name.given').tap();
+  await typeOnScreen(page, 'eva');
+  await expect(page.getByTestId('field-name.given')).toHaveValue('Eva');
+  await page.getByTestId('key-enter').tap();
+  await expect(page.getByTestId('kiosk-done')).toHaveAttribute('data-phase', 'done', { timeout: 30_000 });
+  await judge(page, 'en-done', 'seen');
+  expect(finger.count()).toBeLessThanOrEqual(6);
+  await page.getByTestId('kiosk-finish').tap();
+
+  finger.again();
+  await show(page, 'colleague');
+  await finger.touch('kiosk-begin-en');
+  await finger.touch('kiosk-purpose-reenrol');
+  await finger.touch('kiosk-agree');
+  await at('details');
+  const code = page.getByTestId('field-code');
+  await expect(code).toBeFocused();
+  await judge(page, 'en-code');
+  await typeOnScreen(page, 'tp');
+  await page.getByTestId('key-enter').tap();
+  await expect(page.getByTestId('problem')).toHaveAttribute('data-problem', 'unknown-person');
+  await judge(page, 'en-code-unknown', 'seen');
+  await code.fill('');
+  await page.keyboard.type('tp47');
+  await page.getByTestId('key-enter').tap();
+  await at('done');
+  expect(finger.count()).toBeLessThanOrEqual(3);
+  await judge(page, 'en-handed-in');
+
+  // Nothing but the PIN leads out of it.
+  await page.getByTestId('kiosk-leave').tap();
+  await page.getByTestId('pin').fill('1111');
+  await page.getByTestId('pin-submit').tap();
+  await expect(page.getByTestId('pin-trouble')).not.toBeEmpty();
+  await page.getByTestId('pin').fill(PIN);
+  await page.getByTestId('pin-submit').tap();
+  await expect(page.getByTestId('kiosk')).toHaveCount(0);
+
+  // The site has hosts suggested from now on.
+  await page.getByTestId('settings').click();
+  await page.getByRole('switch', { name: 'Suggest hosts' }).click();
+  await page.getByTestId('kiosk-enter').click();
+  await at('attract');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a visitor alone, in Chinese on a tall screen: six touches, characters by pinyin, a host by name, passes', async () => {
+  const { context, page, complaints, finger, at } = await openKiosk(PORTRAIT, 'dark');
+  await finger.touch('kiosk-begin-zh-CN');
+  await finger.touch('kiosk-purpose-visit');
+  await expect(page.getByTestId('consent-text')).toBeVisible();
+  await judge(page, 'zh-consent', 'seen');
+  await finger.touch('kiosk-agree');
+  await at('capture');
+  await seeScenes(page, 'zh', 'person');
+  await at('confirm');
+  await judge(page, 'zh-confirm', 'seen');
+  await finger.touch('kiosk-use');
+  const family = page.getByTestId('field-name.family');
+  await expect(family).toBeFocused();
+  await expect(page.getByTestId('candidates')).toBeVisible();
+  await typeOnScreen(page, 'wang');
+  await judge(page, 'zh-pinyin');
+  await page.getByTestId('candidates').getByRole('button', { name: '王', exact: true }).tap();
+  await expect(family).toHaveValue('王');
+  await page.getByTestId('key-enter').tap();
+  await typeOnScreen(page, 'fang');
+  await page.getByTestId('candidates').getByRole('button', { name: '芳', exact: true }).tap();
+  await expect(page.getByTestId('field-name.given')).toHaveValue('芳');
+  await page.getByTestId('key-enter').tap();
+  // A telephone number has keys of its own.
+  await expect(page.getByTestId('field-phone')).toBeFocused();
+  await expect(page.getByTestId('keyboard')).toHaveAttribute('data-layer', 'digits');
+  await typeOnScreen(page, '13800138');
+  await judge(page, 'zh-digits', 'seen');
+  await page.keyboard.type('000');
+  await page.getByTestId('key-enter').tap();
+  await page.keyboard.type('110101199003070011');
+  await page.getByTestId('key-enter').tap();
+  // Names in Latin letters are a key away; so few letters that nobody's staff can be listed.
+  const host = page.getByTestId('field-visit.host');
+  await expect(host).toBeFocused();
+  await page.getByTestId('key-pinyin').tap();
+  await typeOnScreen(page, 'eva');
+  await expect(page.getByRole('option', { name: 'Eva Müller' })).toBeVisible();
+  await shot(page, 'kiosk-path-zh-host');
+  await finger.touch(page.getByRole('option', { name: 'Eva Müller' }));
+  await expect(host).toHaveValue('Eva Müller');
+  await finger.touch('submit');
+  await expect(page.getByTestId('kiosk-done')).toHaveAttribute('data-phase', 'done', { timeout: 30_000 });
+  for (const platform of ['megvii', 'hikconnect']) {
+    await expect(page.getByTestId(`pass-${platform}`)).toHaveAttribute('data-pass', 'shown', { timeout: 30_000 });
+    await expect(page.getByTestId(`pass-${platform}`).locator('img')).toBeVisible();
+  }
+  await judge(page, 'zh-done');
+  expect(finger.count()).toBeLessThanOrEqual(6);
+  await page.setViewportSize(LANDSCAPE);
+  await judge(page, 'zh-done-wide', 'seen');
+  await page.getByTestId('kiosk-finish').tap();
+  await at('attract');
+  await expect(page.locator('body')).not.toContainText('王芳');
+  await expect(page.locator('img')).toHaveCount(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -5,16 +5,25 @@ import { ConnectionBanner, Refused } from './components/connection.tsx';
 import { Header } from './components/header.tsx';
 import { LeaveQuestion } from './components/leave-import.tsx';
 import { StepUpDialog } from './components/step-up-dialog.tsx';
-import { systemLanguage } from './i18n/index.ts';
+import { fetchLanguages, speak, systemLanguage } from './i18n/index.ts';
 import { useKeepPageOnDrop } from './lib/use-file-drop.ts';
 import { useIdle } from './lib/use-idle.ts';
 import { useScreenKeys } from './lib/use-screen-keys.ts';
 import { useStationLink } from './lib/use-station-link.ts';
 import { Capture } from './screens/capture.tsx';
-import { Details } from './screens/details.tsx';
-import { fetchLaterScreens, Gates, ImportScreen, Kiosk, People, PersonPage, Settings, Today } from './screens/later.ts';
-import { Receipts } from './screens/receipts.tsx';
-import { Review } from './screens/review.tsx';
+import {
+  Details,
+  fetchLaterScreens,
+  Gates,
+  ImportScreen,
+  Kiosk,
+  People,
+  PersonPage,
+  Receipts,
+  Review,
+  Settings,
+  Today,
+} from './screens/later.ts';
 import { SignIn } from './screens/sign-in.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { useEngine } from './stores/engine.ts';
@@ -106,9 +115,11 @@ function useLanguage(): void {
   const chosen = visitor ?? usual;
   useEffect(() => {
     const language = chosen ?? systemLanguage(navigator.languages);
-    document.documentElement.lang = language;
-    if (i18n.language !== language) i18n.changeLanguage(language).catch(() => undefined);
-  }, [chosen, i18n]);
+    speak(language).catch(() => undefined);
+  }, [chosen]);
+  useEffect(() => {
+    document.documentElement.lang = i18n.language;
+  }, [i18n.language]);
 }
 
 /** Starts the engine once the first screen has been painted. */
@@ -117,7 +128,7 @@ function useWarmEngine(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       warm();
-      void fetchLaterScreens();
+      void fetchLaterScreens().then(fetchLanguages);
     }, 200);
     return () => clearTimeout(timer);
   }, [warm]);

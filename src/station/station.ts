@@ -1,37 +1,35 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { definitions as everyDefinition } from '#platforms/index';
 import type { Settings } from '#shared/contract';
 import { FaultError } from '#shared/fault';
 import { createActors } from './actor.ts';
-import type { EnrolRequest, EnrolResult, Station, StationEvents, StationOptions } from './api.ts';
+import type { Station, StationEvents, StationOptions } from './api.ts';
 import { type CareDeps, testPlatform, verify } from './care.ts';
-import { assess, type Checker, checkPicture, inspectPicture } from './check.ts';
+import { type Checker, checkPicture } from './check.ts';
 import { createDiagnostics } from './diagnostics/index.ts';
 import { unwritten } from './disk.ts';
-import { enrolmentView, type NewEnrolment, writeEnrolment } from './enrolment.ts';
+import { createEnrolling } from './enrolling.ts';
+import { createErasing } from './erasing.ts';
 import { createEmitter } from './events.ts';
 import { facesOf } from './faces.ts';
-import { ensureDir } from './files.ts';
 import { createGateMonitor } from './gates/index.ts';
 import { createHandlers } from './handlers.ts';
-import { makeMaster } from './imaging/master.ts';
 import { importHandlers } from './import/handlers.ts';
 import { openImportRoom } from './import/room.ts';
-import { HEARTBEAT_MS, openJournal } from './journal/index.ts';
+import { HEARTBEAT_MS } from './journal/index.ts';
 import { createLiveCriteria } from './live-criteria.ts';
 import { errorFacts } from './log.ts';
+import { openFolder } from './opening.ts';
 import { createDesk } from './operators/desk.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { keptDays, RETENTION, retentionOf } from './outbox/retention.ts';
 import { createRunner, POLL_MS } from './outbox/runner.ts';
-import { resolveTargets, validPerson } from './people.ts';
 import { createPeopleView } from './people-view.ts';
 import { createPhotoTokens } from './photos.ts';
 import { createPlatforms } from './platforms.ts';
 import { createPresenceDesk } from './presence.ts';
-import { purgeReceipts, purgeVisits } from './purge.ts';
 import { finishRemovals, remove } from './removal.ts';
 import { createSecretVault } from './secrets.ts';
 import { createSelftest } from './selftest/index.ts';
@@ -39,19 +37,14 @@ import { siteHandlers } from './site/handlers.ts';
 import { createSiteDesk, openSite } from './site/index.ts';
 import { STORED_CONFIG, storable } from './stored-config.ts';
 import { createKeyDesk } from './vault/change.ts';
-import { loadKeys } from './vault/key.ts';
-import { openPhotoVault } from './vault/photos.ts';
 import { visitHandlers } from './visits/handlers.ts';
 import { createHosts } from './visits/hosts.ts';
 import { createVisitDesk } from './visits/index.ts';
-import { planOf } from './visits/policy.ts';
 
 /** How long requests under way may go on when the station closes, before they are interrupted. */
 const GRACE_MS = 3_000;
 /** And after how long what does not let itself be interrupted is left behind. */
 const LIMIT_MS = 8_000;
-/** Photo files without an enrolment are leftovers of a crash once they are this old; younger ones may be just being written. */
-const ORPHAN_MS = 60 * 60_000;
 const SWEEP_MS = 60_000;
 const PURGE_MS = 24 * 60 * 60_000;
 /** How often a platform that could not be reached is asked again to remove somebody, or to take access from a visitor who left. */
@@ -69,25 +62,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const { now = Date.now, sleep = realSleep, random = Math.random } = options;
   const log = options.log.child({ room: 'station' });
 
-  await ensureDir(dataDir);
   // Changed in place when it changes: the journal reads it each time.
   const retention = { ...RETENTION };
-  const keys = await loadKeys(options.key);
-  const journal = openJournal(dataDir, keys, now(), { retention });
-  // The folder's files carry the system's time, whatever `now` says.
-  const vault = await openPhotoVault(join(dataDir, 'photos'), journal.sealer, Date.now).catch((error: unknown) => {
-    journal.close();
-    throw error;
-  });
-  const owner = journal.owners.enter(now());
-  try {
-    // Whoever replaces the key looks for company: either they saw us, or we see that it was replaced.
-    journal.demandKey();
-  } catch (error) {
-    journal.owners.leave(owner);
-    journal.close();
-    throw error;
-  }
+  const { keys, journal, vault, owner } = await openFolder(dataDir, { key: options.key, retention, now: now() });
   if (config.platforms.length > 0 && config.remembered !== true)
     journal.records.setItem(STORED_CONFIG, storable(config), now());
 
@@ -125,7 +102,6 @@ export async function openStation(options: StationOptions): Promise<Station> {
   if (background) void live.refresh();
   const photos = createPhotoTokens(now);
 
-  let closed = false;
   let told = journal.deliveries.revision();
   /** Tells what changed in the journal since the last time, whoever changed it, and deletes photos nothing needs any more. */
   const changed = (): void => {
@@ -134,38 +110,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
       told = news.rev;
       for (const delivery of news.deliveries) emitter.emit('delivery.changed', delivery);
     } else told = journal.deliveries.revision();
-    void sweep();
+    void erasing.sweep();
   };
 
-  const erasing = new Set<Promise<void>>();
-  /** Photos are marked as deleted before their files are: a delivery that is tried again meanwhile must not count on one. */
-  const sweep = async (): Promise<void> => {
-    const troubled = (error: unknown) => log.warn(errorFacts(error), 'a photo could not be deleted yet');
-    try {
-      for (const enrolment of closed ? [] : journal.deliveries.expiredPhotos(now())) {
-        if (!journal.records.markPhotoDeleted(enrolment, now())) continue;
-        const erased = vault.erase(enrolment).catch((error: unknown) => {
-          troubled(error);
-          if (!closed) guarded(() => journal.records.keepPhoto(enrolment));
-        });
-        erasing.add(erased);
-        void erased.then(() => erasing.delete(erased));
-      }
-    } catch (error) {
-      troubled(error);
-    }
-    await Promise.all(erasing);
-  };
-
-  const purge = async (): Promise<void> => {
-    try {
-      await purgeReceipts(journal, vault, retention, now());
-      await room.purge();
-      await purgeVisits(journal, vault, retention, now());
-    } catch (error) {
-      log.warn(errorFacts(error), 'old receipts or visits could not be deleted yet');
-    }
-  };
+  const erasing = createErasing({ journal, vault, retention, now, log, purgeMore: () => room.purge() });
 
   const unexpected = (id: string, error: unknown): void => log.error({ id, ...errorFacts(error) }, 'unexpected error');
   const runner = createRunner({
@@ -240,8 +188,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     const next = retentionOf(keeping());
     if (isDeepStrictEqual(next, retention)) return;
     Object.assign(retention, next);
-    guarded(() => journal.deliveries.rescheduleErasures());
-    void sweep().then(purge);
+    erasing.retime();
   };
 
   let finishing = false;
@@ -259,16 +206,24 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const diagnostics = createDiagnostics({ journal, checker, now, actor });
 
   const presence = createPresenceDesk({ settings, pin: desk.pin, journal, actor, now });
-  const create = async (entry: NewEnrolment): Promise<string> => {
-    const expected = diagnostics.foretell(entry.master.inspection, entry.targets);
-    const atDesk = background && entry.urgency !== 'batch';
-    const visit = planOf(entry.person, { now: now(), workdayEnds: settings.get().workdayEnds, atDesk });
-    const id = await writeEnrolment(journal, vault, { ...entry, expected, visit }, actor(), now());
-    log.info({ enrolment: id, platforms: entry.targets.map((target) => target.id) }, 'enrolment written');
-    changed();
-    runner.nudge();
-    return id;
-  };
+  const { create, enrol } = createEnrolling({
+    journal,
+    vault,
+    platforms,
+    checker,
+    live,
+    diagnostics,
+    inspector,
+    settings,
+    atDesk: background,
+    now,
+    actor,
+    log,
+    written() {
+      changed();
+      runner.nudge();
+    },
+  });
 
   const room = await openImportRoom({
     journal,
@@ -320,35 +275,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
     closing: winding.signal,
   });
 
-  const enrol = async (request: EnrolRequest): Promise<EnrolResult> => {
-    const targets = resolveTargets(request.to, platforms.configured);
-    const person = validPerson(request.person, targets);
-    const asking = live.refresh();
-    const inspection = await inspectPicture(inspector, { bytes: request.photo.bytes }, request.signal);
-    await asking;
-    const check = assess(
-      inspection,
-      checker,
-      targets.map(({ id }) => id),
-    );
-    if (!check.accepted) return { enrolment: null, check };
-    const master = await makeMaster(request.photo.bytes, inspection);
-    request.signal?.throwIfAborted();
-    const { onExisting = 'update', onSimilar = 'ask', urgency = 'desk', consent = null } = request;
-    const entry = { person, master, targets, onExisting, onSimilar, urgency, consent };
-    const record = journal.records.find(await create(entry));
-    master.bytes.fill(0);
-    if (record === null)
-      throw new FaultError({ kind: 'validation', code: 'removed', message: 'the person was removed meanwhile' });
-    return { enrolment: enrolmentView(journal, record), check };
-  };
-
   const timers = [
     setInterval(() => guarded(() => journal.owners.beat(owner, now())), HEARTBEAT_MS),
     setInterval(() => guarded(changed), POLL_MS),
-    setInterval(() => void sweep(), SWEEP_MS),
+    setInterval(() => void erasing.sweep(), SWEEP_MS),
     setInterval(() => guarded(gates.forget), SWEEP_MS),
-    setInterval(() => void purge(), PURGE_MS),
+    setInterval(() => void erasing.purge(), PURGE_MS),
     ...(background ? [setInterval(() => void finish(), FINISH_MS)] : []),
   ];
   // The command line ends when its work is done.
@@ -367,13 +299,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
     keepFor();
   });
   runner.takeUp();
-  for (const orphan of await vault.stale(ORPHAN_MS)) {
-    if (journal.records.photo(orphan)?.deleted !== false) await vault.erase(orphan);
-  }
-  guarded(() => journal.deliveries.rescheduleErasures());
   guarded(gates.forget);
-  await sweep();
-  await purge();
+  await erasing.begin();
   const trail = journal.audit.verifyRecent();
   if (!trail.whole) log.error({ row: trail.seq, reason: trail.reason }, 'the audit trail was changed or cut');
   if (background) void finish();
@@ -416,8 +343,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
       runner.leave();
       journal.owners.leave(owner);
     });
-    await sweep();
-    closed = true;
+    await erasing.end();
     emitter.clear();
     journal.close();
   };

@@ -234,8 +234,11 @@ describe('the push of records (§8.3.3) on its own port', () => {
     await until(() => clock.sleeping() === 1, 'waiting');
     lab.recognise({ platform: 'device', at: clock.now() + 1000 });
     await lab.clearFaults();
-    await clock.pass(4_000);
+    await clock.pass(1_000);
     await until(() => pushes().length === 2, 'connected again');
+    // Heart beat, silence, and the wait before it asks what it missed.
+    await until(() => clock.sleeping() === 3, 'about to ask');
+    await clock.pass(3_000);
     await until(() => told.length === 1, 'told');
     lab.recognise({ platform: 'device' });
     await until(() => told.length === 2, 'told at once');

@@ -447,6 +447,8 @@ describe('the push of records (§6.5.2) on its own port', () => {
     await lab.clearFaults();
     await clock.pass(1_000);
     await until(() => pushes().length === 2, 'connected again');
+    // Heart beat, silence, and the wait before it asks what it missed.
+    await until(() => clock.sleeping() === 3, 'about to ask');
     await clock.pass(3_000);
     await until(() => told.length === 1, 'told');
     stop.abort();

@@ -145,13 +145,15 @@ function labPerson(tenant: TenantState, person: StoredPerson): LabPerson {
   if (person.pinCode !== null) details.pinCode = person.pinCode;
   const rooms = tenant.residents.get(person.personId) ?? [];
   if (rooms.length > 0) details.rooms = rooms.map(({ roomId }) => tenant.rooms.get(roomId)?.name ?? roomId).join(' ');
+  // The picture of this moment, whatever they get later.
+  const file = person.photo?.file;
   return {
     key: info.personCode,
     id: person.personId,
     kind: department.endsWith('/Visitors') ? 'visitor' : 'staff',
     name: fullName(person),
     get photo() {
-      return person.photo?.file.bytes ?? null;
+      return file?.bytes ?? null;
     },
     access: person.accessLevelIds.map((id) => tenant.levels.get(id)?.name ?? id),
     details,

@@ -58,13 +58,15 @@ export function labPerson(box: BoxState, person: StoredPerson): LabPerson {
   const details = Object.entries(rest).flatMap(([field, value]) =>
     value === undefined ? [] : [[field, String(value)] as const],
   );
+  // The picture of this moment, whatever they get later.
+  const file = imageUri === undefined ? undefined : box.images.get(imageUri)?.file;
   return {
     key: code ?? rest.uniqueIdentify ?? '',
     id: person.uuid,
     kind: person.type === 1 ? 'staff' : person.type === 2 ? 'visitor' : 'other',
     name,
     get photo() {
-      return (imageUri === undefined ? undefined : box.images.get(imageUri))?.file.bytes ?? null;
+      return file?.bytes ?? null;
     },
     access: groupList.map((uuid) => box.groups.get(uuid)?.name ?? uuid),
     details: Object.fromEntries(details),

@@ -116,6 +116,8 @@ export class Store {
 
   asLabPerson(person: Person): LabPerson {
     const { name = '', jobNumber = '', mobile = '' } = person.fields;
+    // The picture of this moment, whatever they get later.
+    const file = person.avatar?.file;
     return {
       // A guest has no key of ours in this interface: the mobile number is what a station could look for.
       key: person.type === 1 ? jobNumber : mobile,
@@ -123,7 +125,7 @@ export class Store {
       kind: person.type === 1 ? 'staff' : 'visitor',
       name,
       get photo() {
-        return person.avatar?.file.bytes ?? null;
+        return file?.bytes ?? null;
       },
       access: this.groupBriefs(person.groups).map((group) => group.name),
       details: {

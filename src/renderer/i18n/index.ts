@@ -1,11 +1,18 @@
-import i18next, { type i18n } from 'i18next';
+import i18next, { type BackendModule, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from './en.json' with { type: 'json' };
-import zhCN from './zh-CN.json' with { type: 'json' };
+import type { Settings } from '#shared/contract';
+import type en from './en.json';
 
-export const RESOURCES = { en, 'zh-CN': zhCN } as const;
-export type Language = keyof typeof RESOURCES;
-const NAMESPACES = Object.keys(en) as (keyof typeof en)[];
+export type Language = NonNullable<Settings['language']>;
+type Texts = typeof en;
+
+/** Each language's texts: a script of its own, so that the first screen waits for one language alone. */
+export const TEXTS: Record<Language, () => Promise<Record<keyof Texts, object>>> = {
+  en: async () => (await import('./en.json')).default,
+  'zh-CN': async () => (await import('./zh-CN.json')).default,
+};
+
+const isLanguage = (tag: string): tag is Language => Object.hasOwn(TEXTS, tag);
 
 /** The languages' own names: somebody who cannot read the current one must find theirs. */
 export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', 'zh-CN': '中文' };
@@ -13,7 +20,7 @@ export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', 'zh-CN'
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: typeof en;
+    resources: Texts;
   }
 }
 
@@ -27,22 +34,56 @@ export function systemLanguage(preferred: readonly string[]): Language {
   return 'en';
 }
 
-/** Starts i18next with both languages in the bundle: nothing is loaded later, so nothing can fail or flash. */
+const backend: BackendModule = {
+  type: 'backend',
+  init: () => undefined,
+  read(language, namespace, done) {
+    const texts = isLanguage(language) ? TEXTS[language]() : Promise.reject(new Error(`no texts in ${language}`));
+    texts.then(
+      (all) => done(null, all[namespace as keyof Texts]),
+      (error: Error) => done(error, false),
+    );
+  },
+};
+
+/** Starts i18next in one language; others are fetched when they are asked for, or ahead (`fetchLanguages`). */
 export async function startI18n(language: Language): Promise<i18n> {
-  await i18next.use(initReactI18next).init({
-    resources: RESOURCES,
-    lng: language,
-    fallbackLng: false,
-    ns: NAMESPACES,
-    defaultNS: 'common',
-    interpolation: { escapeValue: false },
-    returnNull: false,
-  });
+  const texts = await TEXTS[language]();
+  await i18next
+    .use(backend)
+    .use(initReactI18next)
+    .init({
+      resources: { [language]: texts },
+      partialBundledLanguages: true,
+      lng: language,
+      fallbackLng: false,
+      ns: Object.keys(texts),
+      defaultNS: 'common',
+      interpolation: { escapeValue: false },
+      returnNull: false,
+      react: { useSuspense: false },
+    });
   return i18next;
 }
 
+/** The wish spoken last: an earlier one whose texts come late is forgotten. */
+let wish = 0;
+
+/** Changes the language once its texts are there; where they cannot be had, it stays, for words nobody reads help nobody. */
+export async function speak(language: Language): Promise<void> {
+  wish += 1;
+  const mine = wish;
+  await TEXTS[language]();
+  if (mine === wish && i18next.language !== language) await i18next.changeLanguage(language);
+}
+
+/** Fetches the texts of the languages nobody has asked for yet, so that they are there at once. One that fails is fetched when asked for. */
+export async function fetchLanguages(): Promise<void> {
+  for (const texts of Object.values(TEXTS)) await texts().catch(() => undefined);
+}
+
 /** Text under a key that is only known at run time (a platform's code); null where we have no words for it. */
-export function lookUp(i18n: i18n, namespace: keyof typeof en, path: readonly string[]): string | null {
+export function lookUp(i18n: i18n, namespace: keyof Texts, path: readonly string[]): string | null {
   // Walked by hand: codes may contain the dot that i18next splits keys at.
   let value: unknown = i18n.getResourceBundle(i18n.language, namespace);
   for (const part of path) {

@@ -11,6 +11,9 @@ function later(load: () => Promise<ComponentType>) {
   return lazy(async () => ({ default: await load() }));
 }
 
+export const Review = later(async () => (await import('./review.tsx')).Review);
+export const Details = later(async () => (await import('./details.tsx')).Details);
+export const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 export const Gates = later(async () => (await import('./gates/gates.tsx')).Gates);
 export const ImportScreen = later(async () => (await import('./import/import.tsx')).ImportScreen);
 export const Kiosk = later(async () => (await import('./kiosk/kiosk.tsx')).Kiosk);

@@ -149,7 +149,10 @@ export function createImportRecords(sql: Sql, sealer: Sealer, records: Pick<Reco
       return found === undefined ? 1 : integer(found, 'pass');
     },
 
-    /** Writes rows as they were read; what an earlier pass said of these lines is forgotten. */
+    /**
+     * Writes rows as they were read; what an earlier pass said of these lines is forgotten, but not whom it enrolled from them: that was sent,
+     * is told, and can be given up, also before this pass comes to the row again.
+     */
     stage(
       batch: string,
       pass: number,
@@ -158,7 +161,10 @@ export function createImportRecords(sql: Sql, sealer: Sealer, records: Pick<Reco
       sql.transaction(() => {
         for (const { line, verdict, code, ...content } of rows)
           sql.run(
-            `INSERT OR REPLACE INTO batch_rows (batch, line, pass, code, verdict, reasons, warnings, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO batch_rows (batch, line, pass, code, verdict, reasons, warnings, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (batch, line) DO UPDATE SET pass = excluded.pass, verdict = excluded.verdict, reasons = excluded.reasons,
+               warnings = excluded.warnings, sealed = excluded.sealed, code = excluded.code,
+               enrolment = CASE WHEN code = excluded.code THEN enrolment END`,
             batch,
             line,
             pass,

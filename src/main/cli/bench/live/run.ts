@@ -13,6 +13,7 @@ import { VERSION } from '../../../version.ts';
 import { serveComparison } from './compare-server.ts';
 import { type LiveBench, pageFigures, sceneFigures } from './figures.ts';
 import { filmScenes, SCENES, type SceneName, writeLiveFilm } from './film.ts';
+import { filmedBrowser } from './filmed-browser.ts';
 import { type Probed, probe } from './probe.ts';
 import { liveChromium, liveTools } from './tools.ts';
 
@@ -56,24 +57,7 @@ export async function benchLive(run: LiveRun): Promise<LiveBench> {
     const film = join(folder, 'camera.mjpeg');
     await writeLiveFilm(film, scenes);
     signal.throwIfAborted();
-    const browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--use-fake-device-for-media-stream',
-        '--use-fake-ui-for-media-stream',
-        `--use-file-for-fake-video-capture=${film}`,
-        // Chromium refuses to run as root with its sandbox.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ],
-    });
-    const close = async () => browser.close();
-    parts.defer(close);
-    signal.addEventListener('abort', close, { once: true });
-    parts.defer(() => signal.removeEventListener('abort', close));
+    const browser = await filmedBrowser(chromium, { executablePath, film, signal, parts });
 
     const roots = webRoots();
     note('the live worker beside TinyFaceDetector 224 with 68 landmarks, by turns …');

@@ -9,6 +9,7 @@ import { programRoot } from '../../../root.ts';
 import { VERSION } from '../../../version.ts';
 import { median } from '../figures.ts';
 import { filmScenes, writeLiveFilm } from '../live/film.ts';
+import { filmedBrowser } from '../live/filmed-browser.ts';
 import { liveChromium, liveTools } from '../live/tools.ts';
 import { weighBundle } from './bundle.ts';
 import { changeFigures, type UiBench } from './figures.ts';
@@ -71,24 +72,7 @@ export async function benchUi(run: UiRun): Promise<UiBench> {
     await writeLiveFilm(film, await filmScenes(run.portrait));
     const bundle = await weighBundle(roots.renderer);
     signal.throwIfAborted();
-    const browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--use-fake-device-for-media-stream',
-        '--use-fake-ui-for-media-stream',
-        `--use-file-for-fake-video-capture=${film}`,
-        // Chromium refuses to run as root with its sandbox.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ],
-    });
-    const close = async () => browser.close();
-    parts.defer(close);
-    signal.addEventListener('abort', close, { once: true });
-    parts.defer(() => signal.removeEventListener('abort', close));
+    const browser = await filmedBrowser(chromium, { executablePath, film, signal, parts });
 
     const log = createLog({ env, level: 'error' });
     const began = performance.now();

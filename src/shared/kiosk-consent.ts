@@ -22,7 +22,7 @@ export const DEFAULT_CONSENT: Record<Language, string> = {
 
 Where it goes: your photo and the details you type are sent to {systems}. They keep them until you are removed there.
 
-How long it stays here: the photo is stored encrypted on this station and deleted {photo}. If a system refuses it, it is deleted {failed}. Your details and the record of this registration are kept {receipts}.
+How long it stays here: the photo is stored encrypted on this station and deleted {photo}. If a system refuses it, it is deleted {failed}. Your details and the record of this registration, with the first time a door recognises you, are kept {receipts}.
 
 Your choice: you can say no, and the desk will help you in another way. You can also ask the desk at any time to see what is stored about you, or to have it removed.
 
@@ -31,7 +31,7 @@ The version of this text and the time you agree are recorded.`,
 
 发送到哪里：您的照片和您填写的信息会发送到 {systems}，并一直保存到您在这些系统中被删除为止。
 
-在本机保存多久：照片加密保存在本机，{photo}删除。如果某个系统拒绝了照片，则{failed}删除。您的信息和本次登记的记录{receipts}。
+在本机保存多久：照片加密保存在本机，{photo}删除。如果某个系统拒绝了照片，则{failed}删除。您的信息和本次登记的记录（包括门禁首次识别您的时间）{receipts}。
 
 您的选择：您可以拒绝，前台会用其他方式为您办理。您也可以随时请前台告诉您保存了哪些信息，或将其删除。
 

@@ -19,7 +19,7 @@ export interface ErasingDeps {
   purgeMore(): Promise<void>;
 }
 
-/** Deletes what has been kept long enough. Nothing here rejects: what could not be deleted is tried again the next time. */
+/** Deletes what has been kept long enough. Sweeping and purging never reject: what could not be deleted is tried again the next time. */
 export function createErasing({ journal, vault, retention, now, log, purgeMore }: ErasingDeps) {
   const { deliveries, records } = journal;
   const erasing = new Set<Promise<void>>();

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { Words } from '#shared/platform-form';
 import { told } from './form.ts';
 
 /** A certificate's SHA-256 fingerprint, colons or not, any case. */
@@ -28,6 +29,18 @@ const tls = z.strictObject({
 
 const milliseconds = z.number().int().min(100).max(300_000);
 
+/** How long one part of a request may take; `usual` counts where a site says nothing. */
+const patience = (label: Words, usual: string) =>
+  told(milliseconds.optional(), {
+    label,
+    help: {
+      en: 'How long the station waits before it says that nobody answered.',
+      'zh-CN': '站点等待多久后认定无应答。',
+    },
+    section: 'more',
+    default: { en: usual, 'zh-CN': usual },
+  });
+
 /** Port of a platform's own WebSocket, where it pushes recognitions; both documents that have one say 9000. */
 export const pushPort = z.number().int().min(1).max(65_535);
 
@@ -51,33 +64,9 @@ export const baseConfig = z.strictObject({
   }),
   timeouts: z
     .strictObject({
-      connectMs: told(milliseconds.optional(), {
-        label: { en: 'Time to connect, ms', 'zh-CN': '连接时限（毫秒）' },
-        help: {
-          en: 'How long the station waits before it says that nobody answered.',
-          'zh-CN': '站点等待多久后认定无应答。',
-        },
-        section: 'more',
-        default: { en: '5000', 'zh-CN': '5000' },
-      }),
-      headersMs: told(milliseconds.optional(), {
-        label: { en: 'Time to begin an answer, ms', 'zh-CN': '开始应答时限（毫秒）' },
-        help: {
-          en: 'How long the station waits before it says that nobody answered.',
-          'zh-CN': '站点等待多久后认定无应答。',
-        },
-        section: 'more',
-        default: { en: '15000', 'zh-CN': '15000' },
-      }),
-      bodyMs: told(milliseconds.optional(), {
-        label: { en: 'Time to finish an answer, ms', 'zh-CN': '完成应答时限（毫秒）' },
-        help: {
-          en: 'How long the station waits before it says that nobody answered.',
-          'zh-CN': '站点等待多久后认定无应答。',
-        },
-        section: 'more',
-        default: { en: '15000', 'zh-CN': '15000' },
-      }),
+      connectMs: patience({ en: 'Time to connect, ms', 'zh-CN': '连接时限（毫秒）' }, '5000'),
+      headersMs: patience({ en: 'Time to begin an answer, ms', 'zh-CN': '开始应答时限（毫秒）' }, '15000'),
+      bodyMs: patience({ en: 'Time to finish an answer, ms', 'zh-CN': '完成应答时限（毫秒）' }, '15000'),
     })
     .optional(),
 });

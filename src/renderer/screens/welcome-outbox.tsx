@@ -14,6 +14,7 @@ import { countAll, type OutboxCounts, type PlatformOutbox, useOutbox } from '../
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './welcome.module.css';
+import { Tallies } from './welcome-tallies.tsx';
 
 /** How often the counts are asked for while Welcome is shown: what another process delivers sends no event here. */
 const ASK_AGAIN_MS = 15_000;
@@ -44,20 +45,14 @@ export function Outbox() {
         {quiet && <p className={styles.count}>{t('outbox.quiet')}</p>}
       </div>
       {!quiet && (
-        <ul className={styles.counts}>
-          {COUNTS.map(({ key, icon, tone }) => (
-            <li
-              key={key}
-              className={styles.tally}
-              data-tone={counts[key] > 0 ? tone : undefined}
-              data-testid={`count-${key}`}
-            >
-              <Icon name={icon} />
-              <span className={styles.number}>{counts[key]}</span>
-              <span className={styles.faint}>{t(`outbox.${key}`)}</span>
-            </li>
-          ))}
-        </ul>
+        <Tallies
+          tallies={COUNTS.map(({ key, ...look }) => ({
+            ...look,
+            id: `count-${key}`,
+            count: counts[key],
+            label: t(`outbox.${key}`),
+          }))}
+        />
       )}
       {troubled.map((platform) =>
         platform.circuit === 'open' ? (

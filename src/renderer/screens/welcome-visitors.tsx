@@ -10,6 +10,7 @@ import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import { useVisits } from '../stores/visits.ts';
 import styles from './welcome.module.css';
+import { Tallies } from './welcome-tallies.tsx';
 
 /** Others check people in and out, and time goes on. */
 const ASK_AGAIN_MS = 30_000;
@@ -47,20 +48,14 @@ export function WelcomeVisitors() {
       <div className={styles.panelHead}>
         <h2 id="visitors-today">{t('glance.title')}</h2>
       </div>
-      <ul className={styles.counts}>
-        {COUNTS.map(({ key, icon, tone }) => (
-          <li
-            key={key}
-            className={styles.tally}
-            data-tone={counts[key] > 0 ? tone : undefined}
-            data-testid={`visitors-${key}`}
-          >
-            <Icon name={icon} />
-            <span className={styles.number}>{counts[key]}</span>
-            <span className={styles.faint}>{t(`glance.${key}`)}</span>
-          </li>
-        ))}
-      </ul>
+      <Tallies
+        tallies={COUNTS.map(({ key, ...look }) => ({
+          ...look,
+          id: `visitors-${key}`,
+          count: counts[key],
+          label: t(`glance.${key}`),
+        }))}
+      />
       {pressing.length > 0 && (
         <ul className={styles.list}>
           {pressing.slice(0, MOST).map((visit) => (

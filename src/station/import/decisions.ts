@@ -1,5 +1,6 @@
 import type { ImportReason } from '#shared/calls/import';
-import type { ImportRecords, RowContent, StoredRow } from '../journal/imports.ts';
+import type { RowContent, StoredRow } from '../journal/import-rows.ts';
+import type { ImportRecords } from '../journal/imports.ts';
 import { sameFace } from './row-check.ts';
 
 /** Other rows with the same code that are named. */

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { ImportReason } from '#shared/calls/import';
 import type { Delivery } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
-import type { StoredRow } from '../journal/imports.ts';
+import type { StoredRow } from '../journal/import-rows.ts';
 import { isReportColumn } from './columns.ts';
 
 /** What stands at the beginning of a cell that a spreadsheet would run (OWASP, "CSV Injection"), full-width signs included. */

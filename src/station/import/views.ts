@@ -1,6 +1,6 @@
 import type { ImportRow } from '#shared/calls/import';
 import { displayName, personSchema } from '#shared/person';
-import type { RowFilter, StoredRow } from '../journal/imports.ts';
+import type { RowFilter, StoredRow } from '../journal/import-rows.ts';
 import type { Journal } from '../journal/index.ts';
 import { storedRows } from './import-run.ts';
 import { type ReportDelivery, reasonWords, reportLines } from './report.ts';

@@ -1,8 +1,9 @@
 import { personSchema } from '#shared/person';
 import { openJson, type Sealer } from '../vault/seal.ts';
 import { place as deliveryPlace } from './delivery-rows.ts';
-import { lookPlace, rowPlace } from './imports.ts';
+import { rowPlace } from './import-rows.ts';
 import { inspectionPlace } from './inspections.ts';
+import { lookPlace } from './looks.ts';
 import { passIndex, passPlace, proofPlace } from './passes.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';

@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['test/engine-assets.setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // What is waited for comes when it comes: one second is too short for a machine that also does other things.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     // Many files wait on sockets and rates rather than compute: on two cores the default of one worker would idle through half the run.
     maxWorkers: Math.max(3, availableParallelism() - 1),

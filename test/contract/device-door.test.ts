@@ -251,8 +251,8 @@ describe('the push of records (§8.3.3) on its own port', () => {
     const clock = handClock();
     const { told, stop, done } = start(connect(clock));
     await until(() => pushes().length === 1, 'mute');
-    // The terminal knows of the connection before the station does, from when silence is counted.
-    await delay(200);
+    // The terminal knows of the connection before the station does, which then counts silence beside its heart beat.
+    await until(() => clock.sleeping() === 2, 'connected');
     await clock.pass(PUSH.silenceMs - 1000);
     expect(pushes()).toHaveLength(1);
     await clock.pass(1000);

@@ -94,11 +94,10 @@ describe('a station that is killed', () => {
     await new Promise((done) => setTimeout(done, 1_500));
     expect((await other.ask({ do: 'list' })).deliveries).toMatchObject([{ state: 'running', attempts: 1 }]);
     await victim.kill();
-    const from = performance.now();
+    // Long before the lease of an owner nobody can ask about (60 s) would have run out.
     await expect
-      .poll(async () => (await other.ask({ do: 'list' })).deliveries, { timeout: 5_000 })
+      .poll(async () => (await other.ask({ do: 'list' })).deliveries, { timeout: 15_000 })
       .toMatchObject([{ state: taken, attempts: 2 }]);
-    expect(performance.now() - from).toBeLessThan(5_000);
     expect(platform.added.get('P1')).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { sharedDeclarations } from './scripts/page-build.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -40,7 +41,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: [react()],
+    plugins: [react(), sharedDeclarations(at('src/shared/'))],
     worker: { format: 'es' },
     build: {
       target: 'chrome156',

@@ -13,7 +13,7 @@ const lockDir = join(root, 'node_modules', '.cache', 'vestibule-build.lock');
 const SOURCES = [
   'src/**/*',
   'resources/**/*',
-  'scripts/engine-assets.mjs',
+  'scripts/{engine-assets.mjs,page-build.ts}',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',

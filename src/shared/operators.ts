@@ -9,10 +9,18 @@ export const roleSchema = z.enum(ROLES);
 export const pinSchema = z.string().regex(/^\d{4,12}$/, '4 to 12 digits');
 
 /** How a site names an operator: on the sign-in screen and in the audit trail, so short and without signs that mean something there. */
+const OPERATOR_LABEL = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,31}$/u;
+
 export const operatorLabelSchema = z
   .string()
   .trim()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,31}$/u, 'letters, digits, space, dot, dash, underscore; at most 32');
+  .regex(OPERATOR_LABEL, 'letters, digits, space, dot, dash, underscore; at most 32');
+
+/** What was typed as a label, trimmed; null where it can be none. */
+export function operatorLabel(typed: string): string | null {
+  const label = typed.trim();
+  return OPERATOR_LABEL.test(label) ? label : null;
+}
 
 export const operatorSchema = z.object({ label: z.string(), role: roleSchema });
 /** An operator as everybody at the desk sees one. */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Characters of the longest code. */
+export const MOST_CODE = 64;
+
 const text = (max: number) => z.string().trim().max(max);
 /** ISO 8601 with an offset: a wall-clock time without one would mean something else on each platform. */
 const instant = z.iso.datetime({ offset: true });
@@ -24,7 +27,7 @@ const visitSchema = z.object({
  */
 export const personSchema = z.object({
   kind: z.enum(['staff', 'visitor']),
-  code: text(64).min(1, 'a code is required'),
+  code: text(MOST_CODE).min(1, 'a code is required'),
   name: nameSchema,
   gender: z.enum(['female', 'male', 'unknown']).optional(),
   phone: text(64).optional(),

@@ -12,7 +12,10 @@ export const VISIT_STATES = ['expected', 'overdue', 'here', 'overstay', 'left'] 
 export type VisitState = (typeof VISIT_STATES)[number];
 
 /** A time of day, `HH:MM`, by the clock of the computer. */
-export const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, HH:MM');
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+export const timeOfDaySchema = z.string().regex(TIME_OF_DAY, 'a time of day, HH:MM');
+
+export const isTimeOfDay = (text: string): boolean => TIME_OF_DAY.test(text);
 
 const id = z.string().min(1).max(128);
 

@@ -1,4 +1,4 @@
-import { type RetentionSettings, retentionSettings } from '#shared/calls/site';
+import { MOST_DAYS, type RetentionSettings } from '#shared/calls/site';
 
 /** What has a time of its own. */
 export const FIELDS = ['deliveredPhotosDays', 'failedPhotosDays', 'receiptsDays', 'visitsDays'] as const;
@@ -13,10 +13,15 @@ export function typedRetention(typed: Typed): RetentionSettings | null {
   const days = (name: FieldName): number | null | undefined => {
     const text = typed[name].trim();
     if (text === '') return ENDLESS.has(name) ? null : undefined;
-    return /^\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : undefined;
+    const number = /^\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
+    return number <= MOST_DAYS ? number : undefined;
   };
-  const parsed = retentionSettings.safeParse(Object.fromEntries(FIELDS.map((name) => [name, days(name)])));
-  return parsed.success ? parsed.data : null;
+  const [deliveredPhotosDays, failedPhotosDays] = [days('deliveredPhotosDays'), days('failedPhotosDays')];
+  const [receiptsDays, visitsDays] = [days('receiptsDays'), days('visitsDays')];
+  if (typeof deliveredPhotosDays !== 'number' || typeof failedPhotosDays !== 'number') return null;
+  return receiptsDays === undefined || visitsDays === undefined
+    ? null
+    : { deliveredPhotosDays, failedPhotosDays, receiptsDays, visitsDays };
 }
 
 const endless = (days: number | null): number => days ?? Number.POSITIVE_INFINITY;

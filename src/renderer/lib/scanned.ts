@@ -1,5 +1,4 @@
-import type { Person } from '#shared/person';
-import { personSchema } from '#shared/person';
+import { MOST_CODE, type Person } from '#shared/person';
 import type { VisitView } from '#shared/visits';
 
 /** What a scanned code means at the desk. */
@@ -21,8 +20,7 @@ export type Scanned =
 
 /** @param today the day's visits; `known`: who was enrolled here under the code, if anybody */
 export function meaningOf(code: string, today: readonly VisitView[], known: Person | null): Scanned {
-  const valid = personSchema.shape.code.safeParse(code).success && /^[\p{L}\p{N}][\p{L}\p{N} ._/-]*$/u.test(code);
-  if (!valid) return { what: 'nothing' };
+  if (code.trim().length > MOST_CODE || !/^[\p{L}\p{N}][\p{L}\p{N} ._/-]*$/u.test(code)) return { what: 'nothing' };
   // One who left and comes again the same day has two visits: the one that goes on counts.
   const visits = today.filter((visit) => visit.code === code && visit.state !== 'left');
   const here = visits.find(({ state }) => state === 'here' || state === 'overstay');

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Certificate, SitePlatform, SiteProblem, SiteTrial, SiteView } from '#shared/calls/site';
 import type { Fault } from '#shared/fault';
-import { platformIdSchema } from '#shared/platform-id';
+import { isPlatformId } from '#shared/platform-id';
 import { bridge } from '../bridge.ts';
 import { faultOf } from './fault.ts';
 import { draftOf, fieldsOf, freeId, type Typed, typedOf } from './site-form.ts';
@@ -99,7 +99,7 @@ export function useSiteForm(view: SiteView, was: SitePlatform | null) {
       }),
     /** True when it was saved. */
     save: async (): Promise<boolean> => {
-      if (!platformIdSchema.safeParse(id.trim()).success) {
+      if (!isPlatformId(id.trim())) {
         setProblems([{ path: 'id', code: 'id', message: '' }]);
         return false;
       }

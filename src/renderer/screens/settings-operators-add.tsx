@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
-import { operatorLabelSchema, ROLES, type Role, sameLabel } from '#shared/operators';
+import { operatorLabel, ROLES, type Role, sameLabel } from '#shared/operators';
 import { bridge } from '../bridge.ts';
 import { Button } from '../components/button.tsx';
 import dialog from '../components/dialog.module.css';
@@ -35,11 +35,11 @@ export function AddOperator({ first, onClose }: { first: boolean; onClose(): voi
 
   function named(event: FormEvent): void {
     event.preventDefault();
-    const parsed = operatorLabelSchema.safeParse(label);
-    if (!parsed.success) setTrouble('label');
-    else if (operators.some((one) => sameLabel(one.label, parsed.data))) setTrouble('taken');
+    const name = operatorLabel(label);
+    if (name === null) setTrouble('label');
+    else if (operators.some((one) => sameLabel(one.label, name))) setTrouble('taken');
     else {
-      setLabel(parsed.data);
+      setLabel(name);
       setStep(first && guarded ? 'guard' : 'pin');
     }
   }

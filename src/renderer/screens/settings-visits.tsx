@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
-import { timeOfDaySchema } from '#shared/visits';
+import { isTimeOfDay } from '#shared/visits';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
 
@@ -27,7 +27,7 @@ export function VisitSettings() {
         data-testid="workday-ends"
         // Saved when it is whole: while it is typed it passes through times nobody means.
         onBlur={({ currentTarget: { value } }) => {
-          if (value !== workdayEnds && timeOfDaySchema.safeParse(value).success) void save({ workdayEnds: value });
+          if (value !== workdayEnds && isTimeOfDay(value)) void save({ workdayEnds: value });
         }}
       />
       <p id={`${id}-hint`} className={styles.hint}>

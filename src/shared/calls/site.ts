@@ -140,7 +140,9 @@ const entry = z.object({
 });
 const lists = z.object({ groups: z.array(entry), departments: z.array(entry), accessLevels: z.array(entry) });
 
-const days = z.number().min(0).max(36_500);
+/** The longest time something may be kept, unless it is without end. */
+export const MOST_DAYS = 36_500;
+const days = z.number().min(0).max(MOST_DAYS);
 
 /** How long a desk keeps what it no longer needs, in days; null keeps it. The configuration's `retention` outranks it field by field. */
 export const retentionSettings = z.strictObject({

@@ -5,7 +5,7 @@ import { ConnectionBanner, Refused } from './components/connection.tsx';
 import { Header } from './components/header.tsx';
 import { LeaveQuestion } from './components/leave-import.tsx';
 import { StepUpDialog } from './components/step-up-dialog.tsx';
-import { fetchLanguages, speak, systemLanguage } from './i18n/index.ts';
+import { speak, systemLanguage } from './i18n/index.ts';
 import { useKeepPageOnDrop } from './lib/use-file-drop.ts';
 import { useIdle } from './lib/use-idle.ts';
 import { useScreenKeys } from './lib/use-screen-keys.ts';
@@ -129,7 +129,7 @@ function useWarmEngine(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       warm();
-      void fetchLaterScreens().then(fetchLanguages);
+      void fetchLaterScreens();
     }, 200);
     return () => clearTimeout(timer);
   }, [warm]);

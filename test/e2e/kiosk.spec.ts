@@ -92,6 +92,10 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   const at = (step: string) => expect(kiosk).toHaveAttribute('data-step', step, { timeout: 30_000 });
   await at('attract');
   await expect(page.getByTestId('settings')).toHaveCount(0);
+  // Each language invites in its own words, also the one the page has not spoken yet.
+  await expect(page.getByTestId('kiosk-begin-en')).toContainText('Touch to begin');
+  await expect(page.getByTestId('kiosk-begin-zh-CN')).toContainText('轻触开始');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome欢迎光临');
   await look(page, '1-attract', null);
 
   // Loaded again, it is a kiosk still.

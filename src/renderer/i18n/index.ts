@@ -61,6 +61,10 @@ export async function startI18n(language: Language): Promise<i18n> {
       defaultNS: 'common',
       interpolation: { escapeValue: false },
       returnNull: false,
+      // Types find most keys without a text; what is composed at run time is told here, and a test that sees it told fails.
+      saveMissing: true,
+      missingKeyHandler: (languages, namespace, key) =>
+        console.error(`no text: ${namespace}:${key} (${languages.join(', ')})`),
       react: { useSuspense: false },
     });
   return i18next;
@@ -77,9 +81,22 @@ export async function speak(language: Language): Promise<void> {
   if (mine === wish && i18next.language !== language) await i18next.changeLanguage(language);
 }
 
-/** Fetches the texts of the languages nobody has asked for yet, so that they are there at once. One that fails is fetched when asked for. */
+/**
+ * Fetches the texts of every language, so that each is there at once and its words can stand beside another's. One that fails is fetched
+ * again when it is asked for.
+ */
 export async function fetchLanguages(): Promise<void> {
-  for (const texts of Object.values(TEXTS)) await texts().catch(() => undefined);
+  for (const [language, texts] of Object.entries(TEXTS)) {
+    const all = await texts().catch(() => ({}));
+    for (const [namespace, own] of Object.entries(all)) i18next.addResourceBundle(language, namespace, own);
+  }
+}
+
+/** The languages whose texts are here. */
+export function languagesHere(): Language[] {
+  return Object.keys(TEXTS)
+    .filter(isLanguage)
+    .filter((language) => i18next.hasResourceBundle(language, 'kiosk'));
 }
 
 /** Text under a key that is only known at run time (a platform's code); null where we have no words for it. */

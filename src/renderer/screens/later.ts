@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react';
+import { fetchLanguages } from '../i18n/index.ts';
 
 /**
  * Screens that nobody sees first: fetched when the first one has been painted, so that it waits for nothing but itself and they are there
@@ -16,13 +17,17 @@ export const Details = later(async () => (await import('./details.tsx')).Details
 export const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 export const Gates = later(async () => (await import('./gates/gates.tsx')).Gates);
 export const ImportScreen = later(async () => (await import('./import/import.tsx')).ImportScreen);
-export const Kiosk = later(async () => (await import('./kiosk/kiosk.tsx')).Kiosk);
+/** Invites in every language at once: it comes with all their words. */
+export const Kiosk = later(async () => {
+  const [{ Kiosk }] = await Promise.all([import('./kiosk/kiosk.tsx'), fetchLanguages()]);
+  return Kiosk;
+});
 export const People = later(async () => (await import('./people.tsx')).People);
 export const PersonPage = later(async () => (await import('./person.tsx')).PersonPage);
 export const Settings = later(async () => (await import('./settings.tsx')).Settings);
 export const Today = later(async () => (await import('./today.tsx')).Today);
 
-/** Fetches them all, one after the other. One that fails is fetched again when it is shown. */
+/** Fetches them all, one after the other, and with the kiosk every language. What fails is fetched again when it is shown. */
 export async function fetchLaterScreens(): Promise<void> {
   for (const load of waiting) await load().catch(() => undefined);
 }

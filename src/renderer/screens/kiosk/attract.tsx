@@ -1,13 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { DoorScene } from '../../components/door-scene.tsx';
 import { Icon } from '../../components/icons.tsx';
-import { LANGUAGE_NAMES, type Language } from '../../i18n/index.ts';
+import { LANGUAGE_NAMES, languagesHere } from '../../i18n/index.ts';
 import { offeredPurposes } from '../../lib/kiosk-offer.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import { useStation } from '../../stores/station.ts';
 import styles from './attract.module.css';
-
-const LANGUAGES = Object.keys(LANGUAGE_NAMES) as Language[];
 
 /** What a passer-by sees. Each language invites in its own words, and the first touch chooses it. */
 export function Attract() {
@@ -19,6 +17,7 @@ export function Attract() {
     (state) => offeredPurposes(state.settings.kioskPurposes, state.platforms, state.settings.targets).length > 0,
   );
   const open = online && ready && offers;
+  const languages = languagesHere();
   return (
     <section className={styles.attract}>
       <div className={styles.scene}>
@@ -26,13 +25,13 @@ export function Attract() {
       </div>
       <div className={styles.words}>
         <h1 className={styles.title}>
-          {LANGUAGES.map((language) => (
+          {languages.map((language) => (
             <span key={language} lang={language}>
               {i18n.getFixedT(language, 'kiosk')('attract.title')}
             </span>
           ))}
         </h1>
-        {LANGUAGES.map((language) => (
+        {languages.map((language) => (
           <p key={language} lang={language} className={styles.lead}>
             {i18n.getFixedT(language, 'kiosk')('attract.lead')}
           </p>
@@ -40,7 +39,7 @@ export function Attract() {
       </div>
       {open ? (
         <div className={styles.choices}>
-          {LANGUAGES.map((language) => (
+          {languages.map((language) => (
             <button
               key={language}
               type="button"
@@ -61,7 +60,7 @@ export function Attract() {
         <div className={styles.closed} role="status" data-testid="kiosk-closed">
           <Icon name="clock" size="l" />
           <div>
-            {LANGUAGES.map((language) => (
+            {languages.map((language) => (
               <p key={language} lang={language}>
                 {i18n.getFixedT(language, 'kiosk')(online && !ready ? 'attract.opening' : 'attract.closed')}
               </p>

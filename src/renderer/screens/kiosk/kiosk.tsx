@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Icon, Mark } from '../../components/icons.tsx';
 import { LANGUAGE_NAMES, type Language } from '../../i18n/index.ts';
+import { useKioskExits } from '../../lib/kiosk-exits.ts';
 import { useKioskClock } from '../../lib/use-kiosk-clock.ts';
 import { useHasVoice } from '../../lib/voice.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
@@ -34,6 +35,7 @@ export function Kiosk() {
   const guarded = useOperators((state) => state.status?.guarded ?? true);
   const keys = useKeyboard(step);
   useKioskClock();
+  useKioskExits();
   useThumbSizes();
   useEffect(() => {
     // A new screen begins at its top, wherever the last one had been scrolled to.

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startLab } from '#lab/index';
-import type { Connector, Photo, Rights } from '#platforms/contract';
+import type { Connector, Photo } from '#platforms/contract';
 import { hcp } from '#platforms/hcp/index';
+import type { Rights } from '#platforms/site-contract';
 import { ANNA_LIM, deps, faultOf, jobOf, photoOf } from '../fixtures/connecting.ts';
 import { sendJson, tinyServer } from '../fixtures/tiny-server.ts';
 

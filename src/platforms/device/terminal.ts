@@ -1,5 +1,5 @@
 import { FaultError } from '#shared/fault';
-import type { Terminal } from '../contract.ts';
+import type { Terminal } from '../site-contract.ts';
 import type { Client } from './client.ts';
 import { checkParameters, parameterGroup } from './parameters.ts';
 

@@ -1,6 +1,6 @@
 import { FaultError } from '#shared/fault';
-import type { Catalogue, Rights } from '../contract.ts';
 import { checkedId } from '../core/fields.ts';
+import type { Catalogue, Rights } from '../site-contract.ts';
 import type { Client } from './client.ts';
 
 /** Being in the group already, or out of it, is what was wanted. */

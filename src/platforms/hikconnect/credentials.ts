@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '#shared/fault';
-import type { Credentials } from '../contract.ts';
 import { checkedId } from '../core/fields.ts';
+import type { Credentials } from '../site-contract.ts';
 import { failedInside, MOST_KEPT, withCard } from './cards.ts';
 import type { HikConnectClient } from './client.ts';
 import { faultOf } from './faults.ts';

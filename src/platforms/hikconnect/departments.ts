@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '#shared/fault';
-import type { Catalogue, CatalogueEntry, Groups } from '../contract.ts';
 import { checkedId } from '../core/fields.ts';
+import type { Catalogue, CatalogueEntry, Groups } from '../site-contract.ts';
 import type { Call } from './session.ts';
 import { type Group, groupPage, nothing } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '#shared/fault';
-import type { Doors } from '../contract.ts';
 import { oneDoor } from '../core/fields.ts';
+import type { Doors } from '../site-contract.ts';
 import { faultOf } from './faults.ts';
 import type { Call } from './session.ts';
 

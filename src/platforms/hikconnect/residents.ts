@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '#shared/fault';
-import type { Resident, Residents, Room } from '../contract.ts';
 import { isoWithOffset } from '../core/times.ts';
+import type { Resident, Residents, Room } from '../site-contract.ts';
 import type { Directory } from './lookup.ts';
 import type { Call } from './session.ts';
 import type { Turns } from './turns.ts';

@@ -1,5 +1,5 @@
-import type { Rights } from '../contract.ts';
 import { checkedId } from '../core/fields.ts';
+import type { Rights } from '../site-contract.ts';
 import type { HikConnectClient } from './client.ts';
 import { levelFault } from './enrol.ts';
 import type { Directory } from './lookup.ts';

@@ -1,5 +1,5 @@
-import type { Doors } from '../contract.ts';
 import { oneDoor } from '../core/fields.ts';
+import type { Doors } from '../site-contract.ts';
 import type { MegviiSite } from './site.ts';
 
 /** Remote opening, one door at a time (门禁点管理 1.11). Keeping doors open or shut (1.9, 1.10) is the box's operator's business. */

@@ -1,7 +1,7 @@
 import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
-import type { Catalogue, CatalogueEntry, Groups, Rights } from '../contract.ts';
 import { checkedId } from '../core/fields.ts';
+import type { Catalogue, CatalogueEntry, Groups, Rights } from '../site-contract.ts';
 import type { MegviiClient } from './client.ts';
 import { faultOf } from './faults.ts';
 import { byUuid, findByCode } from './lookup.ts';

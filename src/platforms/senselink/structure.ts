@@ -1,6 +1,6 @@
 import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
-import type { Catalogue, CatalogueEntry, Groups, Rights } from '../contract.ts';
+import type { Catalogue, CatalogueEntry, Groups, Rights } from '../site-contract.ts';
 import type { Client } from './client.ts';
 import { flatten } from './departments.ts';
 import type { Group, User } from './wire.ts';

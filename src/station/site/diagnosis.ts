@@ -1,4 +1,5 @@
-import type { Catalogue, TestReport } from '#platforms/contract';
+import type { TestReport } from '#platforms/contract';
+import type { Catalogue } from '#platforms/site-contract';
 import type { Certificate, TrialLine } from '#shared/calls/site';
 import type { Fault } from '#shared/fault';
 import type { FormField } from '#shared/platform-form';

@@ -1,6 +1,7 @@
-import type { Catalogue, ConnectorDeps } from '#platforms/contract';
+import type { ConnectorDeps } from '#platforms/contract';
 import { plainHttpProblem } from '#platforms/core/config';
 import { shownCertificate } from '#platforms/core/tls';
+import type { Catalogue } from '#platforms/site-contract';
 import type { Certificate, SiteTrial } from '#shared/calls/site';
 import type { Fault } from '#shared/fault';
 import { type FormField, flattenEntry } from '#shared/platform-form';

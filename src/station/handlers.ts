@@ -1,6 +1,7 @@
 import type { PresenceRecord, PresenceReport } from '#shared/calls/presence';
 import type { Handlers, Output, PhotoView, Received, Settings } from '#shared/contract';
 import { FaultError } from '#shared/fault';
+import { dayOf } from '#shared/visits';
 import type { ConfiguredPlatform, Diagnostics, LoadedConfig, SecretVault, SettingsStore, Station } from './api.ts';
 import { assess, type Checker, criteriaOf, inspectPicture } from './check.ts';
 import { diagnosticsHandlers } from './diagnostics/handlers.ts';
@@ -233,8 +234,10 @@ export function createHandlers(
     'delivery.faces': ({ id }) => deps.faces(id),
     'outbox.platforms': async () => outbox.platforms(),
     'outbox.held': async (page) => {
-      const { total, ids } = journal.deliveries.held(page);
-      return { total, enrolments: ids.map(enrolment) };
+      // The day of this computer's clock, as everything at the desk.
+      const today = dayOf(deps.now()).from;
+      const { total, ids } = journal.deliveries.held({ ...page, today });
+      return { total, counts: journal.deliveries.glance(today), enrolments: ids.map(enrolment) };
     },
 
     'people.find': async (question) => people.find(question),

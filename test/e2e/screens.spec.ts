@@ -184,6 +184,8 @@ const TROUBLE = mockStation({
   ],
   audit: { whole: false, rows: 412, seq: 77, reason: 'the hash of the entry before does not fit' },
   recent: [
+    enrolment('r-3', '王小明', 'TP012349', [delivery('hcp', 'verified', { id: 'r-3-hcp', enrolment: 'r-3' })], 3),
+    enrolment('r-2', 'Ann Lee', 'TP012348', [delivery('senselink', 'asking', { id: 'r-2-s', enrolment: 'r-2' })], 2),
     enrolment(
       'r-1',
       'Siti Nurhaliza binti Tarudin',
@@ -601,12 +603,27 @@ test('a station whose operators were lost in a repair is closed, and says who op
 
 test('the outbox leads to receipts, and says who is paused', async ({ page }) => {
   await open(page, TROUBLE);
-  await expect(page.getByTestId('count-waiting')).toContainText('6');
-  await expect(page.getByTestId('count-asking')).toContainText('1');
-  await expect(page.getByTestId('count-refused')).toContainText('2');
+  const counts = { waiting: '0', asking: '1', refused: '1', verified: '1' };
+  for (const [kind, count] of Object.entries(counts))
+    await expect(page.getByTestId(`count-${kind}`)).toContainText(count);
+  // Each leads to the list it counts, and once more to all that is unfinished.
+  const held = page.locator('[data-testid^="held-"]');
+  await expect(held).toHaveCount(2);
+  await page.getByTestId('count-verified').click();
+  await expect(page.getByTestId('count-verified')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId('held-TP012349')).toBeVisible();
+  await expect(held).toHaveCount(1);
+  await page.getByTestId('count-waiting').click();
+  await expect(page.getByTestId('outbox-none')).toBeVisible();
+  await page.getByTestId('count-waiting').click();
+  await expect(held).toHaveCount(2);
   await expect(page.getByTestId('paused-senselink')).toContainText('5 times in a row');
   await expect(page.getByTestId('paused-hikconnect')).toContainText('asked for a pause');
   await expect(page.getByTestId('probed-device')).toContainText('tried again with one delivery');
+  await page.getByTestId('visitors-overstay').click();
+  await expect(page.getByTestId('filter-overstay')).toBeChecked();
+  await expect(page.locator('[data-testid^="visit-"]')).toHaveCount(1);
+  await page.getByTestId('back').click();
   await page.getByTestId('held-TP012347').click();
   await expect(page.getByTestId('receipts')).toHaveAttribute('data-phase', 'attention');
 });

@@ -1,3 +1,4 @@
+import type { Glance } from '#shared/calls/outbox';
 import { type Delivery, type DeliveryState, isSuccess } from '#shared/delivery';
 
 /**
@@ -39,9 +40,15 @@ export function needsSomebody(delivery: Told): boolean {
   );
 }
 
-const UNFINISHED: ReadonlySet<DeliveryState> = new Set(['queued', 'running', 'waiting', 'asking', 'refused']);
+const COUNTED: Readonly<Record<Glance, readonly DeliveryState[]>> = {
+  waiting: ['queued', 'running', 'waiting'],
+  asking: ['asking'],
+  refused: ['refused'],
+  verified: ['verified'],
+};
 
-/** Whether the outbox still holds it: it moves, waits, asks, or was refused and nobody has said what to do. */
-export function isUnfinished({ state }: Pick<Delivery, 'state'>): boolean {
-  return UNFINISHED.has(state);
+/** Whether it is of a kind that is counted at a glance; null: whether the outbox still holds it, and nobody has said what to do. */
+export function isCounted({ state }: Pick<Delivery, 'state'>, only: Glance | null): boolean {
+  const kinds = only === null ? (['waiting', 'asking', 'refused'] as const) : [only];
+  return kinds.some((kind) => COUNTED[kind].includes(state));
 }

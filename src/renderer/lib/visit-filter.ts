@@ -1,12 +1,13 @@
 import type { VisitState, VisitView } from '#shared/visits';
 
-export const FILTERS = ['all', 'expected', 'here', 'left'] as const;
+export const FILTERS = ['all', 'expected', 'here', 'overstay', 'left'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 const STATES: Record<Filter, readonly VisitState[]> = {
   all: ['expected', 'overdue', 'here', 'overstay', 'left'],
   expected: ['expected', 'overdue'],
   here: ['here', 'overstay'],
+  overstay: ['overstay'],
   left: ['left'],
 };
 
@@ -25,5 +26,11 @@ export function matching(visits: readonly VisitView[], query: string, filter: Fi
 
 export function countFilters(visits: readonly VisitView[]): Record<Filter, number> {
   const count = (filter: Filter) => visits.filter(({ state }) => STATES[filter].includes(state)).length;
-  return { all: count('all'), expected: count('expected'), here: count('here'), left: count('left') };
+  return {
+    all: count('all'),
+    expected: count('expected'),
+    here: count('here'),
+    overstay: count('overstay'),
+    left: count('left'),
+  };
 }

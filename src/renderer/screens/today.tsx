@@ -11,7 +11,7 @@ import { Notice, ScreenHead } from '../components/screen.tsx';
 import { SearchField } from '../components/search-field.tsx';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { useDeskScan } from '../lib/use-desk-scan.ts';
-import { countFilters, FILTERS, type Filter, matching } from '../lib/visit-filter.ts';
+import { countFilters, FILTERS, matching } from '../lib/visit-filter.ts';
 import { useSession } from '../stores/session.ts';
 import { useVisits, type When } from '../stores/visits.ts';
 import styles from './today.module.css';
@@ -24,25 +24,11 @@ const AGAIN_MS = 30_000;
 /** The day's visitors: who is expected, who is here, who has left, and what is to be done about them. */
 export function Today() {
   const { t } = useTranslation(['visits', 'common']);
-  const { visits, when, loading, fault, actionFault, checkedOut, asked, ask, load, checkOut, cancel } = useVisits(
-    useShallow(({ visits, when, loading, fault, actionFault, checkedOut, asked, ask, load, checkOut, cancel }) => ({
-      visits,
-      when,
-      loading,
-      fault,
-      actionFault,
-      checkedOut,
-      asked,
-      ask,
-      load,
-      checkOut,
-      cancel,
-    })),
-  );
+  const { visits, when, filter, loading, fault, actionFault, checkedOut, asked } = useVisits();
+  const { ask, choose, load, checkOut, cancel } = useVisits.getState();
   const { reset, welcomeVisitor } = useSession(useShallow(({ reset, welcomeVisitor }) => ({ reset, welcomeVisitor })));
   const trouble = fault ?? actionFault;
   const [query, setQuery] = useState('');
-  const [filter, setFilter] = useState<Filter>('all');
   const [badge, setBadge] = useState<VisitView | null>(null);
   const input = useRef<HTMLInputElement>(null);
   // What the scanner typed into the search was no search.
@@ -85,7 +71,7 @@ export function Today() {
               checked={when === one}
               testId={`day-${one}`}
               onChoose={() => {
-                setFilter('all');
+                choose('all');
                 void load(one);
               }}
             >
@@ -102,7 +88,7 @@ export function Today() {
                 name="filter"
                 checked={filter === one}
                 testId={`filter-${one}`}
-                onChoose={() => setFilter(one)}
+                onChoose={() => choose(one)}
               >
                 {t(`filter.${one}`)} <span className={styles.number}>{counts[one]}</span>
               </Choice>

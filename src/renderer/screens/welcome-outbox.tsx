@@ -1,16 +1,17 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import type { Glance } from '#shared/calls/outbox';
 import type { EnrolmentView } from '#shared/contract';
 import type { Delivery } from '#shared/delivery';
 import { Button } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import type { Tone } from '../components/screen.tsx';
-import { isUnfinished, needsSomebody } from '../lib/delivery-look.ts';
+import { isCounted, needsSomebody } from '../lib/delivery-look.ts';
 import { formatDuration, formatList, formatWhen } from '../lib/format.ts';
 import { useNow } from '../lib/use-now.ts';
 import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';
-import { countAll, type OutboxCounts, type PlatformOutbox, useOutbox } from '../stores/outbox.ts';
+import { type PlatformOutbox, useOutbox } from '../stores/outbox.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './welcome.module.css';
@@ -21,21 +22,21 @@ const ASK_AGAIN_MS = 15_000;
 /** Events of one enrolment come together: asked once when they have come to rest. */
 const REST_MS = 400;
 
-const COUNTS: readonly { key: keyof OutboxCounts; icon: IconName; tone: Tone }[] = [
+const COUNTS: readonly { key: Glance; icon: IconName; tone: Tone }[] = [
   { key: 'waiting', icon: 'clock', tone: 'info' },
   { key: 'asking', icon: 'question', tone: 'wait' },
   { key: 'refused', icon: 'cross', tone: 'bad' },
+  { key: 'verified', icon: 'check', tone: 'good' },
 ];
 
-/** What has not arrived yet, of any day: how much, where it is held up, and whose it is. */
+/** Today at a glance: what has not arrived yet, of any day, where it is held up and whose it is; and what is proven to be there since midnight. */
 export function Outbox() {
   const { t } = useTranslation('welcome');
-  const { loaded, platforms, unfinished, total } = useOutbox(
-    useShallow(({ loaded, platforms, unfinished, total }) => ({ loaded, platforms, unfinished, total })),
+  const { loaded, platforms, counts, only, show } = useOutbox(
+    useShallow(({ loaded, platforms, counts, only, show }) => ({ loaded, platforms, counts, only, show })),
   );
   useFreshOutbox();
   if (!loaded) return null;
-  const counts = countAll(platforms);
   const quiet = counts.waiting + counts.asking + counts.refused === 0;
   const troubled = platforms.filter(({ circuit }) => circuit !== 'closed');
   return (
@@ -44,13 +45,15 @@ export function Outbox() {
         <h2 id="outbox">{t('outbox.title')}</h2>
         {quiet && <p className={styles.count}>{t('outbox.quiet')}</p>}
       </div>
-      {!quiet && (
+      {(!quiet || counts.verified > 0) && (
         <Tallies
           tallies={COUNTS.map(({ key, ...look }) => ({
             ...look,
             id: `count-${key}`,
             count: counts[key],
             label: t(`outbox.${key}`),
+            pressed: only === key,
+            onOpen: () => void show(key),
           }))}
         />
       )}
@@ -61,7 +64,7 @@ export function Outbox() {
           <Probed key={platform.platform} platform={platform.platform} />
         ),
       )}
-      <Unfinished views={unfinished} total={total} />
+      <Listed />
     </section>
   );
 }
@@ -122,14 +125,22 @@ function Probed({ platform }: { platform: string }) {
   );
 }
 
-function Unfinished({ views, total }: { views: readonly EnrolmentView[]; total: number }) {
+/** Everything unfinished, or what one of the counts counts. */
+function Listed() {
   const { t } = useTranslation('welcome');
-  const more = useOutbox((state) => state.more);
+  const { views, total, only, more } = useOutbox(
+    useShallow(({ listed, total, only, more }) => ({ views: listed, total, only, more })),
+  );
   const latest = useDeliveries((state) => state.latest);
   const open = views
-    .map((view) => ({ view, deliveries: currentDeliveries(view, latest).filter(isUnfinished) }))
+    .map((view) => ({ view, deliveries: currentDeliveries(view, latest).filter((one) => isCounted(one, only)) }))
     .filter(({ deliveries }) => deliveries.length > 0);
-  if (open.length === 0) return null;
+  if (open.length === 0)
+    return only === null ? null : (
+      <p className={styles.empty} data-testid="outbox-none">
+        {t('outbox.none')}
+      </p>
+    );
   const hidden = total - views.length;
   return (
     <>

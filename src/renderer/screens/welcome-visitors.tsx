@@ -6,6 +6,7 @@ import { Button } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import type { Tone } from '../components/screen.tsx';
 import { formatWhen } from '../lib/format.ts';
+import { countFilters, type Filter } from '../lib/visit-filter.ts';
 import { useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import { useVisits } from '../stores/visits.ts';
@@ -17,7 +18,7 @@ const ASK_AGAIN_MS = 30_000;
 /** Who needs somebody, as many as fit beside the rest; all are on their own screen. */
 const MOST = 3;
 
-const COUNTS: readonly { key: 'expected' | 'here' | 'overstay'; icon: IconName; tone: Tone }[] = [
+const COUNTS: readonly { key: Extract<Filter, 'expected' | 'here' | 'overstay'>; icon: IconName; tone: Tone }[] = [
   { key: 'expected', icon: 'clock', tone: 'info' },
   { key: 'here', icon: 'people', tone: 'good' },
   { key: 'overstay', icon: 'alert', tone: 'bad' },
@@ -27,7 +28,7 @@ const COUNTS: readonly { key: 'expected' | 'here' | 'overstay'; icon: IconName; 
 export function WelcomeVisitors() {
   const { t } = useTranslation('visits');
   const ready = useStation((state) => state.status === 'ready');
-  const { visits, load } = useVisits(useShallow(({ visits, load }) => ({ visits, load })));
+  const { visits, load, choose } = useVisits(useShallow(({ visits, load, choose }) => ({ visits, load, choose })));
   const go = useSession((state) => state.go);
   useEffect(() => {
     if (!ready) return;
@@ -36,13 +37,8 @@ export function WelcomeVisitors() {
     return () => clearInterval(timer);
   }, [ready, load]);
   if (!visits || visits.length === 0) return null;
-  const of = (...states: VisitView['state'][]) => visits.filter(({ state }) => states.includes(state));
-  const counts = {
-    expected: of('expected', 'overdue').length,
-    here: of('here', 'overstay').length,
-    overstay: of('overstay').length,
-  };
-  const pressing = of('overstay', 'overdue');
+  const counts = countFilters(visits);
+  const pressing = visits.filter(({ state }) => state === 'overstay' || state === 'overdue');
   return (
     <section className={styles.panel} aria-labelledby="visitors-today" data-testid="welcome-visitors">
       <div className={styles.panelHead}>
@@ -54,6 +50,10 @@ export function WelcomeVisitors() {
           id: `visitors-${key}`,
           count: counts[key],
           label: t(`glance.${key}`),
+          onOpen: () => {
+            choose(key);
+            go('today');
+          },
         }))}
       />
       {pressing.length > 0 && (

@@ -104,9 +104,9 @@ export function Welcome() {
       </section>
       <div className={styles.side}>
         <WelcomeImport />
+        <Outbox />
         <WelcomeVisitors />
         <Connections />
-        <Outbox />
         <Recent />
       </div>
     </div>

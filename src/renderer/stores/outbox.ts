@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Glance } from '#shared/calls/outbox';
 import type { EnrolmentView, Output } from '#shared/contract';
 import { bridge } from '../bridge.ts';
 
@@ -13,24 +14,30 @@ const PAGE = 100;
 interface OutboxState {
   loaded: boolean;
   platforms: PlatformOutbox[];
-  /** Enrolments of any age with something unfinished, as many as are listed: those that need somebody first, then newest first. */
-  unfinished: EnrolmentView[];
+  /** Enrolments of each kind at a glance. */
+  counts: Record<Glance, number>;
+  /** The kind that is listed; null for everything unfinished. */
+  only: Glance | null;
+  /** Enrolments of any age with something unfinished, or of `only`, as many as are listed: those that need somebody first, then newest. */
+  listed: EnrolmentView[];
   /** How many there are altogether. */
   total: number;
   /** How many are to be listed. */
   wanted: number;
   load(): Promise<void>;
+  /** Lists one kind only; the same once more, or null, everything unfinished. */
+  show(only: Glance | null): Promise<void>;
   /** Lists more of them. */
   more(): Promise<void>;
 }
 
-async function held(wanted: number): Promise<Output<'outbox.held'>> {
+async function held(wanted: number, only: Glance | null): Promise<Output<'outbox.held'>> {
   const enrolments: EnrolmentView[] = [];
   for (;;) {
     const limit = Math.min(PAGE, wanted - enrolments.length);
-    const page = await bridge.call('outbox.held', { limit, offset: enrolments.length });
+    const page = await bridge.call('outbox.held', { limit, offset: enrolments.length, ...(only && { of: only }) });
     enrolments.push(...page.enrolments);
-    if (page.enrolments.length < limit || enrolments.length >= wanted) return { total: page.total, enrolments };
+    if (page.enrolments.length < limit || enrolments.length >= wanted) return { ...page, enrolments };
   }
 }
 
@@ -38,21 +45,30 @@ async function held(wanted: number): Promise<Output<'outbox.held'>> {
 export const useOutbox = create<OutboxState>((set, get) => ({
   loaded: false,
   platforms: [],
-  unfinished: [],
+  counts: { waiting: 0, asking: 0, refused: 0, verified: 0 },
+  only: null,
+  listed: [],
   total: 0,
   wanted: FIRST,
 
   async load() {
+    const { wanted, only } = get();
     try {
-      const [platforms, { total, enrolments }] = await Promise.all([
+      const [platforms, { total, counts, enrolments }] = await Promise.all([
         bridge.call('outbox.platforms', undefined),
-        held(get().wanted),
+        held(wanted, only),
       ]);
-      set({ loaded: true, platforms, unfinished: enrolments, total });
+      // Something else may be listed by now.
+      set({ loaded: true, platforms, counts, ...(only === get().only && { listed: enrolments, total }) });
     } catch {
       // What was known stays; that the station does not answer is said by the connection banner.
       set({ loaded: true });
     }
+  },
+
+  async show(only) {
+    set({ only: only === get().only ? null : only, wanted: FIRST });
+    await get().load();
   },
 
   async more() {
@@ -60,20 +76,3 @@ export const useOutbox = create<OutboxState>((set, get) => ({
     await get().load();
   },
 }));
-
-export interface OutboxCounts {
-  waiting: number;
-  asking: number;
-  refused: number;
-}
-
-/** All platforms' counts together; what is queued or being sent waits as well. */
-export function countAll(platforms: readonly PlatformOutbox[]): OutboxCounts {
-  const total: OutboxCounts = { waiting: 0, asking: 0, refused: 0 };
-  for (const { queued, running, waiting, asking, refused } of platforms) {
-    total.waiting += queued + running + waiting;
-    total.asking += asking;
-    total.refused += refused;
-  }
-  return total;
-}

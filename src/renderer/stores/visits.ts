@@ -4,6 +4,7 @@ import type { Fault } from '#shared/fault';
 import type { VisitView } from '#shared/visits';
 import { bridge } from '../bridge.ts';
 import { faultOf } from '../lib/fault.ts';
+import type { Filter } from '../lib/visit-filter.ts';
 
 export type When = Input<'visits.list'>['when'];
 type CheckedOut = Output<'visits.checkOut'>;
@@ -12,6 +13,8 @@ type Asked = { what: 'checkOut' | 'cancel'; visit: VisitView; scanned: boolean }
 
 interface VisitsState {
   when: When;
+  /** Which of them are listed. */
+  filter: Filter;
   /** Null until they were told. */
   visits: VisitView[] | null;
   loading: boolean;
@@ -24,6 +27,7 @@ interface VisitsState {
   /** What somebody is asked to confirm. */
   asked: Asked | null;
   ask(asked: Asked | null): void;
+  choose(filter: Filter): void;
   load(when?: When): Promise<void>;
   checkIn(id: string): Promise<void>;
   checkOut(id: string): Promise<void>;
@@ -36,6 +40,7 @@ interface VisitsState {
 }
 
 const NOBODY = {
+  filter: 'all' as const,
   visits: null,
   loading: false,
   fault: null,
@@ -80,6 +85,7 @@ export const useVisits = create<VisitsState>((set, get) => {
     },
 
     ask: (asked) => set({ asked }),
+    choose: (filter) => set({ filter }),
     checkIn: (id) => act(id, () => bridge.call('visits.checkIn', { id })),
     checkOut: (id) => act(id, async () => set({ checkedOut: await bridge.call('visits.checkOut', { id }) })),
     cancel: (id) => act(id, () => bridge.call('visits.cancel', { id })),

@@ -1,3 +1,4 @@
+import type { Glance } from '#shared/calls/outbox';
 import { type Delivery, type DeliveryState, deliverySchema } from '#shared/delivery';
 import type { OutboxFilter } from '../api.ts';
 import { INTERRUPTED, type Reader, UNHEARD } from './delivery-rows.ts';
@@ -5,6 +6,16 @@ import { integer, integerOrNull, type Sql, text } from './sql.ts';
 
 /** Ids of platforms are sealed: so many deliveries are opened to find one. */
 const LOOKED_THROUGH = 500;
+
+const UNFINISHED = `state IN ('queued','running','waiting','asking','refused')`;
+
+/** Which deliveries are counted together at a glance; of those verified, which since a time. */
+const GLANCES: Readonly<Record<Glance, string>> = {
+  waiting: `state IN ('queued','running','waiting')`,
+  asking: `state = 'asking'`,
+  refused: `state = 'refused'`,
+  verified: `state = 'verified' AND updated_at >= ?`,
+};
 
 /** What is asked of the queue; nothing here changes it. Asked all day: every question has its index. */
 export function createQueries(sql: Sql, { record, view }: Reader) {
@@ -24,19 +35,42 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
       return sql.all(`SELECT * FROM deliveries ${where} ORDER BY seq`, ...terms.map(({ value }) => value)).map(view);
     },
 
-    /** Enrolments with something unfinished, a page of them and how many there are: those that need somebody first, then newest first. */
-    held({ limit, offset }: { limit: number; offset: number }): { total: number; ids: string[] } {
-      const unfinished = `FROM deliveries WHERE state IN ('queued','running','waiting','asking','refused')`;
-      const count = sql.get(`SELECT count(DISTINCT enrolment) AS n ${unfinished}`);
+    /**
+     * Enrolments with something unfinished, or with what `of` names, a page of them and how many there are: those that need somebody first,
+     * then newest first.
+     * @param today since when a delivery that is verified counts, ms since the epoch
+     */
+    held({ limit, offset, of, today }: { limit: number; offset: number; of?: Glance | undefined; today: number }): {
+      total: number;
+      ids: string[];
+    } {
+      const from = `FROM deliveries WHERE ${of === undefined ? UNFINISHED : GLANCES[of]}`;
+      const since = of === 'verified' ? [today] : [];
+      const count = sql.get(`SELECT count(DISTINCT enrolment) AS n ${from}`, ...since);
       const rows = sql.all(
-        `SELECT enrolment ${unfinished} GROUP BY enrolment
+        `SELECT enrolment ${from} GROUP BY enrolment
          ORDER BY max(state IN ('asking','refused')) DESC, max(seq) DESC LIMIT ? OFFSET ?`,
+        ...since,
         limit,
         offset,
       );
       return {
         total: count === undefined ? 0 : integer(count, 'n'),
         ids: rows.map((row) => text(row, 'enrolment')),
+      };
+    },
+
+    /** How many enrolments `held` would list of each. */
+    glance(today: number): Record<Glance, number> {
+      const count = (where: string, ...since: number[]) => {
+        const row = sql.get(`SELECT count(DISTINCT enrolment) AS n FROM deliveries WHERE ${where}`, ...since);
+        return row === undefined ? 0 : integer(row, 'n');
+      };
+      return {
+        waiting: count(GLANCES.waiting),
+        asking: count(GLANCES.asking),
+        refused: count(GLANCES.refused),
+        verified: count(GLANCES.verified, today),
       };
     },
 

@@ -14,7 +14,7 @@ vi.mock('../../../src/renderer/bridge.ts', () => ({
 }));
 
 import { useDeliveries } from '../../../src/renderer/stores/deliveries.ts';
-import { countAll, useOutbox } from '../../../src/renderer/stores/outbox.ts';
+import { useOutbox } from '../../../src/renderer/stores/outbox.ts';
 import { usePeople } from '../../../src/renderer/stores/people.ts';
 import { usePin } from '../../../src/renderer/stores/pin.ts';
 import { useSession } from '../../../src/renderer/stores/session.ts';
@@ -166,16 +166,23 @@ describe('the supervisor’s PIN', () => {
 });
 
 describe('the outbox', () => {
-  it('counts what is on its way, and keeps what is unfinished of any day', async () => {
-    const platforms = [
-      platformOutbox('a', { queued: 1, running: 1, waiting: 2 }),
-      platformOutbox('b', { refused: 3, asking: 1 }),
-    ];
-    expect(countAll(platforms)).toEqual({ waiting: 4, asking: 1, refused: 3 });
+  it('keeps what is unfinished of any day with the counts, and lists what one of them counts until it is asked once more', async () => {
     const old = enrolment('e-1', 'A', 'A', [delivery('a', 'refused')], 1);
-    station({ 'outbox.platforms': platforms, 'outbox.held': { total: 301, enrolments: [old] } });
+    const counts = { waiting: 300, asking: 0, refused: 1, verified: 7 };
+    station({
+      'outbox.platforms': [platformOutbox('a')],
+      'outbox.held': { total: 301, counts, enrolments: [old] },
+    });
     await useOutbox.getState().load();
-    expect(useOutbox.getState().unfinished.map(({ id }) => id)).toEqual(['e-1']);
-    expect(useOutbox.getState().total).toBe(301);
+    expect(useOutbox.getState()).toMatchObject({ total: 301, counts, only: null });
+    expect(useOutbox.getState().listed.map(({ id }) => id)).toEqual(['e-1']);
+    await useOutbox.getState().show('verified');
+    await useOutbox.getState().show('verified');
+    expect(calls('outbox.held')).toEqual([
+      { limit: 5, offset: 0 },
+      { limit: 5, offset: 0, of: 'verified' },
+      { limit: 5, offset: 0 },
+    ]);
+    expect(useOutbox.getState().only).toBeNull();
   });
 });

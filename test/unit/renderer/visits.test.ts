@@ -8,7 +8,7 @@ import { emptyDraft } from '../../../src/renderer/lib/person-draft.ts';
 import { qrCode } from '../../../src/renderer/lib/qr-code.ts';
 import { createScanReader } from '../../../src/renderer/lib/scan-reader.ts';
 import { meaningOf } from '../../../src/renderer/lib/scanned.ts';
-import { countFilters, matching } from '../../../src/renderer/lib/visit-filter.ts';
+import { countFilters, FILTERS, matching } from '../../../src/renderer/lib/visit-filter.ts';
 import { draftOfKnown, draftOfVisit, withVisitDefaults } from '../../../src/renderer/lib/visitor-draft.ts';
 
 const NOW = new Date('2026-11-23T09:12').getTime();
@@ -86,7 +86,9 @@ describe('the list of visitors', () => {
       [],
     ]);
     expect([codes('', 'expected'), codes('', 'here'), codes('', 'left')]).toEqual([['V1'], ['V2'], ['V3']]);
-    expect(countFilters(visits)).toEqual({ all: 3, expected: 1, here: 1, left: 1 });
+    const counts = countFilters(visits);
+    expect(counts).toEqual({ all: 3, expected: 1, here: 1, overstay: 1, left: 1 });
+    for (const filter of FILTERS) expect(codes('', filter)).toHaveLength(counts[filter]);
   });
 });
 

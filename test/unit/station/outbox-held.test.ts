@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GLANCES, type Glance } from '#shared/calls/outbox';
+import type { DeliveryState } from '#shared/delivery';
 import { personSchema } from '#shared/person';
 import type { Station } from '#station/index';
 import { type Journal, openJournal } from '#station/journal/index';
@@ -20,7 +22,7 @@ describe('what the outbox holds', () => {
   afterEach(() => journal.close());
 
   /** Somebody with a delivery to each platform, in these states. */
-  const enrolled = (n: number, states: readonly ('queued' | 'refused' | 'delivered')[]) => {
+  const enrolled = (n: number, states: readonly Exclude<DeliveryState, 'running'>[]) => {
     const id = `e${n}`;
     const person = personSchema.parse({ ...anna, code: `P${n}` });
     const ref = journal.records.insert(
@@ -42,11 +44,33 @@ describe('what the outbox holds', () => {
       for (let n = 1; n <= 250; n += 1) enrolled(n, ['queued', 'queued']);
       for (let n = 251; n <= 600; n += 1) enrolled(n, ['delivered', 'delivered']);
     });
-    const { total, ids } = journal.deliveries.held({ limit: 3, offset: 0 });
+    const held = (page: { limit: number; offset: number; of?: Glance }) =>
+      journal.deliveries.held({ today: 0, ...page });
+    const { total, ids } = held({ limit: 3, offset: 0 });
     expect(total).toBe(251);
     expect(ids).toEqual(['e0', 'e250', 'e249']);
-    expect(journal.deliveries.held({ limit: 200, offset: 200 }).ids).toHaveLength(51);
-    expect(journal.deliveries.held({ limit: 200, offset: 251 }).ids).toEqual([]);
+    expect(held({ limit: 200, offset: 200 }).ids).toHaveLength(51);
+    expect(held({ limit: 200, offset: 251 }).ids).toEqual([]);
+  });
+
+  it('counts at a glance exactly what it lists of each kind, verified ones since midnight', () => {
+    enrolled(1, ['queued', 'waiting', 'asking']);
+    enrolled(2, ['refused', 'verified']);
+    enrolled(3, ['delivered', 'abandoned']);
+    enrolled(4, ['verified', 'verified']);
+    const today = 2;
+    const listed = (of: Glance) => journal.deliveries.held({ limit: 9, offset: 0, of, today });
+    expect(journal.deliveries.glance(today)).toEqual({ waiting: 1, asking: 1, refused: 1, verified: 2 });
+    expect(GLANCES.map((of) => [of, listed(of).ids])).toEqual([
+      ['waiting', ['e1']],
+      ['asking', ['e1']],
+      ['refused', ['e2']],
+      ['verified', ['e4', 'e2']],
+    ]);
+    for (const of of GLANCES) expect(listed(of).total).toBe(journal.deliveries.glance(today)[of]);
+    // Those of the days before are not of today.
+    expect(journal.deliveries.glance(3).verified).toBe(1);
+    expect(journal.deliveries.held({ limit: 9, offset: 0, of: 'verified', today: 5 })).toEqual({ total: 0, ids: [] });
   });
 });
 

@@ -235,6 +235,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
     refreshCriteria: live.refresh,
     now,
     sleep,
+    owner,
+    keepsHold: !background,
     actor,
     changed: (progress) => emitter.emit('import.changed', progress),
     unexpected,

@@ -144,9 +144,16 @@ describe('an import', () => {
     expect(report('report.csv')).toHaveLength(ROWS);
 
     // Two at the same time. A row is wrong: 1, not 0.
-    const both = [start('data', table, '--wait', '20'), start('data', table, '--wait', '20')];
+    const both = ['one.csv', 'two.csv'].map((name) =>
+      start('data', table, '--wait', '20', '--report', join(folder, name)),
+    );
     for (const { ended } of both) expect(await ended).toMatchObject({ code: 1 });
     expectOnce(codesOf(good));
+    // One waited for the other, so that neither report has rows that were being read anew.
+    for (const name of ['one.csv', 'two.csv'])
+      expect(report(name).map(({ verdict }) => verdict)).toEqual(
+        lines.map((line) => (BAD[line] ? 'refused' : 'accepted')),
+      );
 
     // Nothing is left to do, and nothing is done.
     const written = lab.people();

@@ -3,18 +3,24 @@ import { clockTime } from '#station/import/progress';
 import type { Output } from './output.ts';
 
 /** How often a terminal is told, and a log file. */
-const TERMINAL_MS = 250;
-const LOG_MS = 10_000;
+const TICK_MS = 250;
+const LOG_TICKS = 40;
 
 /** Tells how an import goes on stderr: over and over on one line of a terminal, now and then where it is a file. */
 export function importProgress(out: Pick<Output, 'note' | 'status'>, ask: () => ImportProgress): { end(): void } {
-  const live = out.status !== undefined;
+  let ticks = 0;
+  let waited = false;
   const tell = () => {
-    const text = progressText(ask());
-    if (out.status) out.status(text);
-    else out.note(text);
+    const progress = ask();
+    const waits = progress.phase === 'waiting';
+    if (waits && !waited)
+      out.note('another window or command is importing this table: waiting until it is done (Ctrl-C stops waiting)');
+    waited = waits;
+    ticks += 1;
+    if (out.status) out.status(progressText(progress));
+    else if (ticks % LOG_TICKS === 0) out.note(progressText(progress));
   };
-  const timer = setInterval(tell, live ? TERMINAL_MS : LOG_MS);
+  const timer = setInterval(tell, TICK_MS);
   timer.unref();
   return {
     end() {

@@ -5,6 +5,7 @@ import type { Input } from '#shared/contract';
 export type ImportStage = 'files' | 'mapping' | 'work' | 'rows';
 
 const WORKING: ReadonlySet<ImportProgress['phase']> = new Set([
+  'waiting',
   'reading',
   'checking',
   'running',

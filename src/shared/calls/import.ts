@@ -90,6 +90,8 @@ const tableView = z.object({
 const VERDICTS = ['new', 'accepted', 'refused', 'skipped'] as const;
 export const PHASES = [
   'mapping',
+  /** Another process has this table in hand: it goes on when that is done. */
+  'waiting',
   'reading',
   'checking',
   'running',

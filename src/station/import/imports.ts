@@ -19,6 +19,7 @@ import {
   type Phase,
   wrong,
 } from './session.ts';
+import { createTurns } from './turns.ts';
 import { createImportWork, type Decision } from './work.ts';
 
 export type Imports = ReturnType<typeof createImports>;
@@ -35,6 +36,7 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
   const { progress, tell, enter } = teller;
   const { read, remember } = createReading(deps);
   const work = createImportWork(deps, teller);
+  const turns = createTurns(deps, teller);
   /** What is being written down, one after another. */
   let writing: Promise<void> = Promise.resolve();
 
@@ -84,8 +86,13 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
     state.stop = stop;
     const signal = AbortSignal.any([stop.signal, closing]);
     enter(state, 'reading', null);
-    state.work = keep(state)
-      .then(() => job(signal))
+    const begin = async (): Promise<Phase> => {
+      const mine = turns.takes(state);
+      await keep(state);
+      if (!mine) await turns.wait(state, signal);
+      return job(signal);
+    };
+    state.work = begin()
       .catch((thrown: unknown): Phase => {
         if (signal.aborted) return 'cancelled';
         const error = unwritten(thrown);
@@ -96,6 +103,7 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
       .then((phase) => {
         // Whoever sees the phase may do the next thing at once.
         Object.assign(state, { phase, work: null, stop: null });
+        turns.done(state);
         if (closing.aborted) return;
         state.doing = null;
         tell(state);
@@ -240,9 +248,11 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
     },
     /** Stops, and gives up what was not sent yet. */
     async cancel(id: string): Promise<void> {
-      await this.interrupt(id);
       const state = get(id);
-      work.giveUp(state);
+      const waiting = state.phase === 'waiting' || state.paused?.phase === 'waiting';
+      await this.interrupt(id);
+      // What another process is sending is not given up from here.
+      if (!waiting) await turns.take(state, async () => work.giveUp(state));
       Object.assign(state, { phase: 'cancelled', doing: null });
       tell(state);
       await keep(state);
@@ -251,21 +261,21 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
     /** A row with another photo, looked at anew. */
     async replace(id: string, line: number, photo: { id: string; ref: PhotoRef }): Promise<void> {
       const { state, settings } = resting(get(id));
-      await work.replace(state, settings, line, photo);
+      await turns.take(state, () => work.replace(state, settings, line, photo));
       await keep(state);
     },
     /** What somebody says of a row that looks like another. @param others the rows it is not; none: people of earlier imports */
     async decide(id: string, line: number, decision: Decision, others: readonly number[]): Promise<void> {
       const { state, settings } = resting(get(id));
-      await work.decide(state, settings, line, decision, others);
+      await turns.take(state, () => work.decide(state, settings, line, decision, others));
     },
 
     async forget(id: string): Promise<void> {
       const state = get(id);
       await this.interrupt(id);
+      if (records.has(state.batch)) await turns.take(state, async () => records.forget(state.batch));
       await state.photos?.close();
       sessions.delete(id);
-      records.forget(state.batch);
       await inTurn(() => notes.erase(id));
     },
     /** Forgets imports whose rows are gone. */
@@ -283,6 +293,7 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
         state.paused?.resume();
         await state.work;
         await state.photos?.close();
+        turns.leave(state);
       }
       await writing;
       sessions.clear();

@@ -25,7 +25,6 @@ export interface RoomDeps extends ImportsDeps {
   failedMs: number;
   /** Whether deliveries are made by the station itself, so that a run need not. */
   background: boolean;
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface ImportRoom {

@@ -19,6 +19,11 @@ export interface ImportsDeps {
   /** Asks platforms for the criteria they told of their own. */
   refreshCriteria(): Promise<void>;
   now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** This process among those that share the journal. */
+  owner: string;
+  /** An import stays in hand until the station closes: nobody reads its rows anew before its report is written. */
+  keepsHold: boolean;
   /** Who acts, for the audit trail. */
   actor(): string;
   changed(progress: ImportProgress): void;
@@ -89,7 +94,7 @@ export interface ImportState extends ImportSession {
 
 /** How often progress is told. */
 const TELL_MS = 250;
-const BUSY: ReadonlySet<Phase> = new Set(['reading', 'checking', 'running', 'paused']);
+const BUSY: ReadonlySet<Phase> = new Set(['waiting', 'reading', 'checking', 'running', 'paused']);
 
 /** @param field what the fault is about */
 export function wrong(code: string, message: string, field = 'id'): FaultError {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Digest } from './import-digest.ts';
-import { integer, type Sql, text } from './sql.ts';
+import type { Owners } from './owners.ts';
+import { integer, type Sql, text, textOrNull } from './sql.ts';
 
 /** The imports themselves: a table each, known by its name's digest. */
-export function createBatches(sql: Sql, digest: Digest) {
+export function createBatches(sql: Sql, digest: Digest, owners: Pick<Owners, 'living'>) {
   return {
     /** The import of this name (a file), new or as it was left; its id. */
     open(name: string, at: number): string {
@@ -45,8 +46,31 @@ export function createBatches(sql: Sql, digest: Digest) {
       sql.run('DELETE FROM batches WHERE id = ?', batch);
     },
 
-    /** Imports nobody has touched since a time; their ids. */
+    /**
+     * Takes an import in hand, so that no other process reads its rows anew meanwhile. `taken`: it is ours, now or before. `held`: another
+     * process that still lives has it. `gone`: there is no such import any more.
+     */
+    take: (batch: string, owner: string, at: number): 'taken' | 'held' | 'gone' =>
+      sql.transaction(() => {
+        const found = sql.get('SELECT owner FROM batches WHERE id = ?', batch);
+        if (found === undefined) return 'gone';
+        const holder = textOrNull(found, 'owner');
+        if (holder !== null && holder !== owner && owners.living(holder, at) !== null) return 'held';
+        sql.run('UPDATE batches SET owner = ?, updated_at = ? WHERE id = ?', owner, at, batch);
+        return 'taken';
+      }),
+    /** Puts down what this owner had in hand. */
+    putDown(batch: string, owner: string): void {
+      sql.run('UPDATE batches SET owner = NULL WHERE id = ? AND owner = ?', batch, owner);
+    },
+
+    /** Imports nobody has touched since a time, and nobody has in hand; their ids. */
     purgeBatches: (before: number): string[] =>
-      sql.all('DELETE FROM batches WHERE updated_at < ? RETURNING id', before).map((found) => text(found, 'id')),
+      sql
+        .all(
+          `DELETE FROM batches WHERE updated_at < ? AND (owner IS NULL OR owner NOT IN (SELECT id FROM owners)) RETURNING id`,
+          before,
+        )
+        .map((found) => text(found, 'id')),
   };
 }

@@ -4,6 +4,7 @@ import { createDigest } from './import-digest.ts';
 import { createImportOutcome } from './import-outcome.ts';
 import { createImportRows } from './import-rows.ts';
 import { createLooks } from './looks.ts';
+import type { Owners } from './owners.ts';
 import type { Records } from './records.ts';
 import type { Sql } from './sql.ts';
 
@@ -13,9 +14,14 @@ export type ImportRecords = ReturnType<typeof createImportRecords>;
  * Imports in the journal: every row of a table with its verdict, so that 100,000 rows need no memory and nothing is lost when the process is.
  * What was enrolled is known by its content (person and photo), whatever file it came in.
  */
-export function createImportRecords(sql: Sql, sealer: Sealer, records: Pick<Records, 'item' | 'setItem'>) {
+export function createImportRecords(
+  sql: Sql,
+  sealer: Sealer,
+  records: Pick<Records, 'item' | 'setItem'>,
+  owners: Pick<Owners, 'living'>,
+) {
   const digest = createDigest(sql, records);
-  const { purgeBatches, ...batches } = createBatches(sql, digest);
+  const { purgeBatches, ...batches } = createBatches(sql, digest, owners);
   const { eraseRows, ...rows } = createImportRows(sql, sealer, digest);
   const { eraseLooks, purgeLooks, ...looks } = createLooks(sql, sealer, digest);
 

@@ -111,6 +111,7 @@ export function openJournal(
     let current = keyOf(sql, all);
     const sealer = createKeyRing(current, all);
     const records = createRecords(sql, sealer);
+    const owners = createOwners(sql);
     sql.transaction(() => {
       if (records.item(KEY_CHECK) === null) records.setItem(KEY_CHECK, 'vestibule', now);
       if (records.item(AUDIT_KEY) === null) records.setItem(AUDIT_KEY, randomBytes(32).toString('base64'), now);
@@ -121,12 +122,12 @@ export function openJournal(
       deliveries: createDeliveries(sql, sealer, retention),
       inspections: createInspections(sql, sealer),
       agreements: createAgreements(sql),
-      owners: createOwners(sql),
+      owners,
       gates: createGates(records),
       removals: createRemovals(records),
       audit: createAudit(sql, records, auditKey),
       secrets: createSecrets(sql, sealer),
-      imports: createImportRecords(sql, sealer, records),
+      imports: createImportRecords(sql, sealer, records, owners),
       visits: createVisits(sql, sealer),
       passes: createPasses(sql, sealer, records),
       pace: (clock) => createPace(sql, clock),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { integer, type Sql, text, textOrNull } from './sql.ts';
+import { integer, type Row, type Sql, text, textOrNull } from './sql.ts';
 
 /** A process at work on the journal. */
 export interface Owner {
@@ -60,19 +60,22 @@ export function isDead(owner: Owner, here: string, now: number, ask: typeof prob
   return liveness === 'dead';
 }
 
+function ownerOf(row: Row): Owner {
+  return {
+    id: text(row, 'id'),
+    pid: integer(row, 'pid'),
+    host: text(row, 'host'),
+    started: textOrNull(row, 'started'),
+    seenAt: integer(row, 'seen_at'),
+  };
+}
+
 export type Owners = ReturnType<typeof createOwners>;
 
 /** The processes that share the journal. */
 export function createOwners(sql: Sql) {
   const here = hostname();
-  const others = (than: string): Owner[] =>
-    sql.all('SELECT * FROM owners WHERE id <> ?', than).map((row) => ({
-      id: text(row, 'id'),
-      pid: integer(row, 'pid'),
-      host: text(row, 'host'),
-      started: textOrNull(row, 'started'),
-      seenAt: integer(row, 'seen_at'),
-    }));
+  const others = (than: string): Owner[] => sql.all('SELECT * FROM owners WHERE id <> ?', than).map(ownerOf);
   return {
     /** Enters this process; the id its claims carry. */
     enter(now: number): string {
@@ -97,6 +100,12 @@ export function createOwners(sql: Sql) {
         .map(({ id }) => id),
     /** Whether another process than this owner's is at work here. */
     hasCompany: (except: string, now: number): boolean => others(except).some((owner) => !isDead(owner, here, now)),
+    /** An owner that is not gone; null when it is. */
+    living(id: string, now: number): Owner | null {
+      const found = sql.get('SELECT * FROM owners WHERE id = ?', id);
+      const owner = found === undefined ? null : ownerOf(found);
+      return owner === null || isDead(owner, here, now) ? null : owner;
+    },
     isHere: (id: string): boolean => sql.get('SELECT 1 FROM owners WHERE id = ?', id) !== undefined,
     /** Its deliveries must have been released. */
     leave(id: string): void {

@@ -297,4 +297,10 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'deliveries by their state, for the counts at a glance',
     up: (db) => db.exec('CREATE INDEX deliveries_by_state ON deliveries(state, updated_at, enrolment)'),
   },
+  {
+    name: 'which process has an import in hand',
+    up(db) {
+      db.exec('ALTER TABLE batches ADD COLUMN owner TEXT;');
+    },
+  },
 ];

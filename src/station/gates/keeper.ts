@@ -44,18 +44,22 @@ export function createKeeper({ journal, now, keepMs, passed, proven }: KeeperDep
   };
 
   /** Whom a record is of, when they were enrolled here: by our code, else by the platform's own id of them. */
-  const personOf = (platform: string, { code, personId, kind }: RecognitionRecord, fresh: boolean): string | null => {
+  const personOf = ({ code, personId, kind }: RecognitionRecord, ids: () => ReadonlyMap<string, string>) => {
     if (kind === 'stranger') return null;
     if (code !== null) return records.personRef(code);
-    // Opens some hundred deliveries: once for a record.
-    return personId !== null && fresh ? deliveries.personOf(platform, personId) : null;
+    return personId === null ? null : (ids().get(personId) ?? null);
   };
 
   /** Null where a record was told before, or is too old to be kept, and proves nothing. */
-  const newsOf = (platform: string, record: RecognitionRecord, skewMs: number | null): News | null => {
+  const newsOf = (
+    platform: string,
+    record: RecognitionRecord,
+    skewMs: number | null,
+    ids: () => ReadonlyMap<string, string>,
+  ): News | null => {
     const known = passes.find(platform, record.id) !== null;
     const fresh = !known && isKept(record.at, now(), keepMs, passes.droppedUntil(platform));
-    const person = personOf(platform, record, !known);
+    const person = known && record.code === null ? null : personOf(record, ids);
     const awaited = person === null ? null : passes.provable(person, platform);
     const provable = awaited !== null && proves(record, awaited.deliveredAt, skewMs) ? awaited : null;
     return fresh || provable !== null ? { record, person, fresh, provable } : null;
@@ -91,7 +95,13 @@ export function createKeeper({ journal, now, keepMs, passed, proven }: KeeperDep
       told: readonly RecognitionRecord[],
       { skewMs, cursor = null }: { skewMs: number | null; cursor?: number | null },
     ): number {
-      const news = told.map((record) => newsOf(platform, record, skewMs)).filter((one) => one !== null);
+      // Opens some hundred deliveries: once, and only where somebody is told by the platform's own id.
+      let known: ReadonlyMap<string, string> | null = null;
+      const ids = () => {
+        known ??= deliveries.peopleByTheirIds(platform);
+        return known;
+      };
+      const news = told.map((record) => newsOf(platform, record, skewMs, ids)).filter((one) => one !== null);
       // Asked every few seconds, mostly in vain: no lock for that.
       if (news.length === 0 && cursor === null) return 0;
       const written = journal.transaction(() => {

@@ -6,9 +6,10 @@ import type { GatePass } from '#shared/gates';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
-/** Records are asked for again from so long before the newest one: terminals hand theirs to their platform in no strict order. */
+/** Each reading begins so long before the newest record: terminals hand theirs to their platform in no strict order. */
 const OVERLAP_MS = 2 * MINUTE;
 /** A station that was off longer does not read everything there ever was. */
 const LONGEST_GAP_MS = 30 * DAY;
@@ -29,6 +30,45 @@ export function rangeToRead(cursor: number | null, now: number, keepMs: number):
 /** The cursor after a record. One from the future (a clock set wrong for a while) must not hide those that come when it is right again. */
 export function cursorAfter(cursor: number | null, at: number, now: number): number {
   return Math.max(cursor ?? Number.NEGATIVE_INFINITY, Math.min(at, now));
+}
+
+/**
+ * Terminals that were offline hand over what they kept long after others told newer things, and one whose clock is behind tells of the past all
+ * the time: what lies before the cursor is read again, the nearer often, the whole day now and then, and all of it when a watch begins.
+ */
+const LOOKS_BACK = [
+  { everyMs: 10 * MINUTE, backMs: 2 * HOUR },
+  { everyMs: 4 * HOUR, backMs: DAY },
+] as const;
+
+/** When each of the looks back was done last, ms since the epoch by our clock. */
+export type LookedBack = readonly number[];
+
+/** Nothing was looked at again yet. */
+export const NOT_LOOKED_BACK: LookedBack = LOOKS_BACK.map(() => Number.NEGATIVE_INFINITY);
+
+/**
+ * The range before the cursor that is due to be read again, and how it stands once that was done; null when none is due. A clock of ours
+ * that was set back makes all of them due.
+ * @param cursor the time of the newest record before this reading; null when it was the first, which left nothing out
+ */
+export function lookBack(
+  cursor: number | null,
+  now: number,
+  done: LookedBack,
+): { range: { from: number; to: number } | null; done: LookedBack } | null {
+  const isDue = LOOKS_BACK.map(({ everyMs }, n) => {
+    const last = done[n] ?? Number.NEGATIVE_INFINITY;
+    return last > now || now - last >= everyMs;
+  });
+  const furthest = LOOKS_BACK.findLast((_, n) => isDue[n]);
+  if (furthest === undefined) return null;
+  // The furthest one has seen what the nearer ones would.
+  const after = LOOKS_BACK.map(({ backMs }, n) => (backMs <= furthest.backMs ? now : (done[n] ?? now)));
+  if (cursor === null) return { range: null, done: after };
+  const from = Math.max(cursor - furthest.backMs, now - LONGEST_GAP_MS);
+  const to = cursor - OVERLAP_MS;
+  return { range: from < to ? { from, to } : null, done: after };
 }
 
 /** Whether a pass is kept: not older than the site keeps them, and newer than what was dropped to make room. */

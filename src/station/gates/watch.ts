@@ -4,7 +4,7 @@ import type { GateWatch } from '#shared/gates';
 import type { Journal } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
 import type { Keeper } from './keeper.ts';
-import { cursorAfter, pauseAfter, pauseBetween, rangeToRead } from './policy.ts';
+import { cursorAfter, lookBack, NOT_LOOKED_BACK, pauseAfter, pauseBetween, rangeToRead } from './policy.ts';
 
 export interface WatchDeps {
   journal: Journal;
@@ -42,7 +42,7 @@ export function recordKeepers(platforms: Platforms): string[] {
 
 /**
  * Follows the records of every platform that keeps some. The list of records is what counts: it is read from where it was read to last, so that
- * nothing is lost while the station or the platform was off. Where the platform also pushes, a pass is told at once.
+ * nothing is lost while the station or the platform was off, and looked through again further back for what a terminal handed over late. Where the platform also pushes, a pass is told at once.
  */
 export function createGateWatcher(deps: WatchDeps): GateWatcher {
   const followed = new Map<string, ReturnType<typeof follow>>();
@@ -75,6 +75,7 @@ function follow(deps: WatchDeps, platform: string) {
   let push: { connector: Connector; stop: AbortController; proven: boolean; ended: Promise<void> } | null = null;
   let awake = new AbortController();
   let hurried = false;
+  let lookedBack = NOT_LOOKED_BACK;
 
   const tell = (next: Omit<GateWatch, 'platform'>): void => {
     const news = next.state !== state.state || next.retryAt !== state.retryAt;
@@ -112,22 +113,24 @@ function follow(deps: WatchDeps, platform: string) {
       });
   };
 
-  /** Reads on from where it was read to; whether anything was in it that the push had not told. */
-  const read = async (connector: Connector): Promise<boolean> => {
-    if (connector.records === undefined) return false;
-    const before = journal.passes.cursor(platform);
-    let noted = before;
+  /** Reads a range, and what is news of it; the cursor follows it as far as it got. */
+  const readRange = async (
+    records: NonNullable<Connector['records']>,
+    skewMs: () => number | null,
+    range: { from: number; to: number },
+  ): Promise<number> => {
+    let noted = journal.passes.cursor(platform);
     let news = 0;
     let some: RecognitionRecord[] = [];
     const note = () => {
       const cursor = some.reduce<number | null>((at, record) => cursorAfter(at, record.at, now()), noted);
       const moved = cursor === noted ? null : cursor;
-      news += keeper.take(platform, some, { skewMs: connector.skewMs?.() ?? null, cursor: moved });
+      news += keeper.take(platform, some, { skewMs: skewMs(), cursor: moved });
       noted = cursor;
       some = [];
     };
     try {
-      for await (const record of connector.records(rangeToRead(before, now(), deps.keepMs), closing)) {
+      for await (const record of records(range, closing)) {
         some.push(record);
         if (some.length === AT_ONCE) note();
       }
@@ -135,6 +138,20 @@ function follow(deps: WatchDeps, platform: string) {
       // Records come oldest first: where the list broke off, it goes on from the last one taken.
       if (!closing.aborted) note();
     }
+    return news;
+  };
+
+  /** Reads on from where it was read to, then what came late; whether anything was in it that the push had not told. */
+  const read = async (connector: Connector): Promise<boolean> => {
+    const records = connector.records?.bind(connector);
+    if (records === undefined) return false;
+    const skewMs = () => connector.skewMs?.() ?? null;
+    const before = journal.passes.cursor(platform);
+    const news = await readRange(records, skewMs, rangeToRead(before, now(), deps.keepMs));
+    const back = lookBack(before, now(), lookedBack);
+    if (back?.range) await readRange(records, skewMs, back.range);
+    // Broken off, it is due again.
+    if (back) lookedBack = back.done;
     return news > 0 && before !== null;
   };
 

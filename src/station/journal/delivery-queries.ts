@@ -110,14 +110,20 @@ export function createQueries(sql: Sql, { record, view }: Reader) {
       return rows.map(record).find(({ personId }) => personId !== null)?.personId ?? null;
     },
 
-    /** Whom a platform means by an id of its own, among those it was given last; null where it is nobody of them. */
-    personOf(platform: string, personId: string): string | null {
+    /** Whom a platform means by ids of its own, among those it was given last. */
+    peopleByTheirIds(platform: string): ReadonlyMap<string, string> {
       const rows = sql.all(
         `SELECT * FROM deliveries WHERE platform = ? AND state IN ('delivered','verified') ORDER BY seq DESC LIMIT ?`,
         platform,
         LOOKED_THROUGH,
       );
-      return rows.map(record).find((one) => one.personId === personId)?.person ?? null;
+      // The newest comes last and counts.
+      return new Map(
+        rows
+          .map(record)
+          .flatMap((one) => (one.personId === null ? [] : ([[one.personId, one.person]] as const)))
+          .reverse(),
+      );
     },
 
     /** The oldest delivery of a platform whose time has come, the desk's first; null when there is none. A clock set back makes waiting ones due. */

@@ -7,6 +7,8 @@ import { rotateKey, type Station } from '#station/index';
 import {
   cursorAfter,
   isKept,
+  lookBack,
+  NOT_LOOKED_BACK,
   outcomeOf,
   pauseAfter,
   pauseBetween,
@@ -38,6 +40,24 @@ describe('which records are read', () => {
     // A record from next year does not hide those of today.
     expect(cursorAfter(NOW - MINUTE, NOW + 365 * DAY, NOW)).toBe(NOW);
     expect(cursorAfter(NOW, NOW - MINUTE, NOW)).toBe(NOW);
+  });
+
+  it('again from further back when a watch begins, then the near past often and the far past rarely, never what the reading had', () => {
+    const cursor = NOW - MINUTE;
+    const first = lookBack(cursor, NOW, NOT_LOOKED_BACK);
+    expect(first?.range).toEqual({ from: cursor - DAY, to: cursor - 2 * MINUTE });
+    const done = first?.done ?? [];
+    expect(lookBack(cursor, NOW + 9 * MINUTE, done)).toBeNull();
+    const near = lookBack(cursor, NOW + 10 * MINUTE, done);
+    expect(near?.range?.from).toBe(cursor - 120 * MINUTE);
+    // The near one is done, the far one is due when it was due before.
+    expect(lookBack(cursor, NOW + 11 * MINUTE, near?.done ?? [])).toBeNull();
+    expect(lookBack(cursor, NOW + 240 * MINUTE, near?.done ?? [])?.range?.from).toBe(cursor - DAY);
+    // A clock of ours that is set back does not stop it.
+    expect(lookBack(cursor, NOW - DAY, done)?.range?.from).toBe(cursor - DAY);
+    // The very first reading left nothing out; a station that was off for months reads what any other reads.
+    expect(lookBack(null, NOW, NOT_LOOKED_BACK)?.range).toBeNull();
+    expect(lookBack(NOW - 30 * DAY, NOW, NOT_LOOKED_BACK)?.range).toBeNull();
   });
 
   it('are kept as long as the site says, and not again once they were dropped to make room', () => {
@@ -101,6 +121,8 @@ describe('the gate monitor', () => {
   let push: ((record: RecognitionRecord) => void) | null;
   let asked: { from: number; to: number }[];
   let broken: boolean;
+  /** Only what lies further back cannot be had. */
+  let brokenBack: boolean;
   let done: string[];
   let station: Station;
   let desk: Handlers;
@@ -110,7 +132,7 @@ describe('the gate monitor', () => {
 
   const records = async function* (range: { from: number; to: number }) {
     asked.push(range);
-    if (broken) throw unreachable();
+    if (broken || (brokenBack && range.to < time - MINUTE)) throw unreachable();
     for (const record of kept.toSorted((a, b) => a.at - b.at))
       if (record.at >= range.from && record.at < range.to) yield record;
   };
@@ -172,6 +194,7 @@ describe('the gate monitor', () => {
     push = null;
     asked = [];
     broken = false;
+    brokenBack = false;
     done = [];
     time = NOW;
     told = { passed: [], proven: [], watched: [] };
@@ -293,6 +316,47 @@ describe('the gate monitor', () => {
     kept.push(record);
     await rounds();
     expect(told.passed).toHaveLength(1);
+  });
+
+  it('finds what a terminal kept while it was offline for an hour, after others told newer passes', async () => {
+    const enrolment = await enrol();
+    time += 90 * MINUTE;
+    kept.push(pass({ code: null, kind: 'stranger', place: 'Gate 2' }));
+    await until(() => told.passed.length).toBe(1);
+    await rounds();
+    // Its backlog comes in no order, some of it twice.
+    const backlog = Array.from({ length: 30 }, (_, n) => pass({ at: NOW + (n + 1) * 2 * MINUTE, place: 'Gate 1' }));
+    kept.push(...backlog.toReversed(), ...backlog.slice(0, 7));
+    time += 10 * MINUTE;
+    await until(() => told.passed.length).toBe(31);
+    await until(() => told.proven).toMatchObject([{ enrolment, gate: 'Gate 1' }]);
+    const { passes } = await listed();
+    expect(passes.map(({ at }) => at)).toEqual([NOW + 90 * MINUTE, ...backlog.map(({ at }) => at).toReversed()]);
+    // Looked through again, the whole day of it, nothing is news.
+    const reads = asked.length;
+    time += 240 * MINUTE;
+    await until(() => asked.slice(reads).some(({ from }) => from < NOW - 12 * 60 * MINUTE)).toBe(true);
+    await rounds();
+    expect(new Set(told.passed.map(({ id }) => id)).size).toBe(told.passed.length);
+    expect(told.proven).toHaveLength(1);
+    expect((await listed()).passes).toHaveLength(31);
+  });
+
+  it('finds what came late while it was off, and looks again where a look back broke off', async () => {
+    const enrolment = await enrol();
+    time += 120 * MINUTE;
+    kept.push(pass({ code: null, kind: 'stranger' }));
+    await until(() => told.passed.length).toBe(1);
+    await rounds();
+    await restart(() => {
+      brokenBack = true;
+      kept.push(pass({ at: NOW + 5 * MINUTE }), pass({ at: time + SECOND, code: null, kind: 'stranger' }));
+    });
+    // What is new comes first, whatever the past is like.
+    await until(() => told.passed.map(({ outcome }) => outcome)).toEqual(['unknown']);
+    await until(() => told.watched.at(-1)?.state).toBe('unreachable');
+    brokenBack = false;
+    await until(() => told.proven).toMatchObject([{ enrolment, at: NOW + 5 * MINUTE }]);
   });
 
   it('says that a platform cannot be reached, goes on when it can, and loses nobody meanwhile', async () => {

@@ -1,5 +1,3 @@
-import type { GraphModel } from '@tensorflow/tfjs-converter';
-import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Point } from '#shared/measures';
 import {
   type AssetLoader,
@@ -14,6 +12,7 @@ import { middle } from '../measures/geometry.ts';
 import { cutOut, type Region, similarity } from '../pixels/warp.ts';
 import { anchorCentres, BLAZEFACE_SIZE, decodeFaces } from './blazeface.ts';
 import { MESH_TO_68 } from './mesh-points.ts';
+import { planOf } from './plan.ts';
 import { loadGraph } from './tensorflow.ts';
 
 const MESH_SIZE = 192;
@@ -51,12 +50,15 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
     loadGraph('iris', load),
   ]);
   const anchors = anchorCentres();
+  const detector = planOf(blazeface, [1, BLAZEFACE_SIZE, BLAZEFACE_SIZE, 3]);
+  const mesher = planOf(facemesh, [1, MESH_SIZE, MESH_SIZE, 3], MESH_OUTPUTS);
+  const eyes = planOf(iris, [2, EYE_SIZE, EYE_SIZE, 3], EYE_OUTPUTS);
   return {
     name: 'human',
     async detect(picture, turned = 0, minScore = DETECTION_SCORE) {
       const side = Math.max(picture.width, picture.height);
       const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: turned };
-      const output = await run(blazeface, cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1), BLAZEFACE_SIZE);
+      const output = detector.run(cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1));
       const { scale, toPicture } = similarity(region, BLAZEFACE_SIZE);
       return decodeFaces(joinLayers(output), anchors, minScore).map(({ box, score, points }): Detection => {
         const centre = toPicture({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
@@ -71,7 +73,7 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
     async shape(picture, from) {
       const region = regionOf(from);
       const input = cutOut(picture, region, MESH_SIZE, 1 / 255, 0);
-      const [flat, flag] = await run(facemesh, input, MESH_SIZE, MESH_OUTPUTS);
+      const [flat, flag] = mesher.run(input);
       if (flat?.length !== 1404 || flag?.length !== 1)
         throw new Error('The face mesh model has another form than expected');
       const { scale, toPicture } = similarity(region, MESH_SIZE);
@@ -90,7 +92,7 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
       regions.forEach((region, n) => {
         input.set(cutOut(picture, region, EYE_SIZE, 1 / 255, 0), n * EYE_SIZE * EYE_SIZE * 3);
       });
-      const [points] = await run(iris, input, EYE_SIZE, EYE_OUTPUTS);
+      const [points] = eyes.run(input);
       if (points?.length !== 2 * EYE_POINTS * 3) throw new Error('The iris model has another form than expected');
       const [left, right] = regions.map((region, eye): EyeContour => {
         const { toPicture } = similarity(region, EYE_SIZE);
@@ -116,19 +118,6 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
 function eyeRegion(a: Point | undefined, b: Point | undefined, roll: number): Region {
   const centre = middle(a, b);
   return { centre, side: 2 * EYE_MARGIN * Math.hypot(centre.x - (a?.x ?? 0), centre.y - (a?.y ?? 0)), roll };
-}
-
-/** Runs a network on square RGB inputs; its outputs, all or those named, tensors freed. */
-async function run(model: GraphModel, input: Float32Array, size: number, names?: string[]): Promise<Float32Array[]> {
-  const outputs = tidy(() => {
-    const result = model.execute(tensor(input, [input.length / (size * size * 3), size, size, 3]), names);
-    return Array.isArray(result) ? result : [result];
-  });
-  try {
-    return await Promise.all(outputs.map(async (output) => ((await output.data()) as Float32Array).slice()));
-  } finally {
-    for (const output of outputs) output.dispose();
-  }
 }
 
 /** The detector answers scores (1) and boxes (16) apart, for 512 and for 384 anchors: joined to 896 rows of 17. */

@@ -1,4 +1,4 @@
-import { gaussian } from '../pixels/gaussian.ts';
+import { gaussian, type Part } from '../pixels/gaussian.ts';
 import { upperMedian } from '../pixels/median.ts';
 
 /**
@@ -43,10 +43,11 @@ const MAD = 1.4826;
 export function sharpness(luma: Float32Array, size: number, mask: Uint8Array): number | null {
   const marked = inner(mask, size);
   if (marked.length < 500) return null;
+  const part = around(marked, size);
   let least = 1;
   for (const { fine, coarse, weight } of SCALES) {
-    const sharp = gaussian(luma, size, fine);
-    const soft = gaussian(luma, size, coarse);
+    const sharp = gaussian(luma, size, fine, part);
+    const soft = gaussian(luma, size, coarse, part);
     for (const [dx, dy] of DIRECTIONS) {
       const stride = dy * size + dx;
       const detail = secondDifferences(sharp, marked, stride);
@@ -74,6 +75,19 @@ function inner(mask: Uint8Array, size: number): Int32Array {
     for (let n = row * size + 1; n < (row + 1) * size - 1; n++) if (mask[n]) places[count++] = n;
   }
   return places.subarray(0, count);
+}
+
+/** What the second differences at these places read: the places, ordered by rows, and their neighbours. */
+function around(places: Int32Array, size: number): Part {
+  let left = size;
+  let right = 0;
+  for (const place of places) {
+    const column = place % size;
+    if (column < left) left = column;
+    if (column > right) right = column;
+  }
+  const row = (place = 0) => Math.floor(place / size);
+  return { left: left - 1, top: row(places[0]) - 1, right: right + 2, bottom: row(places.at(-1)) + 2 };
 }
 
 function secondDifferences(values: Float32Array, places: Int32Array, stride: number): Float32Array {

@@ -1,6 +1,7 @@
+import type { Point } from '#shared/measures';
 import type { Point3 } from '../contract.ts';
 import { ZONES, type Zone } from '../engines/mesh-points.ts';
-import { type AlignedFace, polygonMask } from '../pixels/aligned.ts';
+import { type AlignedFace, polygonMask, polygonSpans } from '../pixels/aligned.ts';
 import { acrossSkin } from './skin-line.ts';
 
 /** Light and colour of one part of a face, robust against the few pixels that do not belong. */
@@ -32,54 +33,58 @@ export function zoneStatistics(
   zone: Zone,
   without?: Zone,
 ): ZoneStatistics | null {
-  const marked = zoneMask(face, mesh, zone);
-  const left = without && zoneMask(face, mesh, without);
-  const luma: number[] = [];
-  const red: number[] = [];
-  const blue: number[] = [];
-  const off: number[] = [];
+  const { size } = face;
+  const spans = polygonSpans(outline(face, mesh, zone), size);
+  const left = without && polygonMask(outline(face, mesh, without), size);
+  const most = spans.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  const lumas = new Float64Array(most);
+  const reds = new Float64Array(most);
+  const blues = new Float64Array(most);
+  const offs = new Float64Array(most);
+  let count = 0;
+  let coloured = 0;
   let sum = 0;
   let squares = 0;
-  for (let n = 0; n < marked.length; n++) {
-    if (!marked[n] || left?.[n] || !face.inside[n]) continue;
-    const [r, g, b] = [face.rgb[3 * n] ?? 0, face.rgb[3 * n + 1] ?? 0, face.rgb[3 * n + 2] ?? 0];
-    const value = face.luma[n] ?? 0;
-    luma.push(value);
-    sum += value;
-    squares += value * value;
-    const all = r + g + b + 1e-3;
-    red.push(r / all);
-    blue.push(b / all);
-    if (all > COLOURLESS) off.push(acrossSkin(r / all, b / all));
+  for (const { row, from, to } of spans) {
+    for (let n = row * size + from; n <= row * size + to; n++) {
+      if (left?.[n] || !face.inside[n]) continue;
+      const r = face.rgb[3 * n] as number;
+      const g = face.rgb[3 * n + 1] as number;
+      const b = face.rgb[3 * n + 2] as number;
+      const value = face.luma[n] as number;
+      sum += value;
+      squares += value * value;
+      const all = r + g + b + 1e-3;
+      lumas[count] = value;
+      reds[count] = r / all;
+      blues[count++] = b / all;
+      if (all > COLOURLESS) offs[coloured++] = acrossSkin(r / all, b / all);
+    }
   }
-  if (luma.length < ENOUGH) return null;
-  const mean = sum / luma.length;
-  const lumas = sorted(luma);
+  if (count < ENOUGH) return null;
+  const mean = sum / count;
+  const ordered = lumas.subarray(0, count).sort();
   return {
-    luma: quantile(lumas, 0.5),
-    dark: quantile(lumas, 0.1),
-    bright: quantile(lumas, 0.9),
-    deviation: Math.sqrt(Math.max(0, squares / luma.length - mean * mean)),
-    red: quantile(sorted(red), 0.5),
-    blue: quantile(sorted(blue), 0.5),
-    mottled: range(off),
+    luma: quantile(ordered, 0.5),
+    dark: quantile(ordered, 0.1),
+    bright: quantile(ordered, 0.9),
+    deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)),
+    red: quantile(reds.subarray(0, count).sort(), 0.5),
+    blue: quantile(blues.subarray(0, count).sort(), 0.5),
+    mottled: range(offs.subarray(0, coloured)),
   };
 }
 
-function zoneMask(face: AlignedFace, mesh: readonly Point3[], zone: Zone): Uint8Array {
+function outline(face: AlignedFace, mesh: readonly Point3[], zone: Zone): Point[] {
   const polygon = ZONES[zone].map((n) => mesh[n]).filter((p) => p !== undefined);
-  return polygonMask(polygon.map(face.place), face.size);
+  return polygon.map(face.place);
 }
 
-function range(values: readonly number[]): number {
+/** Orders the values on the way. */
+function range(values: Float64Array): number {
   if (values.length < ENOUGH) return 0;
-  const ordered = sorted(values);
-  return quantile(ordered, 0.9) - quantile(ordered, 0.1);
-}
-
-/** In a typed array, which is sorted as numbers without asking anybody. */
-function sorted(values: readonly number[]): Float64Array {
-  return Float64Array.from(values).sort();
+  values.sort();
+  return quantile(values, 0.9) - quantile(values, 0.1);
 }
 
 function quantile(sorted: Float64Array, share: number): number {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { memory } from '@tensorflow/tfjs-core';
+import { backend, memory } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import type { Picture } from '../contract.ts';
 import type { Describer } from '../descriptor.ts';
@@ -96,9 +96,10 @@ function fail(id: number, error: unknown): void {
 }
 
 function memoryNow(): ThreadMemory {
-  const { numTensors, numBytes } = memory();
+  const { numBytes } = memory();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
-  return { tensors: numTensors, tensorBytes: numBytes, heapUsed, external, arrayBuffers };
+  // Plans make values without TensorFlow's book of tensors: its backend knows them all.
+  return { tensors: backend().numDataIds(), tensorBytes: numBytes, heapUsed, external, arrayBuffers };
 }
 
 function leave(id: number): Promise<void> {

@@ -56,19 +56,39 @@ export function alignFace(picture: Picture, leftEye: Point, rightEye: Point, ied
 /** Marks the pixels whose centre lies inside a polygon (even–odd rule): `size × size`, 1 inside. */
 export function polygonMask(polygon: readonly Point[], size: number): Uint8Array {
   const mask = new Uint8Array(size * size);
-  for (let row = 0; row < size; row++) {
+  for (const { row, from, to } of polygonSpans(polygon, size)) mask.fill(1, row * size + from, row * size + to + 1);
+  return mask;
+}
+
+/** Pixels of one row, the last included. */
+export interface Span {
+  row: number;
+  from: number;
+  to: number;
+}
+
+/** The same as pieces of rows, from the top down and from left to right. */
+export function polygonSpans(polygon: readonly Point[], size: number): Span[] {
+  const spans: Span[] = [];
+  const top = Math.max(0, Math.floor(polygon.reduce((least, { y }) => Math.min(least, y), size)));
+  const bottom = Math.min(size, Math.ceil(polygon.reduce((most, { y }) => Math.max(most, y), 0)));
+  for (let row = top; row < bottom; row++) {
     const y = row + 0.5;
     const crossings: number[] = [];
-    polygon.forEach((a, n) => {
-      const b = polygon[(n + 1) % polygon.length] ?? a;
+    for (let n = 0; n < polygon.length; n++) {
+      const a = polygon[n] as Point;
+      const b = polygon[n + 1 < polygon.length ? n + 1 : 0] as Point;
       if (a.y <= y !== b.y <= y) crossings.push(a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x));
-    });
+    }
     crossings.sort((p, q) => p - q);
+    let next = 0;
     for (let n = 0; n + 1 < crossings.length; n += 2) {
-      const from = Math.max(0, Math.ceil((crossings[n] ?? 0) - 0.5));
+      const from = Math.max(next, Math.ceil((crossings[n] ?? 0) - 0.5));
       const to = Math.min(size - 1, Math.floor((crossings[n + 1] ?? 0) - 0.5));
-      for (let column = from; column <= to; column++) mask[row * size + column] = 1;
+      if (from > to) continue;
+      spans.push({ row, from, to });
+      next = to + 1;
     }
   }
-  return mask;
+  return spans;
 }

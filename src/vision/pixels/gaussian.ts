@@ -1,7 +1,27 @@
-/** Smooths a `size × size` picture with a Gaussian of σ pixels, cut at 4 σ; the border is repeated. */
-export function gaussian(values: Float32Array, size: number, sigma: number): Float32Array {
+/** A part of a square picture: rows `top` up to `bottom`, columns `left` up to `right`, the last of each not included. */
+export interface Part {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/**
+ * Smooths a `size × size` picture with a Gaussian of σ pixels, cut at 4 σ; the border is repeated.
+ *
+ * @param part what is wanted of it; the rest of the answer means nothing. All when absent
+ */
+export function gaussian(values: Float32Array, size: number, sigma: number, part: Part = whole(size)): Float32Array {
   const kernel = kernelOf(sigma);
-  return smooth(smooth(values, size, kernel, 1, size), size, kernel, size, 1);
+  const radius = (kernel.length - 1) / 2;
+  const rows = { from: Math.max(0, part.top - radius), to: Math.min(size, part.bottom + radius) };
+  const columns = { from: part.left, to: part.right };
+  const level = smooth(values, { size, kernel, along: 1, across: size }, rows, columns);
+  return smooth(level, { size, kernel, along: size, across: 1 }, columns, { from: part.top, to: part.bottom });
+}
+
+function whole(size: number): Part {
+  return { left: 0, top: 0, right: size, bottom: size };
 }
 
 function kernelOf(sigma: number): Float32Array {
@@ -13,19 +33,39 @@ function kernelOf(sigma: number): Float32Array {
   return weights.map((weight) => weight / sum);
 }
 
-/** One direction: `along` steps through a line, `across` from line to line. */
-function smooth(values: Float32Array, size: number, kernel: Float32Array, along: number, across: number): Float32Array {
+/** In which direction: `along` steps through a line, `across` from line to line. */
+interface Direction {
+  size: number;
+  kernel: Float32Array;
+  along: number;
+  across: number;
+}
+
+interface Range {
+  from: number;
+  to: number;
+}
+
+/** One direction, of some lines a part of each. */
+function smooth(
+  values: Float32Array,
+  { size, kernel, along, across }: Direction,
+  lines: Range,
+  part: Range,
+): Float32Array {
   const out = new Float32Array(values.length);
   const radius = (kernel.length - 1) / 2;
   // Each line is laid out with its ends repeated, so that the inner loop, the costliest of the measures, asks nothing.
   const line = new Float32Array(size + 2 * radius);
   const middle = kernel[radius] as number;
-  for (let n = 0; n < size; n++) {
+  const from = Math.max(0, part.from - radius);
+  const to = Math.min(size, part.to + radius);
+  for (let n = lines.from; n < lines.to; n++) {
     const start = n * across;
-    for (let at = 0; at < size; at++) line[radius + at] = values[start + at * along] as number;
-    line.fill(line[radius] ?? 0, 0, radius);
-    line.fill(line[radius + size - 1] ?? 0, radius + size);
-    for (let at = 0; at < size; at++) {
+    for (let at = from; at < to; at++) line[radius + at] = values[start + at * along] as number;
+    if (from === 0) line.fill(line[radius] ?? 0, 0, radius);
+    if (to === size) line.fill(line[radius + size - 1] ?? 0, radius + size);
+    for (let at = part.from; at < part.to; at++) {
       const centre = at + radius;
       let sum = middle * (line[centre] as number);
       // The kernel is the same on both sides.

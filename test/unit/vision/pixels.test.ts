@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '#vision/contract';
-import { polygonMask } from '#vision/pixels/aligned';
+import { polygonMask, polygonSpans } from '#vision/pixels/aligned';
 import { gaussian } from '#vision/pixels/gaussian';
 import { erode } from '#vision/pixels/mask';
 import { upperMedian } from '#vision/pixels/median';
@@ -108,6 +108,53 @@ describe('polygonMask', () => {
       { x: -10, y: 20 },
     ];
     expect(polygonMask(all, 5).every((mark) => mark === 1)).toBe(true);
+  });
+});
+
+describe('polygonSpans', () => {
+  it('gives each pixel of a shape with a notch once, row by row', () => {
+    const shape = [
+      { x: 0.2, y: 0.5 },
+      { x: 9.5, y: 0.1 },
+      { x: 5.5, y: 4.5 },
+      { x: 9.5, y: 9.5 },
+      { x: 0.5, y: 9.9 },
+      { x: 4.5, y: 5 },
+    ];
+    const seen = new Map<number, number>();
+    let before = -1;
+    for (const { row, from, to } of polygonSpans(shape, 10)) {
+      for (let at = from; at <= to; at++) {
+        const n = row * 10 + at;
+        expect(n).toBeGreaterThan(before);
+        before = n;
+        seen.set(n, 1);
+      }
+    }
+    const mask = polygonMask(shape, 10);
+    expect(mask.map((_, n) => seen.get(n) ?? 0)).toEqual(mask);
+    expect(seen.size).toBeGreaterThan(30);
+  });
+});
+
+describe('gaussian', () => {
+  it('gives of a part what it gives there of the whole', () => {
+    const size = 40;
+    const values = Float32Array.from({ length: size * size }, (_, n) => Math.sin(n * 0.7) + (n % 13));
+    for (const sigma of [0.5, 1.4, 4]) {
+      const whole = gaussian(values, size, sigma);
+      for (const part of [
+        { left: 0, top: 0, right: 9, bottom: 40 },
+        { left: 12, top: 20, right: 25, bottom: 31 },
+        { left: 30, top: 33, right: 40, bottom: 40 },
+      ]) {
+        const some = gaussian(values, size, sigma, part);
+        for (let row = part.top; row < part.bottom; row++) {
+          const [from, to] = [row * size + part.left, row * size + part.right];
+          expect(some.subarray(from, to)).toEqual(whole.subarray(from, to));
+        }
+      }
+    }
   });
 });
 

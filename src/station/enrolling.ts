@@ -10,6 +10,7 @@ import type { LiveCriteria } from './live-criteria.ts';
 import { resolveTargets, validPerson } from './people.ts';
 import type { Platforms } from './platforms.ts';
 import type { PhotoVault } from './vault/photos.ts';
+import type { Hosts } from './visits/hosts.ts';
 import { planOf } from './visits/policy.ts';
 
 export interface EnrollingDeps extends Pick<StationOptions, 'inspector' | 'settings'> {
@@ -19,6 +20,7 @@ export interface EnrollingDeps extends Pick<StationOptions, 'inspector' | 'setti
   checker: Checker;
   live: Pick<LiveCriteria, 'refresh'>;
   diagnostics: Pick<ReturnType<typeof createDiagnostics>, 'foretell'>;
+  hosts: Pick<Hosts, 'toKeep'>;
   /** Whether somebody stands at this desk: then a visitor who is enrolled has arrived. */
   atDesk: boolean;
   now(): number;
@@ -36,7 +38,8 @@ export function createEnrolling(deps: EnrollingDeps) {
   async function create(entry: NewEnrolment): Promise<string> {
     const expected = diagnostics.foretell(entry.master.inspection, entry.targets);
     const atDesk = deps.atDesk && entry.urgency !== 'batch';
-    const visit = planOf(entry.person, { now: now(), workdayEnds: settings.get().workdayEnds, atDesk });
+    const plan = planOf(entry.person, { now: now(), workdayEnds: settings.get().workdayEnds, atDesk });
+    const visit = plan && { ...plan, hostName: deps.hosts.toKeep(entry.person) };
     const id = await writeEnrolment(journal, vault, { ...entry, expected, visit }, actor(), now());
     deps.log.info({ enrolment: id, platforms: entry.targets.map((target) => target.id) }, 'enrolment written');
     deps.written();

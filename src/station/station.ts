@@ -215,6 +215,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     diagnostics,
     inspector,
     settings,
+    hosts,
     atDesk: background,
     now,
     actor,

@@ -11,7 +11,7 @@ import { proofPlace } from './passes.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
 import { blob, integer, type Row, type Sql, text, textOrNull } from './sql.ts';
-import { visitPlace } from './visits.ts';
+import { sealedVisit, visitPlace } from './visits.ts';
 
 /** Something a repair could not bring back, or brought back with less than it had. */
 export interface Loss {
@@ -172,13 +172,13 @@ function mendDeliveries(sql: Sql, sealer: Sealer, lost: Loss[]): void {
 function mendVisits(sql: Sql, sealer: Sealer, lost: Loss[]): void {
   for (const row of sql.all('SELECT id, person, sealed FROM visits')) {
     const id = text(row, 'id');
-    const person = personSchema.safeParse(opens(sealer, row.sealed, visitPlace(id)));
-    if (!person.success) {
+    const visit = sealedVisit.safeParse(opens(sealer, row.sealed, visitPlace(id)));
+    if (!visit.success) {
       sql.run('DELETE FROM visits WHERE id = ?', id);
       lost.push({ what: 'visit', id, note: 'who it is of cannot be read any more' });
       continue;
     }
-    const index = sealer.index(person.data.code);
+    const index = sealer.index(visit.data.person.code);
     const known = row.person === null ? undefined : sql.get('SELECT id FROM people WHERE code_index = ?', index);
     const ref = known === undefined ? null : text(known, 'id');
     sql.run('UPDATE visits SET code_index = ?, person = ? WHERE id = ?', index, ref, id);

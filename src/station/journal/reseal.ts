@@ -8,7 +8,7 @@ import { passIndex, passPlace, proofPlace } from './passes.ts';
 import { itemPlace, personPlace } from './records.ts';
 import { secretPlace } from './secrets.ts';
 import { blob, integer, type Sql, text } from './sql.ts';
-import { visitPlace } from './visits.ts';
+import { sealedVisit, visitPlace } from './visits.ts';
 
 /**
  * Seals everything in the journal anew and makes the index of codes with the new key. Belongs in one transaction. The number of records.
@@ -51,7 +51,7 @@ export function resealAll(sql: Sql, from: Sealer, to: Sealer): number {
   }
   for (const row of sql.all('SELECT id, sealed FROM visits')) {
     const id = text(row, 'id');
-    const { code } = personSchema.parse(JSON.parse(from.open(blob(row, 'sealed'), visitPlace(id)).toString('utf8')));
+    const { code } = sealedVisit.parse(openJson(from, blob(row, 'sealed'), visitPlace(id))).person;
     const sealed = again(blob(row, 'sealed'), visitPlace(id));
     sql.run('UPDATE visits SET sealed = ?, code_index = ? WHERE id = ?', sealed, to.index(code), id);
   }

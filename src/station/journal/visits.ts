@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SQLInputValue } from 'node:sqlite';
+import { z } from 'zod';
 import { type Person, personSchema } from '#shared/person';
 import type { VisitWindow } from '#shared/visits';
 import { openJson, type Sealer, sealJson } from '../vault/seal.ts';
@@ -12,6 +13,8 @@ export interface VisitRecord extends VisitWindow {
   personRef: string | null;
   enrolment: string | null;
   person: Person;
+  /** The host's name as a platform told it; null where the host is known here, or by nobody. */
+  hostName: string | null;
   arrivedAt: number | null;
   leftAt: number | null;
 }
@@ -20,10 +23,18 @@ export interface VisitRecord extends VisitWindow {
 export interface VisitPlan extends VisitWindow {
   /** Null when they were only enrolled ahead. */
   arrivedAt: number | null;
+  /** See `VisitRecord`. */
+  hostName: string | null;
 }
 
 /** Where a visit is sealed: it does not open anywhere else. */
 export const visitPlace = (id: string) => `visit:${id}`;
+
+/** What is sealed of a visit. Those of before platforms were asked for hosts hold the person alone. */
+export const sealedVisit = z.union([
+  z.strictObject({ person: personSchema, hostName: z.string().nullable() }),
+  personSchema.transform((person) => ({ person, hostName: null })),
+]);
 
 export type Visits = ReturnType<typeof createVisits>;
 
@@ -38,7 +49,7 @@ export function createVisits(sql: Sql, sealer: Sealer) {
       id,
       personRef: textOrNull(row, 'person'),
       enrolment: textOrNull(row, 'enrolment'),
-      person: personSchema.parse(openJson(sealer, blob(row, 'sealed'), visitPlace(id))),
+      ...sealedVisit.parse(openJson(sealer, blob(row, 'sealed'), visitPlace(id))),
       from: integer(row, 'from_at'),
       to: integer(row, 'to_at'),
       arrivedAt: integerOrNull(row, 'arrived_at'),
@@ -52,13 +63,16 @@ export function createVisits(sql: Sql, sealer: Sealer) {
     return row === undefined ? null : record(row);
   };
 
-  function insert(person: Person, { from, to }: VisitWindow, at: number): string {
+  const sealed = (id: string, person: Person, hostName: string | null) =>
+    sealJson(sealer, { person, hostName } satisfies z.input<typeof sealedVisit>, visitPlace(id));
+
+  function insert(person: Person, { from, to, hostName }: Omit<VisitPlan, 'arrivedAt'>, at: number): string {
     const id = randomUUID();
     sql.run(
       'INSERT INTO visits (id, code_index, sealed, from_at, to_at, created_at) VALUES (?, ?, ?, ?, ?, ?)',
       id,
       sealer.index(person.code),
-      sealJson(sealer, person, visitPlace(id)),
+      sealed(id, person, hostName),
       from,
       to,
       at,
@@ -76,7 +90,8 @@ export function createVisits(sql: Sql, sealer: Sealer) {
      * An enrolment of a visitor, in its transaction: it becomes part of their visit at that time, registered or begun, or begins a new one.
      * Whoever comes again has left before, told or not.
      */
-    enrolled(person: Person, ref: string, enrolment: string, { from, to, arrivedAt }: VisitPlan, at: number): void {
+    enrolled(person: Person, ref: string, enrolment: string, plan: VisitPlan, at: number): void {
+      const { from, to, arrivedAt } = plan;
       const index = sealer.index(person.code);
       if (arrivedAt !== null)
         sql.run(
@@ -92,13 +107,16 @@ export function createVisits(sql: Sql, sealer: Sealer) {
         to,
         from,
       );
-      const id = open === undefined ? insert(person, { from, to }, at) : text(open, 'id');
+      const id = open === undefined ? insert(person, plan, at) : text(open, 'id');
+      const before = find(id);
+      const sameHost = before !== null && before.person.visit?.host === person.visit?.host;
+      const hostName = plan.hostName ?? (sameHost ? before.hostName : null);
       sql.run(
         `UPDATE visits SET person = ?, enrolment = ?, sealed = ?, from_at = ?, to_at = ?, arrived_at = coalesce(arrived_at, ?)
          WHERE id = ?`,
         ref,
         enrolment,
-        sealJson(sealer, person, visitPlace(id)),
+        sealed(id, person, hostName),
         from,
         to,
         arrivedAt,

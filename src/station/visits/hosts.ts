@@ -1,7 +1,8 @@
 import type { Output } from '#shared/contract';
 import type { Fault } from '#shared/fault';
-import { displayName } from '#shared/person';
+import { displayName, type Person } from '#shared/person';
 import { asked, type CareDeps } from '../care.ts';
+import type { VisitRecord } from '../journal/index.ts';
 import { isFound } from '../people-view.ts';
 import { wordToSearch } from './policy.ts';
 
@@ -9,7 +10,7 @@ import { wordToSearch } from './policy.ts';
 export const OFFERED = 20;
 /** Somebody is typing: an answer that takes longer comes too late to be read. */
 const PATIENCE_MS = 3_000;
-/** Hosts that platforms told of, kept while the station runs, so that a list and a badge say a name and not only a code. */
+/** Hosts that platforms told of, kept while the station runs; whom a visit is to, keeps their name with it. */
 const REMEMBERED = 2_000;
 
 type Host = Output<'visits.hosts'>[number];
@@ -24,7 +25,7 @@ export function createHosts(
   deps: Pick<CareDeps, 'journal' | 'platforms' | 'unexpected'>,
   limit: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
 ) {
-  const { records } = deps.journal;
+  const { records, visits } = deps.journal;
   const told = new Map<string, Host>();
 
   const remember = (host: Host): void => {
@@ -34,6 +35,14 @@ export function createHosts(
     const [oldest] = told.keys();
     if (told.size > REMEMBERED && oldest !== undefined) told.delete(oldest);
   };
+
+  /** Whom visitors were registered to since, as a platform told them then. */
+  const visited = (): Host[] =>
+    visits
+      .latest()
+      .flatMap(({ person, hostName: name }) =>
+        name === null || person.visit?.host === undefined ? [] : { code: person.visit.host, name, department: null },
+      );
 
   return {
     /** Staff enrolled here, and who was found on a platform before: at once, without asking anybody. */
@@ -49,7 +58,7 @@ export function createHosts(
         });
         if (found.size === OFFERED) return [...found.values()];
       }
-      for (const host of told.values()) {
+      for (const host of [...told.values(), ...visited()]) {
         if (found.has(host.code) || !isFound(query, host.code, host.name)) continue;
         found.set(host.code, host);
         if (found.size === OFFERED) break;
@@ -78,11 +87,18 @@ export function createHosts(
       return { hosts, fault: null };
     },
 
-    /** The name of a host by their code; null where they are known neither here nor from a search. */
-    nameOf(code: string): string | null {
-      const record = records.byCode(code);
+    /** Of somebody's host, the name to keep with the visit: as a platform told it; null where they are known here, and by their name of the day. */
+    toKeep({ visit }: Person): string | null {
+      if (visit?.host === undefined || records.byCode(visit.host)?.person.kind === 'staff') return null;
+      return told.get(visit.host)?.name ?? null;
+    },
+
+    /** The name of a visit's host; null where they are known neither here nor from a search. */
+    nameOf({ person: { visit }, hostName }: Pick<VisitRecord, 'person' | 'hostName'>): string | null {
+      if (visit?.host === undefined) return null;
+      const record = records.byCode(visit.host);
       if (record?.person.kind === 'staff') return displayName(record.person.name);
-      return told.get(code)?.name ?? null;
+      return told.get(visit.host)?.name ?? hostName;
     },
   };
 }

@@ -69,14 +69,14 @@ export function createVisitDesk(deps: VisitsDeps) {
       leftAt,
       enrolment,
       person,
-      hostName: person.visit?.host === undefined ? null : hosts.nameOf(person.visit.host),
+      hostName: hosts.nameOf(visit),
       accessLeft: over ? holding(personRef) : [],
     };
   };
 
   function write(person: Person): string {
     const window = windowOf(person, now(), workdayEnds());
-    const id = visits.insert(person, window, now());
+    const id = visits.insert(person, { ...window, hostName: hosts.toKeep(person) }, now());
     note({ id, person }, 'visit-register', 'done');
     return id;
   }

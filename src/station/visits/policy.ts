@@ -34,7 +34,7 @@ export function windowOf({ visit, validFrom, validTo }: Person, now: number, wor
 export function planOf(
   person: Person,
   { now, workdayEnds, atDesk }: { now: number; workdayEnds: string; atDesk: boolean },
-): VisitPlan | null {
+): Omit<VisitPlan, 'hostName'> | null {
   if (person.kind !== 'visitor') return null;
   const window = windowOf(person, now, workdayEnds);
   const come = atDesk && now >= window.from - EARLY_MS && now < window.to;

@@ -4,7 +4,8 @@ import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector, Pass } from '#platforms/contract';
 import type { Handlers } from '#shared/contract';
-import type { Station } from '#station/index';
+import { rotateKey, type Station } from '#station/index';
+import { sealedVisit } from '../../../src/station/journal/visits.ts';
 import { createHosts } from '../../../src/station/visits/hosts.ts';
 import { readVisitList, type VisitorListRules } from '../../../src/station/visits/list-import.ts';
 import { inOrder, planOf, visitState, windowOf } from '../../../src/station/visits/policy.ts';
@@ -415,6 +416,27 @@ describe('visits at the desk', () => {
     expect(await desk['visits.hosts']({ query: 'hann' })).toEqual([hannah]);
     const visit = await desk['visits.register']({ person: { ...ben, visit: { host: 'TP7' } } });
     expect(visit.hostName).toBe('Hannah Host');
+
+    // Kept with the visit: told after a restart, under another key, and when the visitor comes; who was not chosen is forgotten.
+    await station.close();
+    await rotateKey(dir.path, {}, time);
+    await start();
+    const names = async () => (await desk['visits.list']({ when: 'today' })).map(({ hostName }) => hostName);
+    expect(await names()).toEqual(['Hannah Host']);
+    expect(await desk['visits.hosts']({ query: 'TP7' })).toEqual([{ ...hannah, department: null }]);
+    expect(await desk['visits.hosts']({ query: 'joanna' })).toEqual([]);
+    await enrol({ code: visit.code, visit: { host: 'TP7' } });
+    await station.close();
+    await start();
+    expect(await names()).toEqual(['Hannah Host']);
+    // Another host is another name.
+    await enrol({ code: visit.code, visit: { host: 'TP9' } });
+    expect(await names()).toEqual([null]);
+  });
+
+  it('of a journal from before hosts’ names were kept is read as it is', () => {
+    expect(sealedVisit.parse({ ...ben, code: 'V1' })).toMatchObject({ person: { code: 'V1' }, hostName: null });
+    expect(sealedVisit.safeParse({ hostName: 'Hannah Host' }).success).toBe(false);
   });
 
   it('does not wait long for a platform that is silent', async () => {

@@ -187,6 +187,9 @@ for (const [language, look, nameColumn] of LANGUAGES) {
       await expect(badge.getByText('Hannah Host')).toBeVisible();
       await expect(badge.getByText(code)).toBeVisible();
       await keep('34-visitor-badge');
+      // The box's code lasts minutes and is not printed: the screen says so, and the badge where a new one is had.
+      await expect(page.getByTestId('badge-left')).toContainText(/Megvii|旷视/);
+      await expect(page.getByTestId('badge').locator('.badge-code').last()).toContainText(/at the desk|前台/);
       const printed = await page.pdf({ preferCSSPageSize: true, printBackground: true });
       await writeFile(`screenshots/35-visitor-badge-${language}.pdf`, printed);
       expectBadgePage(printed);

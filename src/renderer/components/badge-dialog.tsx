@@ -5,6 +5,8 @@ import type { PlatformPass } from '#shared/visits';
 import { bridge } from '../bridge.ts';
 import { type BadgeContent, type BadgeOwner, badgeCodes, badgeContent } from '../lib/badge-content.ts';
 import { badgePdf } from '../lib/badge-pdf.ts';
+import { formatWhen } from '../lib/format.ts';
+import { type LeftOff, onBadge } from '../lib/pass-lasts.ts';
 import { fileNamePart, saveText } from '../lib/save-text.ts';
 import { usePictureUrl } from '../lib/use-picture-url.ts';
 import { useStation } from '../stores/station.ts';
@@ -60,8 +62,8 @@ function useBadgeParts({ person, enrolment, visit, photoUrl }: BadgeOwner) {
   return parts;
 }
 
-/** The badge's content; null while the station is asked. */
-function useBadgeContent(owner: BadgeOwner): BadgeContent | null {
+/** The badge's content, and what is not on it; null while the station is asked. */
+function useBadgeContent(owner: BadgeOwner): { content: BadgeContent; left: LeftOff[] } | null {
   const { t, i18n } = useTranslation('visits');
   const parts = useBadgeParts(owner);
   const picture = usePictureUrl(parts?.picture ?? null);
@@ -71,7 +73,8 @@ function useBadgeContent(owner: BadgeOwner): BadgeContent | null {
     if (parts === null) return null;
     const title = (id: string) => platforms.find((one) => one.id === id)?.title ?? id;
     const codes = badgeCodes(owner, parts.passes, { title, t });
-    return badgeContent(owner, { photo: owner.photoUrl ?? picture, host: parts.host, codes }, t, language);
+    const content = badgeContent(owner, { photo: owner.photoUrl ?? picture, host: parts.host, codes }, t, language);
+    return { content, left: onBadge(parts.passes, owner.to).left };
   }, [owner, parts, picture, platforms, t, language]);
 }
 
@@ -80,13 +83,14 @@ export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): 
   const { t } = useTranslation('common');
   const { t: words } = useTranslation('visits');
   const print = useRef<HTMLButtonElement>(null);
-  const content = useBadgeContent(owner);
+  const made = useBadgeContent(owner);
+  const content = made?.content;
   const [pdf, setPdf] = useState<'idle' | 'busy' | 'failed'>('idle');
 
-  async function keep(made: BadgeContent): Promise<void> {
+  async function keep(shown: BadgeContent): Promise<void> {
     setPdf('busy');
     try {
-      saveText(`badge-${fileNamePart(owner.person.code)}.pdf`, 'application/pdf', await badgePdf(made));
+      saveText(`badge-${fileNamePart(owner.person.code)}.pdf`, 'application/pdf', await badgePdf(shown));
       setPdf('idle');
     } catch {
       setPdf('failed');
@@ -112,6 +116,7 @@ export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): 
           ) : (
             <Spinner />
           )}
+          {made && made.left.length > 0 && <NotPrinted left={made.left} />}
           {pdf === 'failed' && (
             <Notice tone="bad" live title={words('badge.noPdf')}>
               <p>{words('badge.noPdfHelp')}</p>
@@ -133,5 +138,27 @@ export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): 
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** Which doors' codes are not on the badge, and why: the badge itself says that they are got at the desk. */
+function NotPrinted({ left }: { left: readonly LeftOff[] }) {
+  const { t, i18n } = useTranslation('visits');
+  const platforms = useStation((state) => state.platforms);
+  return (
+    <div data-testid="badge-left">
+      <Notice tone="wait" title={t('badge.left')}>
+        {left.map((one) => {
+          const platform = platforms.find(({ id }) => id === one.platform)?.title ?? one.platform;
+          return (
+            <p key={one.platform}>
+              {one.why === 'early'
+                ? t('badge.early', { platform, time: formatWhen(one.until, Date.now(), i18n.language) })
+                : t(`badge.${one.why}`, { platform })}
+            </p>
+          );
+        })}
+      </Notice>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { displayName, type Person } from '#shared/person';
 import type { PlatformPass } from '#shared/visits';
 import { formatDay, formatWhen } from './format.ts';
-import { lasts } from './pass-lasts.ts';
+import { onBadge } from './pass-lasts.ts';
 import { qrCode } from './qr-code.ts';
 
 /** One code on a badge. */
@@ -11,7 +11,7 @@ export interface BadgeCode {
   qr: string;
   /** What it shows, for whoever cannot see it. */
   qrAlt: string;
-  /** Whose doors it opens; null for the visitor's own. */
+  /** Whose doors it opens; of the visitor's own, that more codes are to be had at the desk; null where there is nothing to say. */
   label: string | null;
   /** What can be typed in its place. */
   text: string | null;
@@ -39,24 +39,20 @@ export interface BadgeOwner {
   to: number;
 }
 
-/** As many doors' codes as fit beside the visitor's own. */
-const MOST_PASSES = 2;
-
-/** The codes of a badge: every pass that is still good when the visit ends, then the visitor's own for the desk. */
+/** The codes of a badge: every pass that is still good when the visit ends, then the visitor's own for the desk, where the others are got. */
 export function badgeCodes(
   { person, to }: Pick<BadgeOwner, 'person' | 'to'>,
   passes: readonly (PlatformPass & { drawn: string | null })[],
   words: { title(platform: string): string; t: TFunction<'visits'> },
 ): BadgeCode[] {
-  const doors = passes
-    .filter((pass) => lasts(pass, to))
-    .slice(0, MOST_PASSES)
-    .flatMap(({ platform, text, drawn, pin }): BadgeCode[] => {
-      const qr = text === null ? drawn : qrCode(text);
-      const label = words.title(platform);
-      return qr === null ? [] : [{ qr, qrAlt: words.t('badge.doorAlt', { platform: label }), label, text: pin }];
-    });
-  const own = { qr: qrCode(person.code), qrAlt: words.t('badge.qrAlt'), label: null, text: person.code };
+  const { printed, left } = onBadge(passes, to);
+  const doors = printed.flatMap(({ platform, text, drawn, pin }): BadgeCode[] => {
+    const qr = text === null ? drawn : qrCode(text);
+    const label = words.title(platform);
+    return qr === null ? [] : [{ qr, qrAlt: words.t('badge.doorAlt', { platform: label }), label, text: pin }];
+  });
+  const label = left.length > 0 ? words.t('badge.atDesk') : null;
+  const own = { qr: qrCode(person.code), qrAlt: words.t('badge.qrAlt'), label, text: person.code };
   return [...doors, own];
 }
 

@@ -13,6 +13,7 @@ import type { BadgeOwner } from '../lib/badge-content.ts';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';
+import { endsEarly, renewIn } from '../lib/pass-lasts.ts';
 import { qrCode } from '../lib/qr-code.ts';
 import { usePictureUrl } from '../lib/use-picture-url.ts';
 import { useSession } from '../stores/session.ts';
@@ -38,7 +39,6 @@ export function VisitorPasses({ view, badges = true }: { view: EnrolmentView; ba
     .join(' ');
 
   const ask = useCallback(() => {
-    setAsked(null);
     bridge.call('visits.passes', { enrolment: view.id }).then(
       (passes) => setAsked({ passes }),
       (error: unknown) => setAsked({ fault: faultOf(error) }),
@@ -47,6 +47,14 @@ export function VisitorPasses({ view, badges = true }: { view: EnrolmentView; ba
   useEffect(() => {
     if (taken !== '') ask();
   }, [taken, ask]);
+  // Some codes last minutes: what is shown is renewed when it has expired, for as long as somebody may be looking at it.
+  useEffect(() => {
+    const wait = asked && 'passes' in asked ? renewIn(asked.passes, Date.now()) : null;
+    if (wait === null) return;
+    const timer = setTimeout(ask, wait);
+    return () => clearTimeout(timer);
+  }, [asked, ask]);
+  const owner = person && ownerOf(person, view, photoUrl, workdayEnds);
 
   return (
     <div className={styles.passes} data-testid="passes" aria-live="polite">
@@ -59,13 +67,21 @@ export function VisitorPasses({ view, badges = true }: { view: EnrolmentView; ba
       {asked && 'passes' in asked && (
         <ul className={styles.list}>
           {asked.passes.map((pass) => (
-            <PassCard key={pass.platform} pass={pass} />
+            <PassCard key={pass.platform} pass={pass} early={owner !== null && endsEarly(pass, owner.to)} />
           ))}
         </ul>
       )}
       <div className={styles.actions}>
         {taken !== '' && (
-          <Button icon="refresh" busy={!asked} data-testid="pass-again" onClick={ask}>
+          <Button
+            icon="refresh"
+            busy={!asked}
+            data-testid="pass-again"
+            onClick={() => {
+              setAsked(null);
+              ask();
+            }}
+          >
             {t('pass.again')}
           </Button>
         )}
@@ -75,9 +91,7 @@ export function VisitorPasses({ view, badges = true }: { view: EnrolmentView; ba
           </Button>
         )}
       </div>
-      {badge && person && (
-        <BadgeDialog owner={ownerOf(person, view, photoUrl, workdayEnds)} onClose={() => setBadge(false)} />
-      )}
+      {badge && owner && <BadgeDialog owner={owner} onClose={() => setBadge(false)} />}
     </div>
   );
 }
@@ -92,7 +106,7 @@ function ownerOf(person: Person, view: EnrolmentView, photoUrl: string | null, w
   return { person, enrolment: view.id, visit: null, photoUrl, from: begin, to: end };
 }
 
-function PassCard({ pass }: { pass: PlatformPass }) {
+function PassCard({ pass, early }: { pass: PlatformPass; early: boolean }) {
   const { t, i18n } = useTranslation('visits');
   const words = useFaultWords();
   const title = useStation((state) => state.platforms.find(({ id }) => id === pass.platform)?.title ?? pass.platform);
@@ -116,6 +130,7 @@ function PassCard({ pass }: { pass: PlatformPass }) {
             : t('pass.until', { time: formatWhen(pass.validTo, Date.now(), i18n.language) })}
         </p>
       )}
+      {early && <p className={styles.hint}>{t('pass.early')}</p>}
     </li>
   );
 }

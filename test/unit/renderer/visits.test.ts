@@ -3,7 +3,7 @@ import type { PlatformPass, VisitState, VisitView } from '#shared/visits';
 import { badgeCodes } from '../../../src/renderer/lib/badge-content.ts';
 import { hostSources, hostSuggestion, withHosts } from '../../../src/renderer/lib/host-search.ts';
 import { imagePdf } from '../../../src/renderer/lib/image-pdf.ts';
-import { lasts } from '../../../src/renderer/lib/pass-lasts.ts';
+import { endsEarly, onBadge, renewIn } from '../../../src/renderer/lib/pass-lasts.ts';
 import { emptyDraft } from '../../../src/renderer/lib/person-draft.ts';
 import { qrCode } from '../../../src/renderer/lib/qr-code.ts';
 import { createScanReader } from '../../../src/renderer/lib/scan-reader.ts';
@@ -108,7 +108,31 @@ describe('a code on paper', () => {
     ['that changes every few minutes', { ...pass, validTo: NOW - HOUR }, false],
     ['that is none', { ...pass, text: null }, false],
   ])('is a pass %s, or not', (_what, one, expected) => {
-    expect(lasts(one, NOW)).toBe(expected);
+    expect(onBadge([one], NOW).printed).toEqual(expected ? [one] : []);
+  });
+
+  it('is told where it is not on the badge: it ends early, there is no room, or it was not to be had', () => {
+    const of = (platform: string, more: Partial<PlatformPass> = {}) => ({ ...pass, platform, ...more });
+    const fault = { kind: 'unreachable', code: 'x', message: 'x' } as const;
+    const early = of('early', { validTo: NOW - HOUR });
+    const { printed, left } = onBadge(
+      [early, of('a'), of('gone', { text: null, fault }), of('b'), of('c'), of('none', { text: null })],
+      NOW,
+    );
+    expect(printed.map(({ platform }) => platform)).toEqual(['a', 'b']);
+    expect(left).toEqual([
+      { platform: 'early', why: 'early', until: NOW - HOUR },
+      { platform: 'gone', why: 'fault' },
+      { platform: 'c', why: 'room' },
+    ]);
+    expect([endsEarly(early, NOW), endsEarly(of('a'), NOW)]).toEqual([true, false]);
+  });
+
+  it('is renewed on the screen when the first of them has expired, never in a hurry', () => {
+    const ends = (validTo: number | null): PlatformPass => ({ ...pass, validTo });
+    expect(renewIn([ends(null), { ...ends(NOW + 1), text: null }], NOW)).toBeNull();
+    expect(renewIn([ends(NOW + HOUR), ends(NOW + 600_000), ends(null)], NOW)).toBe(600_000);
+    expect(renewIn([ends(NOW - HOUR)], NOW)).toBe(30_000);
   });
 
   it('is drawn here, as a picture with nothing foreign in it', () => {
@@ -223,9 +247,10 @@ describe('a badge', () => {
     expect(codes.map(({ label, text }) => [label, text])).toEqual([
       ['BOX', null],
       ['CLOUD', '4711'],
-      [null, 'V1'],
+      ['badge.atDesk', 'V1'],
     ]);
     expect(codes.map(({ qr }) => qr)).toEqual(['blob:x', qrCode('C'), qrCode('V1')]);
+    expect(badgeCodes(owner, [pass('cloud', { text: 'C' })], words).at(-1)?.label).toBeNull();
   });
 
   it('is kept as a document of one page of its size, whose parts are where its table says', () => {

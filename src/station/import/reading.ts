@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { importFields } from '#shared/calls/import';
 import type { Journal } from '../journal/index.ts';
 import type { Mapping, ReadingOptions } from './api.ts';
+import type { ByteSource } from './byte-source.ts';
 import { columnKeys, headerSet, mapColumns } from './columns.ts';
 import type { ImportSession } from './session.ts';
-import { type ByteSource, type OpenTable, openTable } from './table.ts';
+import { type OpenTable, openTable } from './table.ts';
 
 const mappingSchema = z.record(z.string(), z.enum(importFields).nullable());
 

@@ -8,13 +8,13 @@ import type { Runner } from '../outbox/runner.ts';
 import { openPhotoVault, type PhotoVault } from '../vault/photos.ts';
 import { UPLOADS } from '../vault/rotate.ts';
 import type { FileImports } from './api.ts';
+import type { ByteSource } from './byte-source.ts';
 import { importDeliveries } from './delivering.ts';
 import { createImports, type Imports } from './imports.ts';
 import { type Origin, openKeptImports } from './kept.ts';
 import { type PhotoSource, photoFolder } from './photo-source.ts';
 import { photoZip } from './photo-zip.ts';
 import type { ImportsDeps } from './session.ts';
-import type { ByteSource } from './table.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 import { createImportViews } from './views.ts';
 

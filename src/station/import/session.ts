@@ -5,11 +5,12 @@ import type { Checker } from '../check.ts';
 import type { NewEnrolment } from '../enrolment.ts';
 import type { Journal } from '../journal/index.ts';
 import type { ImportSettings, Mapping, ReadingOptions } from './api.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { Column, ColumnProblem } from './columns.ts';
 import type { KeptImport, Origin } from './kept.ts';
 import type { PhotoRef, PhotoSource } from './photo-source.ts';
 import { createRowPace } from './progress.ts';
-import type { ByteSource, OpenTable } from './table.ts';
+import type { OpenTable } from './table.ts';
 
 export interface ImportsDeps {
   journal: Journal;

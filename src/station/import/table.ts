@@ -1,18 +1,13 @@
 import { Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
-import { streamXlsxRows } from 'hucre/xlsx';
 import { FaultError } from '#shared/fault';
 import type { Mapping, ReadingOptions } from './api.ts';
-import { columnKeys, fieldOfHeader, looksLikeHeader } from './columns.ts';
+import type { ByteSource, TableRow } from './byte-source.ts';
+import { columnKeys, looksLikeHeader } from './columns.ts';
 import { DELIMITERS, type Delimiter, declaredDelimiter, guessDelimiter } from './delimiters.ts';
 import { createSniffer, decodeText, ENCODINGS, type EncodingName, NotText } from './encodings.ts';
-
-/** Bytes that can be read from the start as often as needed. */
-export interface ByteSource {
-  /** For messages and reports: a file's name, no path. */
-  name: string;
-  read(): AsyncIterable<Uint8Array>;
-}
+import { workbookRows } from './workbook.ts';
+import { findZeroFormats } from './workbook-zeros.ts';
 
 /** A table whose form is known. */
 export interface OpenTable {
@@ -29,17 +24,10 @@ export interface OpenTable {
   rows(): AsyncGenerator<TableRow>;
 }
 
-export interface TableRow {
-  line: number;
-  cells: string[];
-}
-
 /** One record may hold this much: beyond it a quotation mark was opened and never closed, or it is no table. */
 const RECORD_LIMIT = 4 * 1024 * 1024;
 const START_CHARS = 64 * 1024;
 const SAMPLE_ROWS = 5;
-/** A workbook's compressed size; unpacked its rows are streamed. */
-const WORKBOOK_LIMIT = 100 * 1024 * 1024;
 /** What a workbook itself may have. */
 const ROW_LIMIT = 1_048_576;
 
@@ -225,46 +213,8 @@ function cut(start: string): string {
   return declaredDelimiter(start) === null ? start : start.slice(start.indexOf('\n') + 1);
 }
 
-function openWorkbook(source: ByteSource, { header }: ReadingOptions, told: Mapping): Promise<OpenTable> {
+async function openWorkbook(source: ByteSource, { header }: ReadingOptions, told: Mapping): Promise<OpenTable> {
   const form = { format: 'xlsx', encoding: null, certain: true, delimiter: null } as const;
-  return open(form, () => workbookRows(source), header, told);
-}
-
-async function* workbookRows(source: ByteSource): AsyncGenerator<TableRow> {
-  const stream = Readable.toWeb(Readable.from(source.read())) as ReadableStream<Uint8Array>;
-  try {
-    let any = false;
-    for await (const { index, values } of streamXlsxRows(stream, { sheet: 0, maxInputBytes: WORKBOOK_LIMIT })) {
-      const cells = values.map(cellText);
-      if (cells.every((cell) => cell.trim() === '')) continue;
-      // Names of columns may stand below a title: rows above the first that is known are not rows of the table.
-      if (!any && cells.filter((cell) => cell !== '').length === 1 && fieldOfHeader(cells[0] ?? '') === null) continue;
-      any = true;
-      yield { line: index + 1, cells };
-    }
-  } catch (error) {
-    if (error instanceof FaultError) throw error;
-    const name = error instanceof Error ? error.name : '';
-    if (name === 'EncryptedFileError') throw wrong('password', 'the workbook has a password: save it without one');
-    throw wrong('workbook', 'the file cannot be read as an Excel workbook: save it as .xlsx or CSV again');
-  } finally {
-    await stream.cancel().catch(() => undefined);
-  }
-}
-
-/** A workbook's value as a person would have typed it. Dates have no zone there, and are given as they are shown. */
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (value instanceof Date)
-    return value
-      .toISOString()
-      .replace(/T00:00:00\.000Z$/, '')
-      .replace(/\.\d{3}Z$/, '')
-      .replace('T', ' ');
-  if (typeof value === 'number')
-    return Number.isInteger(value)
-      ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 0 })
-      : String(value);
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  return String(value);
+  const zeros = await findZeroFormats(source);
+  return open(form, () => workbookRows(source, zeros), header, told);
 }

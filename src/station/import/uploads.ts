@@ -4,10 +4,10 @@ import { RandomAccessReader } from 'yauzl';
 import { z } from 'zod';
 import { FaultError } from '#shared/fault';
 import type { PhotoVault } from '../vault/photos.ts';
+import type { ByteSource } from './byte-source.ts';
 import { isPhotoName, photoKey, safePath } from './photo-names.ts';
 import { type PhotoRef, type PhotoSource, photoUploads } from './photo-source.ts';
 import { photoZip } from './photo-zip.ts';
-import type { ByteSource } from './table.ts';
 
 /**
  * What a screen hands over: tables and zips in parts, photos one by one. All of it lies sealed in a folder of the station's own, like

@@ -2,9 +2,10 @@ import type { ImportField, ImportReason } from '#shared/calls/import';
 import type { Output } from '#shared/contract';
 import { type Person, personProblems, personSchema } from '#shared/person';
 import { atClock, type VisitWindow } from '#shared/visits';
+import type { ByteSource } from '../import/byte-source.ts';
 import { mapColumns } from '../import/columns.ts';
 import { readRow } from '../import/person-row.ts';
-import { type ByteSource, openTable } from '../import/table.ts';
+import { openTable } from '../import/table.ts';
 import { narrow } from '../import/values.ts';
 import { windowOf } from './policy.ts';
 

@@ -1,10 +1,11 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
+import type { ByteSource } from '../../../../src/station/import/byte-source.ts';
 import { mapColumns } from '../../../../src/station/import/columns.ts';
 import { readDate } from '../../../../src/station/import/dates.ts';
 import { guessDelimiter } from '../../../../src/station/import/delimiters.ts';
 import { readRow } from '../../../../src/station/import/person-row.ts';
-import { type ByteSource, openTable } from '../../../../src/station/import/table.ts';
+import { openTable } from '../../../../src/station/import/table.ts';
 import { genderOf, phoneOf } from '../../../../src/station/import/values.ts';
 
 const source = (bytes: Uint8Array | string, chunk = 7): ByteSource => ({

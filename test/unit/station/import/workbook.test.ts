@@ -78,6 +78,35 @@ describe('a workbook', () => {
     expect(lines).toEqual([2, 7, 8, 9]);
   });
 
+  it('shows zeros of a number format of zeros, and leaves other formats as their values', async () => {
+    const parts = workbook(
+      [
+        [
+          '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row>',
+          // A code under 00000, a card under 0000-0000, a text under 00000.
+          '<row r="2"><c r="A2" s="1"><v>123</v></c><c r="B2" s="2"><v>12345678</v></c><c r="C2" s="1" t="s"><v>3</v></c></row>',
+          // More digits than zeros; a fraction, less than nothing; a format of one zero.
+          '<row r="3"><c r="A3" s="1"><v>1234567</v></c><c r="B3" s="1"><v>1.5</v></c><c r="C3" s="1"><v>-7</v></c></row>',
+          '<row r="5" spans="1:3"><c r="A5" s="3"><v>7</v></c><c r="C5" s="4"><f>A2+1</f><v>124</v></c></row>',
+          // Cells and rows without places come one after the other; a row that ends where it begins.
+          '<row/><row><c s="0"><v>9</v></c><c s="1"><v>9</v></c><c t="inlineStr"><is><t>a &gt; b > c</t></is></c></row>',
+        ].join(''),
+        '<row r="1"><c r="A1" s="1"><v>5</v></c></row>',
+      ],
+      { strings: shared('code', 'card', 'name', '12') },
+    );
+    const formats = ['General', '00000', '0000\\-0000', '0', '0000000', '"x&gt;"00'];
+    const styles = `<x:styleSheet xmlns:x="${MAIN}"><x:numFmts>${formats.map((code, n) => `<x:numFmt formatCode='${code}' numFmtId="${170 + n}"/>`).join('')}</x:numFmts><x:cellStyleXfs><x:xf numFmtId="171"/></x:cellStyleXfs><x:cellXfs>${formats.map((_, n) => `<x:xf numFmtId="${170 + n}"><x:alignment/></x:xf>`).join('')}</x:cellXfs></x:styleSheet>`;
+    const { rows, lines } = await read(packed({ ...parts, 'xl/styles.xml': styles }));
+    expect(rows).toEqual([
+      ['00123', '12345678', '12'],
+      ['1234567', '1.5', '-7'],
+      ['7', '', '0000124'],
+      ['9', '00009', 'a > b > c'],
+    ]);
+    expect(lines).toEqual([2, 3, 5, 7]);
+  });
+
   it('of an old Mac counts its days from 1904', async () => {
     const data = `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2" s="1"><v>44623</v></c></row>`;
     const { rows } = await read(packed(workbook([data], { strings: shared('code', 'valid to'), date1904: true })));
@@ -100,10 +129,26 @@ describe('a workbook', () => {
       String(n).padStart(6, '0'),
       `Person ${n}`,
       new Date(Date.UTC(2026, 0, 1 + (n % 300))),
+      n,
     ]);
-    const bytes = await writeXlsx({ sheets: [{ name: 'A', rows: [['code', 'name', 'valid to'], ...people] }] });
+    const bytes = await writeXlsx({
+      sheets: [
+        {
+          name: 'A',
+          columns: [{}, {}, {}, { style: { numFmt: '0000' } }],
+          rows: [['code', 'name', 'valid to', 'card'], ...people],
+        },
+      ],
+    });
     const { rows } = await read(bytes);
-    expect(rows).toEqual(people.map(([code, name, day]) => [code, name, (day as Date).toISOString().slice(0, 10)]));
+    expect(rows).toEqual(
+      people.map(([code, name, day, card]) => [
+        code,
+        name,
+        (day as Date).toISOString().slice(0, 10),
+        String(card).padStart(4, '0'),
+      ]),
+    );
   });
 
   it('that is damaged, is something else or has a password is told', async () => {

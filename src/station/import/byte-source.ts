@@ -1,0 +1,12 @@
+/** Bytes that can be read from the start as often as needed. */
+export interface ByteSource {
+  /** For messages and reports: a file's name, no path. */
+  name: string;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** A row of a table; `line` counts its records, the header included, from 1. */
+export interface TableRow {
+  line: number;
+  cells: string[];
+}

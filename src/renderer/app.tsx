@@ -1,17 +1,16 @@
 import { Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { ConnectionBanner, Refused } from './components/connection.tsx';
 import { Header } from './components/header.tsx';
 import { LeaveQuestion } from './components/leave-import.tsx';
 import { StepUpDialog } from './components/step-up-dialog.tsx';
-import { speak, systemLanguage } from './i18n/index.ts';
+import { speak, systemLanguage, useTranslation } from './i18n/index.ts';
 import { useKeepPageOnDrop } from './lib/use-file-drop.ts';
 import { useIdle } from './lib/use-idle.ts';
 import { useScreenKeys } from './lib/use-screen-keys.ts';
 import { useStationLink } from './lib/use-station-link.ts';
-import { Capture } from './screens/capture.tsx';
 import {
+  Capture,
   Details,
   fetchLaterScreens,
   Gates,
@@ -119,8 +118,8 @@ function useLanguage(): void {
   }, [chosen]);
   useEffect(() => {
     document.documentElement.lang = i18n.language;
-    document.documentElement.dir = i18n.dir();
-  }, [i18n, i18n.language]);
+    document.documentElement.dir = i18n.dir;
+  }, [i18n]);
 }
 
 /** Starts the engine once the first screen has been painted. */

@@ -1,4 +1,3 @@
-import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './styles/tokens.css';
@@ -15,11 +14,8 @@ document.documentElement.lang = language;
 await startI18n(language);
 createRoot(root).render(
   <StrictMode>
-    {/* The policy allows style sheets alone; what Base UI would put into <style> is in ours. */}
-    <CSPProvider disableStyleElements>
-      <CrashBoundary>
-        <App />
-      </CrashBoundary>
-    </CSPProvider>
+    <CrashBoundary>
+      <App />
+    </CrashBoundary>
   </StrictMode>,
 );

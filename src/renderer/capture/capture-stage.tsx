@@ -1,6 +1,6 @@
 import { type ReactNode, type RefObject, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Instruction } from '#shared/guidance';
+import { useTranslation } from '../i18n/index.ts';
 import { useStation } from '../stores/station.ts';
 import type { OpenCamera } from './camera.ts';
 import styles from './capture-stage.module.css';

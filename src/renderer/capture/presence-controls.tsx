@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/fault';
 import { bridge } from '../bridge.ts';
 import { Button } from '../components/button.tsx';
 import { PinDialog } from '../components/pin-dialog.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { faultOf, isPinFault } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { usePin } from '../stores/pin.ts';

@@ -1,8 +1,7 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { PlatformPass } from '#shared/visits';
 import { bridge } from '../bridge.ts';
+import { useTranslation } from '../i18n/index.ts';
 import { type BadgeContent, type BadgeOwner, badgeCodes, badgeContent } from '../lib/badge-content.ts';
 import { badgePdf } from '../lib/badge-pdf.ts';
 import { formatWhen } from '../lib/format.ts';
@@ -14,7 +13,7 @@ import { BadgeSheet } from './badge.tsx';
 import styles from './badge-dialog.module.css';
 import { Button, Spinner } from './button.tsx';
 import dialog from './dialog.module.css';
-import { Icon } from './icons.tsx';
+import { Modal } from './modal.tsx';
 import { Notice } from './screen.tsx';
 
 type DrawnPass = PlatformPass & { drawn: string | null };
@@ -80,7 +79,6 @@ function useBadgeContent(owner: BadgeOwner): { content: BadgeContent; left: Left
 
 /** A visitor's badge: shown as it will be printed, by the browser's own dialog, or kept as a PDF of the badge's size. */
 export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): void }) {
-  const { t } = useTranslation('common');
   const { t: words } = useTranslation('visits');
   const print = useRef<HTMLButtonElement>(null);
   const made = useBadgeContent(owner);
@@ -98,46 +96,40 @@ export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): 
   }
 
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup className={dialog.popup} initialFocus={print} data-testid="badge">
-          <div className={dialog.head}>
-            <Dialog.Title className={dialog.title}>{words('badge.title')}</Dialog.Title>
-            <Dialog.Close className={dialog.close} aria-label={t('close')}>
-              <Icon name="cross" />
-            </Dialog.Close>
-          </div>
-          <Dialog.Description className={dialog.text}>{words('badge.help')}</Dialog.Description>
-          {content ? (
-            <div className={styles.preview}>
-              <BadgeSheet content={content} />
-            </div>
-          ) : (
-            <Spinner />
-          )}
-          {made && made.left.length > 0 && <NotPrinted left={made.left} />}
-          {pdf === 'failed' && (
-            <Notice tone="bad" live title={words('badge.noPdf')}>
-              <p>{words('badge.noPdfHelp')}</p>
-            </Notice>
-          )}
-          <div className={dialog.buttons}>
-            <Button
-              icon="arrow-down"
-              busy={pdf === 'busy' || !content}
-              data-testid="badge-pdf"
-              onClick={() => content && void keep(content)}
-            >
-              {words('badge.pdf')}
-            </Button>
-            <Button ref={print} variant="primary" icon="printer" data-testid="print" onClick={() => window.print()}>
-              {words('badge.print')}
-            </Button>
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      title={words('badge.title')}
+      description={words('badge.help')}
+      initialFocus={print}
+      data-testid="badge"
+      onClose={onClose}
+    >
+      {content ? (
+        <div className={styles.preview}>
+          <BadgeSheet content={content} />
+        </div>
+      ) : (
+        <Spinner />
+      )}
+      {made && made.left.length > 0 && <NotPrinted left={made.left} />}
+      {pdf === 'failed' && (
+        <Notice tone="bad" live title={words('badge.noPdf')}>
+          <p>{words('badge.noPdfHelp')}</p>
+        </Notice>
+      )}
+      <div className={dialog.buttons}>
+        <Button
+          icon="arrow-down"
+          busy={pdf === 'busy' || !content}
+          data-testid="badge-pdf"
+          onClick={() => content && void keep(content)}
+        >
+          {words('badge.pdf')}
+        </Button>
+        <Button ref={print} variant="primary" icon="printer" data-testid="print" onClick={() => window.print()}>
+          {words('badge.print')}
+        </Button>
+      </div>
+    </Modal>
   );
 }
 

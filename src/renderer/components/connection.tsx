@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Connection } from '../bridge.ts';
+import { useTranslation } from '../i18n/index.ts';
 import { useStation } from '../stores/station.ts';
 import { Spinner } from './button.tsx';
 import styles from './connection.module.css';

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { Translation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Button } from './button.tsx';
 import styles from './problem.module.css';
 
@@ -13,20 +13,21 @@ export class CrashBoundary extends Component<{ children: ReactNode }, { crashed:
 
   override render(): ReactNode {
     if (!this.state.crashed) return this.props.children;
-    return (
-      <Translation ns="common">
-        {(t) => (
-          <main className={styles.problem} data-testid="problem" data-problem="crash">
-            <h1>{t('crash.title')}</h1>
-            <p>{t('crash.help')}</p>
-            <div className={styles.actions}>
-              <Button variant="primary" onClick={() => location.reload()}>
-                {t('crash.reload')}
-              </Button>
-            </div>
-          </main>
-        )}
-      </Translation>
-    );
+    return <Crashed />;
   }
+}
+
+function Crashed() {
+  const { t } = useTranslation();
+  return (
+    <main className={styles.problem} data-testid="problem" data-problem="crash">
+      <h1>{t('crash.title')}</h1>
+      <p>{t('crash.help')}</p>
+      <div className={styles.actions}>
+        <Button variant="primary" onClick={() => location.reload()}>
+          {t('crash.reload')}
+        </Button>
+      </div>
+    </main>
+  );
 }

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { formatGateTime, formatScore } from '../lib/format.ts';
 import { useGates } from '../stores/gates.ts';
 import styles from './gate-proof.module.css';

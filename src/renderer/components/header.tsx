@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import { useTranslation } from '../i18n/index.ts';
 import { isShut, useOperators } from '../stores/operators.ts';
 import { type FlowScreen, type Screen, useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';

@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { LANGUAGE_NAMES, type Language } from '../i18n/index.ts';
+import { LANGUAGE_NAMES, type Language, useTranslation } from '../i18n/index.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './language-switch.module.css';
 

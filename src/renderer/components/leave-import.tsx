@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import { useTranslation } from '../i18n/index.ts';
 import { useImport } from '../stores/import.ts';
 import { unsentRows } from '../stores/import-state.ts';
 import { useSession } from '../stores/session.ts';

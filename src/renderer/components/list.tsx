@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { PlatformView } from '#shared/contract';
+import { useTranslation } from '../i18n/index.ts';
 import { lookOf, type Told } from '../lib/delivery-look.ts';
 import { Spinner } from './button.tsx';
 import { Icon } from './icons.tsx';

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/fault';
+import { useTranslation } from '../i18n/index.ts';
 import { PinDialog } from './pin-dialog.tsx';
 
 /** What is asked for next: the PIN that is set, a new one, the new one again. */

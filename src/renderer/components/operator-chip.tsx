@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import { useTranslation } from '../i18n/index.ts';
 import { useOperators } from '../stores/operators.ts';
 import { Icon } from './icons.tsx';
 import styles from './operator-chip.module.css';

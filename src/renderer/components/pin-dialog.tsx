@@ -1,9 +1,6 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { type ReactNode, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/fault';
-import styles from './dialog.module.css';
-import { Icon } from './icons.tsx';
+import { Modal } from './modal.tsx';
 import { PinPad } from './pin-pad.tsx';
 
 /** The supervisor's PIN in a dialog: what it is for, and the pad. It closes when the PIN was taken. */
@@ -33,25 +30,13 @@ export function PinDialog({
   onPin(pin: string): Promise<Fault | null>;
   onClose(): void;
 }) {
-  const { t } = useTranslation();
-  // Told to the dialog: else it may prefer its first button, where it takes another dialog's place.
+  // Told to the dialog: else its first button would have the focus.
   const input = useRef<HTMLInputElement>(null);
+  if (!open) return null;
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={styles.popup} initialFocus={input} data-testid="pin-dialog">
-          <div className={styles.head}>
-            <Dialog.Title className={styles.title}>{title}</Dialog.Title>
-            <Dialog.Close className={styles.close} aria-label={t('close')}>
-              <Icon name="cross" />
-            </Dialog.Close>
-          </div>
-          <Dialog.Description className={styles.text}>{body}</Dialog.Description>
-          {children}
-          <PinPad key={step} label={label} submit={submit} before={before} inputRef={input} onPin={onPin} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal title={title} description={body} initialFocus={input} data-testid="pin-dialog" onClose={onClose}>
+      {children}
+      <PinPad key={step} label={label} submit={submit} before={before} inputRef={input} onPin={onPin} />
+    </Modal>
   );
 }

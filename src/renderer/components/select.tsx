@@ -1,5 +1,4 @@
-import { Select as Base } from '@base-ui/react/select';
-import { Icon } from './icons.tsx';
+import { useId } from 'react';
 import styles from './select.module.css';
 
 export interface Choice<T extends string> {
@@ -7,7 +6,7 @@ export interface Choice<T extends string> {
   label: string;
 }
 
-/** A list to choose one from, with the keyboard of a native one. */
+/** A list to choose one from: the browser's own, in our clothes. */
 export function Select<T extends string>({
   label,
   hideLabel = false,
@@ -30,46 +29,41 @@ export function Select<T extends string>({
   /** The person's field this chooses, for whoever looks for the first wrong one. */
   field?: string;
 }) {
+  const id = useId();
+  // The browser is silent when somebody chooses what is chosen already; after a choice that was refused it means something.
+  const again = (target: EventTarget) => {
+    if (target instanceof HTMLOptionElement && target.value === value) onChange(value);
+  };
   return (
-    <Base.Root
-      items={[...choices]}
-      value={value}
-      onValueChange={(next) => {
-        if (next !== null) onChange(next as T);
-      }}
-      modal={false}
-    >
-      <div className={styles.field}>
-        <Base.Label className={hideLabel ? 'hidden-text' : styles.label}>{label}</Base.Label>
-        <Base.Trigger
-          className={styles.trigger}
-          data-testid={testId}
-          aria-invalid={invalid || undefined}
-          aria-describedby={describedBy}
-          data-field={field}
-        >
-          <Base.Value className={styles.value} />
-          <Base.Icon className={styles.icon}>
-            <Icon name="chevron-down" />
-          </Base.Icon>
-        </Base.Trigger>
-      </div>
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} sideOffset={6} alignItemWithTrigger={false}>
-          <Base.Popup className={styles.popup}>
-            <Base.List className={styles.list}>
-              {choices.map((choice) => (
-                <Base.Item key={choice.value} value={choice.value} className={styles.item}>
-                  <Base.ItemIndicator className={styles.indicator}>
-                    <Icon name="check" />
-                  </Base.ItemIndicator>
-                  <Base.ItemText className={styles.text}>{choice.label}</Base.ItemText>
-                </Base.Item>
-              ))}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <div className={styles.field}>
+      <label htmlFor={id} className={hideLabel ? 'hidden-text' : styles.label}>
+        {label}
+      </label>
+      <select
+        id={id}
+        className={styles.select}
+        value={value}
+        data-testid={testId}
+        aria-invalid={invalid || undefined}
+        aria-describedby={describedBy}
+        data-field={field}
+        onClick={({ target }) => again(target)}
+        onKeyDown={({ key, target }) => {
+          if (key === 'Enter' || key === ' ') again(target);
+        }}
+        onChange={({ currentTarget }) => {
+          const chosen = choices.find((choice) => choice.value === currentTarget.value);
+          if (chosen) onChange(chosen.value);
+        }}
+      >
+        {/* Nothing is chosen that is not in the list: without this the browser would show its first. */}
+        {!choices.some((choice) => choice.value === value) && <option value={value} hidden />}
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value} className={styles.option}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }

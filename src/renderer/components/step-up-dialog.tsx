@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import { useTranslation } from '../i18n/index.ts';
 import { useOperators, whoCanAgree } from '../stores/operators.ts';
 import { usePin } from '../stores/pin.ts';
 import { PinDialog } from './pin-dialog.tsx';

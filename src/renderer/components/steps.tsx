@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { FlowScreen } from '../stores/session.ts';
 import { Icon } from './icons.tsx';
 import styles from './steps.module.css';

@@ -1,5 +1,4 @@
-import { Autocomplete } from '@base-ui/react/autocomplete';
-import { type ComponentProps, useEffect, useState } from 'react';
+import { type ComponentProps, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import styles from './suggest.module.css';
 
 export interface Suggestion {
@@ -13,8 +12,9 @@ export interface Suggestion {
 const PAUSE_MS = 200;
 
 /**
- * A text field that suggests as somebody types, and takes what is not suggested as well. `find` tells what it has as often as it has more, and
- * may fail: then nothing more is suggested. Enter chooses what is highlighted, and is the form's where nothing is.
+ * A text field that suggests as somebody types, and takes what is not suggested as well (the combobox with a list of the ARIA Authoring
+ * Practices). `find` tells what it has as often as it has more, and may fail: then nothing more is suggested. Enter chooses what is
+ * highlighted, and is the form's where nothing is.
  */
 export function Suggest<S extends Suggestion>({
   value,
@@ -27,9 +27,17 @@ export function Suggest<S extends Suggestion>({
   onChange(value: string): void;
   onChoose(chosen: S): void;
   find(query: string, tell: (found: S[]) => void): Promise<void>;
-} & Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'defaultValue' | 'style' | 'color'>) {
+} & Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'onKeyDown' | 'defaultValue' | 'style' | 'color'>) {
   const [found, setFound] = useState<S[]>([]);
   const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const shown = open && found.length > 0;
+  const highlighted = shown ? found[active] : undefined;
+
   useEffect(() => {
     const query = typed.trim();
     let gone = false;
@@ -47,42 +55,93 @@ export function Suggest<S extends Suggestion>({
       clearTimeout(timer);
     };
   }, [typed, find]);
+  useEffect(() => {
+    const [popup, source] = [list.current, field.current];
+    // Named as its source, the field is what the list is laid beside.
+    if (shown && popup && source) popup.showPopover({ source });
+    else popup?.hidePopover();
+  }, [shown]);
+  useEffect(() => {
+    if (active >= 0) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, active]);
+
+  function choose(one: S): void {
+    setTyped('');
+    setFound([]);
+    close();
+    onChoose(one);
+  }
+  function close(): void {
+    setOpen(false);
+    setActive(-1);
+  }
+  function onKey(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && found.length > 0) {
+      // Past either end nothing is highlighted, and Enter is the form's again.
+      const places = found.length + 1;
+      setActive(shown ? ((active + 1 + step + places) % places) - 1 : step > 0 ? 0 : found.length - 1);
+      setOpen(true);
+    } else if (event.key === 'Enter' && highlighted) choose(highlighted);
+    else if (event.key === 'Escape' && shown) close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   return (
-    <Autocomplete.Root
-      mode="none"
-      items={found}
-      value={value}
-      itemToStringValue={(one: S) => one.value}
-      onValueChange={(next, { reason }) => {
-        if (reason === 'item-press') return;
-        onChange(next);
-        setTyped(next);
-      }}
-    >
-      <Autocomplete.Input {...input} />
-      <Autocomplete.Portal>
-        <Autocomplete.Positioner className={styles.positioner} sideOffset={6}>
-          <Autocomplete.Popup className={styles.popup}>
-            <Autocomplete.List>
-              {(one: S) => (
-                <Autocomplete.Item
-                  key={one.value}
-                  value={one}
-                  className={styles.item}
-                  onClick={() => {
-                    setTyped('');
-                    setFound([]);
-                    onChoose(one);
-                  }}
-                >
-                  <span className={styles.name}>{one.name}</span>
-                  <span className={styles.detail}>{one.detail}</span>
-                </Autocomplete.Item>
-              )}
-            </Autocomplete.List>
-          </Autocomplete.Popup>
-        </Autocomplete.Positioner>
-      </Autocomplete.Portal>
-    </Autocomplete.Root>
+    <>
+      <input
+        {...input}
+        ref={field}
+        value={value}
+        role="combobox"
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-expanded={shown}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={highlighted && `${id}-${active}`}
+        autoComplete="off"
+        onKeyDown={onKey}
+        onBlur={(event) => {
+          close();
+          input.onBlur?.(event);
+        }}
+        onChange={({ currentTarget }) => {
+          onChange(currentTarget.value);
+          setTyped(currentTarget.value);
+          setActive(-1);
+          setOpen(true);
+        }}
+      />
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        tabIndex={-1}
+        aria-label={input['aria-label'] ?? input.placeholder}
+        popover="manual"
+        className={styles.popup}
+        // The focus stays in the field: it would close the list before it is touched.
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        {shown &&
+          found.map((one, place) => (
+            <button
+              key={one.value}
+              id={`${id}-${place}`}
+              type="button"
+              role="option"
+              tabIndex={-1}
+              aria-selected={place === active}
+              className={styles.item}
+              onClick={() => choose(one)}
+            >
+              <span className={styles.name}>{one.name}</span>
+              <span className={styles.detail}>{one.detail}</span>
+            </button>
+          ))}
+      </div>
+    </>
   );
 }

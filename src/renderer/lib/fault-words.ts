@@ -1,8 +1,6 @@
-import type { i18n } from 'i18next';
-import { useTranslation } from 'react-i18next';
 import type { PlatformView } from '#shared/contract';
 import type { Fault } from '#shared/fault';
-import { lookUp } from '../i18n/index.ts';
+import { type I18n, lookUp, useTranslation } from '../i18n/index.ts';
 
 export interface FaultWords {
   title: string;
@@ -12,7 +10,7 @@ export interface FaultWords {
 }
 
 /** A fault in the reader's language: by its code where we have words for that, else by its kind. */
-export function faultWords(i18n: i18n, fault: Fault, platformKind: string | null): FaultWords {
+export function faultWords(i18n: I18n, fault: Fault, platformKind: string | null): FaultWords {
   const own = (part: string) => lookUp(i18n, 'fault', ['code', fault.code, part]);
   return {
     title: own('title') ?? i18n.t(`fault:${fault.kind}.title`),
@@ -26,7 +24,7 @@ export function faultWords(i18n: i18n, fault: Fault, platformKind: string | null
 }
 
 /** What a platform's own code means, in the reader's language; null where we have no words for it. `128:quality` is a code of one kind only. */
-export function codeMeaning(i18n: i18n, platformKind: string, code: string | number): string | null {
+export function codeMeaning(i18n: I18n, platformKind: string, code: string | number): string | null {
   return lookUp(i18n, 'platformCode', [platformKind, String(code)]);
 }
 
@@ -44,7 +42,7 @@ export interface PictureWords {
 }
 
 /** Why a picture could not be looked at, and what to do, in the reader's language. */
-export function pictureWords(i18n: i18n, fault: Fault): PictureWords {
+export function pictureWords(i18n: I18n, fault: Fault): PictureWords {
   const own = (part: string) => lookUp(i18n, 'review', ['problem', fault.code, part]);
   const [title, help] = [own('title'), own('help')];
   if (title !== null && help !== null) return { title, help, detail: null };

@@ -1,22 +1,21 @@
-import type { i18n } from 'i18next';
 import { type ImportReason, reasonKey } from '#shared/calls/import';
 import type { Fault } from '#shared/fault';
 import { adviceFor } from '#shared/guidance';
 import { type MeasureName, unknownMeasures } from '#shared/measures';
-import { lookUp } from '../i18n/index.ts';
+import { type I18n, lookUp } from '../i18n/index.ts';
 import { type FaultWords, faultWords } from './fault-words.ts';
 import { formatList } from './format.ts';
 import { brokenRule } from './problem-words.ts';
 
 /** What a field of a person is called in a table. */
-export function importField(i18n: i18n, field: string): string {
+export function importField(i18n: I18n, field: string): string {
   return lookUp(i18n, 'import', ['field', field]) ?? lookUp(i18n, 'details', ['field', ...field.split('.')]) ?? field;
 }
 
 const MEASURES: ReadonlySet<string> = new Set([...Object.keys(unknownMeasures()), 'faces']);
 const isMeasure = (name: string): name is MeasureName | 'faces' => MEASURES.has(name);
 
-function fieldWords(i18n: i18n, { code, field = '', message }: ImportReason): string {
+function fieldWords(i18n: I18n, { code, field = '', message }: ImportReason): string {
   const label = importField(i18n, field);
   const own = lookUp(i18n, 'import', ['reason', 'field', code]);
   if (own !== null && code !== 'invalid') return own.replace('{{field}}', label);
@@ -30,7 +29,7 @@ function fieldWords(i18n: i18n, { code, field = '', message }: ImportReason): st
   return i18n.t('import:reason.field.invalid', { field: label, message: said });
 }
 
-function wordsOf(i18n: i18n, reason: ImportReason): string {
+function wordsOf(i18n: I18n, reason: ImportReason): string {
   const { kind, code, value = null, limit = {}, lines, message } = reason;
   if (kind === 'field') return fieldWords(i18n, reason);
   if (kind === 'quality' && isMeasure(code)) {
@@ -62,7 +61,7 @@ function defined({ min, max }: NonNullable<ImportReason['limit']>): { min?: numb
 }
 
 /** Why a row is refused, or worth a look, in the reader's language. @param title what a platform is called */
-function importReason(i18n: i18n, reason: ImportReason, title: (platform: string) => string): string {
+function importReason(i18n: I18n, reason: ImportReason, title: (platform: string) => string): string {
   const { platform, kind, code } = reason;
   if (platform === undefined) return wordsOf(i18n, reason);
   if (kind === 'quality' && code === 'predicted')
@@ -71,7 +70,7 @@ function importReason(i18n: i18n, reason: ImportReason, title: (platform: string
 }
 
 /** Reasons of a row, those that say the same of several platforms once. */
-export function importReasons(i18n: i18n, reasons: readonly ImportReason[], title: (id: string) => string): string[] {
+export function importReasons(i18n: I18n, reasons: readonly ImportReason[], title: (id: string) => string): string[] {
   const groups = new Map<string, { reason: ImportReason; platforms: string[] }>();
   for (const reason of reasons) {
     const key = `${reasonKey(reason)}\n${reason.code}\n${wordsOf(i18n, reason)}`;
@@ -89,7 +88,7 @@ export function importReasons(i18n: i18n, reasons: readonly ImportReason[], titl
 }
 
 /** What all rows with a reason have in common, by its key as in the summary. */
-export function reasonLabel(i18n: i18n, key: string): string {
+export function reasonLabel(i18n: I18n, key: string): string {
   const [kind = '', ...rest] = key.split(':');
   const code = rest.join(':');
   if (kind === 'field') return i18n.t('import:reason.field.of', { field: importField(i18n, code) });
@@ -98,7 +97,7 @@ export function reasonLabel(i18n: i18n, key: string): string {
 }
 
 /** A fault of the import: by our words for its code, else as any other. */
-export function importFault(i18n: i18n, fault: Fault): FaultWords {
+export function importFault(i18n: I18n, fault: Fault): FaultWords {
   const own = (part: string) => lookUp(i18n, 'import', ['fault', fault.code, part]);
   const [title, help] = [own('title'), own('help')];
   return title !== null && help !== null ? { title, help, meaning: null } : faultWords(i18n, fault, null);

@@ -31,6 +31,6 @@ function wantsKeys(target: EventTarget | null): boolean {
 function inPopup(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest('[role="listbox"], [role="dialog"], [role="combobox"][aria-expanded="true"]') !== null
+    target.closest('select:open, [role="listbox"], [role="dialog"], [role="combobox"][aria-expanded="true"]') !== null
   );
 }

@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PresenceReport } from '#shared/calls/presence';
 import { CaptureStage, useCaptureWords } from '../capture/capture-stage.tsx';
@@ -12,6 +11,7 @@ import type { IconName } from '../components/icons.tsx';
 import { Problem } from '../components/problem.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
 import { Select } from '../components/select.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { cameraChoices } from '../lib/camera-choices.ts';
 import { useCaptureKeys } from '../lib/use-capture-keys.ts';
 import { useEngine } from '../stores/engine.ts';

@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import { type ConsentText, consentIn } from '#shared/consent';
 import type { PlatformView } from '#shared/contract';
 import type { PersonKind } from '#shared/person';
 import { Icon } from '../components/icons.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { takesKind } from '../lib/person-draft.ts';
 import styles from './details.module.css';
 

@@ -1,10 +1,8 @@
-import type { i18n } from 'i18next';
 import { type FocusEvent, useEffect, useId, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { FieldProblem } from '#shared/person';
 import { Select } from '../components/select.tsx';
 import { Suggest } from '../components/suggest.tsx';
-import { lookUp } from '../i18n/index.ts';
+import { type I18n, lookUp, useTranslation } from '../i18n/index.ts';
 import { formatList } from '../lib/format.ts';
 import { fieldType } from '../lib/person-draft.ts';
 import { groupProblems, type ProblemGroup } from '../lib/problem-words.ts';
@@ -19,7 +17,7 @@ const AUTOCAPITALIZE: Record<string, 'words' | 'characters' | 'off'> = {
 };
 
 /** What a field is called, in the reader's language. */
-export function fieldLabel(i18n: i18n, field: string): string {
+export function fieldLabel(i18n: I18n, field: string): string {
   return lookUp(i18n, 'details', ['field', ...field.split('.')]) ?? field;
 }
 

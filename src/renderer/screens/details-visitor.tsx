@@ -1,11 +1,11 @@
 import { useEffect, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Output } from '#shared/contract';
 import { displayName, type Person } from '#shared/person';
 import { bridge } from '../bridge.ts';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/screen.tsx';
 import { Suggest } from '../components/suggest.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { formatWhen } from '../lib/format.ts';
 import type { PersonDraft } from '../lib/person-draft.ts';
 import { findKnown } from '../lib/visit-suggestions.ts';

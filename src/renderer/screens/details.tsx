@@ -1,10 +1,10 @@
 import { Fragment, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import type { FieldProblem } from '#shared/person';
 import { Button } from '../components/button.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { changedPerson, chosenPlatforms, draftOf, extraFields, personOf, takesKind } from '../lib/person-draft.ts';
 import { usePersonForm } from '../lib/use-person-form.ts';

@@ -1,5 +1,4 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PersonSummary } from '#shared/people';
 import { Button } from '../components/button.tsx';
@@ -8,6 +7,7 @@ import { EmptyList, List } from '../components/list.tsx';
 import { Notice, ScreenHead } from '../components/screen.tsx';
 import { SearchField } from '../components/search-field.tsx';
 import { StateDot } from '../components/state-mark.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';
 import { summarise } from '../lib/summary.ts';

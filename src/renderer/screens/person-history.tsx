@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { PersonDetail } from '#shared/people';
 import { Icon } from '../components/icons.tsx';
 import { StateDot } from '../components/state-mark.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { formatWhen } from '../lib/format.ts';
 import { summarise } from '../lib/summary.ts';
 import { useDeliveries } from '../stores/deliveries.ts';

@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next';
 import type { PlatformView } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import type { Standing as PersonStanding } from '#shared/people';
@@ -6,6 +5,7 @@ import { Button } from '../components/button.tsx';
 import { GateProofLine } from '../components/gate-proof.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { DeliveryItem, PlatformItem } from '../components/list.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';
 import { currentDelivery, useDeliveries } from '../stores/deliveries.ts';

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { PlatformView } from '#shared/contract';
 import type { PersonDetail } from '#shared/people';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { Icon } from '../components/icons.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { usePeople } from '../stores/people.ts';
 import styles from './person.module.css';
 

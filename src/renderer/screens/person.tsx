@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import type { PersonDetail } from '#shared/people';
@@ -8,6 +7,7 @@ import { Icon } from '../components/icons.tsx';
 import { List } from '../components/list.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';

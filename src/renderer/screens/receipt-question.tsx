@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Question as Asked } from '#shared/delivery';
 import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { PinDialog } from '../components/pin-dialog.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { isPinFault } from '../lib/fault.ts';
 import { useFaces } from '../lib/use-faces.ts';
 import { useDeliveries } from '../stores/deliveries.ts';

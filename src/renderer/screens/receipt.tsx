@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PlatformView } from '#shared/contract';
 import type { Delivery } from '#shared/delivery';
@@ -8,6 +7,7 @@ import { Button } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { GateProofLine } from '../components/gate-proof.tsx';
 import { DeliveryItem } from '../components/list.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { questionOf } from '../lib/asked.ts';
 import { lookOf } from '../lib/delivery-look.ts';
 import { doorCount } from '../lib/door-words.ts';

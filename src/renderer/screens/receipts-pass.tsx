@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { EnrolmentView } from '#shared/contract';
 import { isSuccess } from '#shared/delivery';
 import type { Fault } from '#shared/fault';
@@ -9,6 +8,7 @@ import { bridge } from '../bridge.ts';
 import { BadgeDialog } from '../components/badge-dialog.tsx';
 import { Button, Spinner } from '../components/button.tsx';
 import { Notice } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import type { BadgeOwner } from '../lib/badge-content.ts';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';

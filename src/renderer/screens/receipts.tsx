@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { EnrolmentView } from '#shared/contract';
 import type { FaultKind } from '#shared/fault';
@@ -7,6 +6,7 @@ import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { List } from '../components/list.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { type Summary, summarise } from '../lib/summary.ts';
 import { useDeskScan } from '../lib/use-desk-scan.ts';
 import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';

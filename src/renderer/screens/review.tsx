@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PhotoView } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import { Button, FileButton, Spinner } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { faultOf } from '../lib/fault.ts';
 import { codeMeaning, useFaultWords, usePictureWords } from '../lib/fault-words.ts';
 import { adviceForPhoto } from '../lib/reasons.ts';

@@ -1,11 +1,9 @@
-import { Switch } from '@base-ui/react/switch';
 import { type ReactNode, useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { useCameras } from '../capture/use-camera.ts';
 import { Notice } from '../components/screen.tsx';
 import { Select } from '../components/select.tsx';
-import { LANGUAGE_NAMES, type Language, systemLanguage } from '../i18n/index.ts';
+import { LANGUAGE_NAMES, type Language, systemLanguage, useTranslation } from '../i18n/index.ts';
 import { cameraChoices } from '../lib/camera-choices.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
@@ -80,6 +78,9 @@ function Row({ hint, children }: { hint: string | null; children: ReactNode }) {
   );
 }
 
+/** A checkbox of that role tells whether it is checked by itself; `aria-checked` would be said twice. */
+const SWITCH = 'switch';
+
 /** A switch with what it does. */
 export function SwitchRow({
   label,
@@ -105,16 +106,16 @@ export function SwitchRow({
           {hint}
         </p>
       </div>
-      <Switch.Root
+      <input
+        type="checkbox"
+        role={SWITCH}
         className={styles.switch}
         aria-labelledby={id}
         aria-describedby={`${id}-hint`}
         checked={checked}
         disabled={disabled}
-        onCheckedChange={(next) => onChange(next)}
-      >
-        <Switch.Thumb className={styles.thumb} />
-      </Switch.Root>
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Output } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import { bridge } from '../bridge.ts';
@@ -7,6 +6,7 @@ import { Button, Spinner } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { Icon } from '../components/icons.tsx';
 import { Notice } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { mayDo, useOperators } from '../stores/operators.ts';

@@ -1,12 +1,10 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { DEFAULT_CONSENT, strangePlaceholders } from '#shared/kiosk-consent';
 import { Button } from '../components/button.tsx';
 import dialog from '../components/dialog.module.css';
-import { Icon } from '../components/icons.tsx';
-import { LANGUAGE_NAMES, type Language } from '../i18n/index.ts';
+import { Modal } from '../components/modal.tsx';
+import { LANGUAGE_NAMES, type Language, useTranslation } from '../i18n/index.ts';
 import { formatList } from '../lib/format.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
@@ -69,56 +67,48 @@ function Editor({ language, onClose }: { language: Language; onClose(): void }) 
   const typed = text.trim();
   const keepable = typed !== '' && !tooLong;
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup className={`${dialog.popup} ${styles.editor}`} data-testid="consent-editor">
-          <div className={dialog.head}>
-            <Dialog.Title className={dialog.title}>
-              {t('settings.consentEditTitle', { language: LANGUAGE_NAMES[language] })}
-            </Dialog.Title>
-            <Dialog.Close className={dialog.close} aria-label={t('common:close')}>
-              <Icon name="cross" />
-            </Dialog.Close>
-          </div>
-          <Dialog.Description className={dialog.text}>{t('settings.consentHint')}</Dialog.Description>
-          <textarea
-            className={styles.textarea}
-            lang={language}
-            rows={14}
-            value={text}
-            aria-label={t('settings.consentTitle')}
-            aria-describedby={`${id}-problem`}
-            aria-invalid={tooLong || undefined}
-            data-testid="consent-input"
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <p id={`${id}-problem`} className={styles.missing} role="status">
-            {tooLong
-              ? t('settings.tooLong')
-              : strange.length > 0 &&
-                t('settings.strange', {
-                  names: formatList(
-                    strange.map((name) => `{${name}}`),
-                    i18n.language,
-                  ),
-                })}
-          </p>
-          <div className={dialog.buttons}>
-            <Button variant="quiet" onClick={() => void keep(null)} data-testid="consent-reset">
-              {t('settings.consentReset')}
-            </Button>
-            <Button
-              variant="primary"
-              disabled={!keepable}
-              data-testid="consent-save"
-              onClick={() => void keep(typed === DEFAULT_CONSENT[language] ? null : typed)}
-            >
-              {t('settings.consentSave')}
-            </Button>
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      className={styles.editor}
+      title={t('settings.consentEditTitle', { language: LANGUAGE_NAMES[language] })}
+      description={t('settings.consentHint')}
+      data-testid="consent-editor"
+      onClose={onClose}
+    >
+      <textarea
+        className={styles.textarea}
+        lang={language}
+        rows={14}
+        value={text}
+        aria-label={t('settings.consentTitle')}
+        aria-describedby={`${id}-problem`}
+        aria-invalid={tooLong || undefined}
+        data-testid="consent-input"
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <p id={`${id}-problem`} className={styles.missing} role="status">
+        {tooLong
+          ? t('settings.tooLong')
+          : strange.length > 0 &&
+            t('settings.strange', {
+              names: formatList(
+                strange.map((name) => `{${name}}`),
+                i18n.language,
+              ),
+            })}
+      </p>
+      <div className={dialog.buttons}>
+        <Button variant="quiet" onClick={() => void keep(null)} data-testid="consent-reset">
+          {t('settings.consentReset')}
+        </Button>
+        <Button
+          variant="primary"
+          disabled={!keepable}
+          data-testid="consent-save"
+          onClick={() => void keep(typed === DEFAULT_CONSENT[language] ? null : typed)}
+        >
+          {t('settings.consentSave')}
+        </Button>
+      </div>
+    </Modal>
   );
 }

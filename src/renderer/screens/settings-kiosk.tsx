@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { KIOSK_PURPOSES } from '#shared/calls/kiosk';
 import type { Fault } from '#shared/fault';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/screen.tsx';
 import { Select } from '../components/select.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { useHasVoice } from '../lib/voice.ts';
 import { useOperators } from '../stores/operators.ts';

@@ -1,16 +1,14 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import { operatorLabel, ROLES, type Role, sameLabel } from '#shared/operators';
 import { bridge } from '../bridge.ts';
 import { Button } from '../components/button.tsx';
-import dialog from '../components/dialog.module.css';
-import { Icon } from '../components/icons.tsx';
+import { Modal } from '../components/modal.tsx';
 import { NewPinDialog } from '../components/new-pin-dialog.tsx';
 import { PinDialog } from '../components/pin-dialog.tsx';
 import { Select } from '../components/select.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useOperators } from '../stores/operators.ts';
 import { usePin } from '../stores/pin.ts';
 import styles from './settings.module.css';
@@ -81,65 +79,54 @@ export function AddOperator({ first, onClose }: { first: boolean; onClose(): voi
       />
     );
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup
-          className={dialog.popup}
-          initialFocus={input}
-          finalFocus={false}
-          data-testid="add-operator-dialog"
-        >
-          <div className={dialog.head}>
-            <Dialog.Title className={dialog.title}>{first ? t('setUp') : t('add')}</Dialog.Title>
-            <Dialog.Close className={dialog.close} aria-label={t('common:close')}>
-              <Icon name="cross" />
-            </Dialog.Close>
+    <Modal
+      title={first ? t('setUp') : t('add')}
+      description={first ? t('setUpBody') : t('addBody')}
+      initialFocus={input}
+      data-testid="add-operator-dialog"
+      onClose={onClose}
+    >
+      <form className={styles.form} onSubmit={named}>
+        <div className={styles.row}>
+          <label className={styles.label} htmlFor={id}>
+            {t('label')}
+          </label>
+          <input
+            ref={input}
+            id={id}
+            className={styles.input}
+            value={label}
+            maxLength={32}
+            autoComplete="off"
+            spellCheck={false}
+            aria-invalid={trouble !== null || undefined}
+            aria-describedby={`${id}-hint`}
+            data-testid="operator-label"
+            onChange={(event) => {
+              setLabel(event.currentTarget.value);
+              setTrouble(null);
+            }}
+          />
+          <p id={`${id}-hint`} className={trouble ? styles.missing : styles.hint} role="status">
+            {t(trouble === 'taken' ? 'labelTaken' : trouble ? 'labelWrong' : 'labelHint')}
+          </p>
+        </div>
+        {!first && (
+          <div className={styles.row}>
+            <Select<Role>
+              label={t('roleLabel')}
+              value={role}
+              choices={ROLES.map((one) => ({ value: one, label: t(`role.${one}`) }))}
+              onChange={setRole}
+              testId="operator-role"
+            />
+            <p className={styles.hint}>{t(`roleMay.${role}`)}</p>
           </div>
-          <Dialog.Description className={dialog.text}>{first ? t('setUpBody') : t('addBody')}</Dialog.Description>
-          <form className={styles.form} onSubmit={named}>
-            <div className={styles.row}>
-              <label className={styles.label} htmlFor={id}>
-                {t('label')}
-              </label>
-              <input
-                ref={input}
-                id={id}
-                className={styles.input}
-                value={label}
-                maxLength={32}
-                autoComplete="off"
-                spellCheck={false}
-                aria-invalid={trouble !== null || undefined}
-                aria-describedby={`${id}-hint`}
-                data-testid="operator-label"
-                onChange={(event) => {
-                  setLabel(event.currentTarget.value);
-                  setTrouble(null);
-                }}
-              />
-              <p id={`${id}-hint`} className={trouble ? styles.missing : styles.hint} role="status">
-                {t(trouble === 'taken' ? 'labelTaken' : trouble ? 'labelWrong' : 'labelHint')}
-              </p>
-            </div>
-            {!first && (
-              <div className={styles.row}>
-                <Select<Role>
-                  label={t('roleLabel')}
-                  value={role}
-                  choices={ROLES.map((one) => ({ value: one, label: t(`role.${one}`) }))}
-                  onChange={setRole}
-                  testId="operator-role"
-                />
-                <p className={styles.hint}>{t(`roleMay.${role}`)}</p>
-              </div>
-            )}
-            <Button type="submit" variant="primary" size="l" data-testid="operator-next">
-              {t('next')}
-            </Button>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+        )}
+        <Button type="submit" variant="primary" size="l" data-testid="operator-next">
+          {t('next')}
+        </Button>
+      </form>
+    </Modal>
   );
 }

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import { type Operator, ROLES } from '#shared/operators';
@@ -10,6 +9,7 @@ import { Icon } from '../components/icons.tsx';
 import { NewPinDialog } from '../components/new-pin-dialog.tsx';
 import { Notice } from '../components/screen.tsx';
 import { Select } from '../components/select.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { mayDo, useOperators } from '../stores/operators.ts';
 import { useStation } from '../stores/station.ts';

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import { bridge } from '../bridge.ts';
@@ -7,6 +6,7 @@ import { Button, Spinner } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { NewPinDialog } from '../components/new-pin-dialog.tsx';
 import { PinDialog } from '../components/pin-dialog.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { faultOf } from '../lib/fault.ts';
 import { usePin } from '../stores/pin.ts';
 import styles from './settings.module.css';

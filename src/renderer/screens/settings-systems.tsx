@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Output, PlatformView } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import { bridge } from '../bridge.ts';
 import { Button, Spinner } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatDuration, formatWhen } from '../lib/format.ts';

@@ -1,7 +1,7 @@
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { isTimeOfDay } from '#shared/visits';
+import { useTranslation } from '../i18n/index.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './settings.module.css';
 

@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Output } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import { bridge } from '../bridge.ts';
 import { Button, Spinner } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { ScreenHead } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { faultOf } from '../lib/fault.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { saveText } from '../lib/save-text.ts';

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { PinPad } from '../components/pin-pad.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useOperators } from '../stores/operators.ts';
 import { usePin } from '../stores/pin.ts';
 import { useStation } from '../stores/station.ts';

@@ -1,12 +1,10 @@
-import type { i18n } from 'i18next';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { MOST_LIST_BYTES } from '#shared/calls/visits';
 import type { Output } from '#shared/contract';
 import type { Fault } from '#shared/fault';
 import { Icon } from '../components/icons.tsx';
 import { Notice } from '../components/screen.tsx';
-import { lookUp } from '../i18n/index.ts';
+import { type I18n, lookUp, useTranslation } from '../i18n/index.ts';
 import { faultOf } from '../lib/fault.ts';
 import { importFault, importField, importReasons } from '../lib/import-words.ts';
 import { useVisits } from '../stores/visits.ts';
@@ -104,7 +102,7 @@ function Registered({ result: { registered, reused, already, problems } }: { res
 }
 
 /** What is wrong with a row of a list: where a list of visitors has words of its own, those. */
-function problemWords(i18n: i18n, reason: Result['problems'][number]['reason']): string {
+function problemWords(i18n: I18n, reason: Result['problems'][number]['reason']): string {
   const own = lookUp(i18n, 'visits', ['list', 'problem', reason.code]);
   if (own !== null) return own.replace('{{field}}', importField(i18n, reason.field ?? ''));
   return importReasons(i18n, [reason], (id) => id).join(' ');

@@ -1,11 +1,10 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { type FormEvent, Fragment, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Fault } from '#shared/fault';
 import { Button } from '../components/button.tsx';
 import dialog from '../components/dialog.module.css';
-import { Icon } from '../components/icons.tsx';
+import { Modal } from '../components/modal.tsx';
 import { Notice } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { type PersonDraft, personOf } from '../lib/person-draft.ts';
 import { draftOfKnown, keepingVisit, newVisitor, VISITOR_FIELDS } from '../lib/visitor-draft.ts';
@@ -69,46 +68,39 @@ function RegisterDialog({ onClose }: { onClose(): void }) {
     />
   );
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && !busy && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup className={dialog.popup} data-testid="register-dialog">
-          <div className={dialog.head}>
-            <Dialog.Title className={dialog.title}>{t('register.title')}</Dialog.Title>
-            <Dialog.Close className={dialog.close} aria-label={t('common:close')}>
-              <Icon name="cross" />
-            </Dialog.Close>
-          </div>
-          <Dialog.Description className={dialog.text}>{t('register.body')}</Dialog.Description>
-          <form className={styles.form} noValidate onSubmit={(event) => void submit(event)}>
-            {field('name.family', draft.family, (family) => setDraft({ ...draft, family }))}
-            {field('name.given', draft.given, (given) => setDraft({ ...draft, given }))}
-            {VISITOR_FIELDS.map((path) => (
-              <Fragment key={path}>
-                {field(path, draft.fields[path] ?? '', (value) =>
-                  setDraft({ ...draft, fields: { ...draft.fields, [path]: value } }),
-                )}
-                {path === 'phone' && (
-                  <ResemblingVisitor
-                    draft={draft}
-                    onSame={(one) => setDraft(keepingVisit(draft, draftOfKnown(one, Date.now(), workdayEnds)))}
-                  />
-                )}
-              </Fragment>
-            ))}
-            {fault && (
-              <Notice tone="bad" live title={words(fault).title}>
-                <p>{words(fault).help}</p>
-              </Notice>
+    <Modal
+      title={t('register.title')}
+      description={t('register.body')}
+      data-testid="register-dialog"
+      onClose={() => !busy && onClose()}
+    >
+      <form className={styles.form} noValidate onSubmit={(event) => void submit(event)}>
+        {field('name.family', draft.family, (family) => setDraft({ ...draft, family }))}
+        {field('name.given', draft.given, (given) => setDraft({ ...draft, given }))}
+        {VISITOR_FIELDS.map((path) => (
+          <Fragment key={path}>
+            {field(path, draft.fields[path] ?? '', (value) =>
+              setDraft({ ...draft, fields: { ...draft.fields, [path]: value } }),
             )}
-            <div className={dialog.buttons}>
-              <Button type="submit" variant="primary" busy={busy} data-testid="register-do">
-                {t('register.do')}
-              </Button>
-            </div>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+            {path === 'phone' && (
+              <ResemblingVisitor
+                draft={draft}
+                onSame={(one) => setDraft(keepingVisit(draft, draftOfKnown(one, Date.now(), workdayEnds)))}
+              />
+            )}
+          </Fragment>
+        ))}
+        {fault && (
+          <Notice tone="bad" live title={words(fault).title}>
+            <p>{words(fault).help}</p>
+          </Notice>
+        )}
+        <div className={dialog.buttons}>
+          <Button type="submit" variant="primary" busy={busy} data-testid="register-do">
+            {t('register.do')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
   );
 }

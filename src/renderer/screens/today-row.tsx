@@ -1,9 +1,9 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Output } from '#shared/contract';
 import type { VisitView } from '#shared/visits';
 import { Button } from '../components/button.tsx';
 import { Notice } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { formatList, formatWhen } from '../lib/format.ts';
 import { useStation } from '../stores/station.ts';
 import { useVisits } from '../stores/visits.ts';

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import type { VisitView } from '#shared/visits';
@@ -9,6 +8,7 @@ import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { EmptyList, List } from '../components/list.tsx';
 import { Notice, ScreenHead } from '../components/screen.tsx';
 import { SearchField } from '../components/search-field.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { useDeskScan } from '../lib/use-desk-scan.ts';
 import { countFilters, FILTERS, matching } from '../lib/visit-filter.ts';

@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PlatformView } from '#shared/contract';
 import { Spinner } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatDuration } from '../lib/format.ts';
 import { type PlatformTest, useStation } from '../stores/station.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Button } from '../components/button.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { formatShare } from '../lib/format.ts';
 import { useImport } from '../stores/import.ts';
 import { isWorking, shareDone, unsentRows } from '../stores/import-state.ts';

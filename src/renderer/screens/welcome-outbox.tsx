@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Glance } from '#shared/calls/outbox';
 import type { EnrolmentView } from '#shared/contract';
@@ -7,6 +6,7 @@ import type { Delivery } from '#shared/delivery';
 import { Button } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import type { Tone } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { isCounted, needsSomebody } from '../lib/delivery-look.ts';
 import { formatDuration, formatList, formatWhen } from '../lib/format.ts';
 import { useNow } from '../lib/use-now.ts';

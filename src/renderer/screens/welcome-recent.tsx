@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Icon } from '../components/icons.tsx';
 import { StateDot } from '../components/state-mark.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { formatWhen } from '../lib/format.ts';
 import { summarise } from '../lib/summary.ts';
 import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { VisitView } from '#shared/visits';
 import { Button } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import type { Tone } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { formatWhen } from '../lib/format.ts';
 import { countFilters, type Filter } from '../lib/visit-filter.ts';
 import { useSession } from '../stores/session.ts';

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Button, FileButton } from '../components/button.tsx';
 import { DoorScene } from '../components/door-scene.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Notice, ScreenHeading } from '../components/screen.tsx';
+import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { useDeskScan } from '../lib/use-desk-scan.ts';
 import { useFileDrop } from '../lib/use-file-drop.ts';

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { packPinyin, SOURCE } from '../../../scripts/pinyin-table.mjs';
 import {
   type Layer,
   layerFor,
@@ -6,7 +8,7 @@ import {
   startsCapital,
   takesWords,
 } from '../../../src/renderer/components/keyboard/layouts.ts';
-import { loadPinyin, readPinyin } from '../../../src/renderer/components/keyboard/pinyin.ts';
+import { readPinyin, readTable } from '../../../src/renderer/components/keyboard/pinyin.ts';
 
 describe('the keyboard on the screen', () => {
   const typed = (layer: Layer) => ROWS[layer].flat().flatMap((key) => ('type' in key ? [key.type] : []));
@@ -63,8 +65,14 @@ describe('pinyin', () => {
     expect(readPinyin(table, '')).toEqual({ used: 0, characters: [] });
   });
 
+  it('has every character of its source, in the same order', async () => {
+    const file = await readFile('resources/pinyin.bin');
+    expect(file.equals(packPinyin(SOURCE))).toBe(true);
+    expect(readTable(new Uint8Array(file).buffer)).toEqual(SOURCE);
+  });
+
   it('knows the commonest family names', async () => {
-    const real = await loadPinyin();
+    const real = readTable(new Uint8Array(await readFile('resources/pinyin.bin')).buffer);
     for (const [letters, name] of [
       ['wang', '王'],
       ['li', '李'],

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/index.ts';
 import styles from './keyboard.module.css';
 
 /** The letters typed so far, and the characters they may stand for. */

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/index.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { Candidates } from './candidates.tsx';
 import styles from './keyboard.module.css';

@@ -21,9 +21,20 @@ export function readPinyin(table: PinyinTable, letters: string): Reading {
   return { used: letters.length, characters: letters === '' ? [] : [...new Set(characters)] };
 }
 
+/** The table from its file (`scripts/pinyin-table.mjs` writes it). */
+export function readTable(bytes: ArrayBuffer): PinyinTable {
+  const lines = new TextDecoder('gb18030').decode(bytes).split('\n');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [syllable = '', characters = ''] = line.split(' ');
+      return [syllable, [...characters].join(' ')];
+    }),
+  );
+}
+
 /** The table, fetched when it is first needed: it weighs more than the keyboard. */
 export async function loadPinyin(): Promise<PinyinTable> {
-  const { default: layout } = await import('simple-keyboard-layouts/build/layouts/chinese');
-  // Its types leave out what only some languages have.
-  return (layout as typeof layout & { layoutCandidates: PinyinTable }).layoutCandidates;
+  const answer = await fetch(new URL('../../../../resources/pinyin.bin', import.meta.url));
+  if (!answer.ok) throw new Error(`no table: HTTP ${answer.status}`);
+  return readTable(await answer.arrayBuffer());
 }

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { GateDoors } from '#shared/gates';
 import { Button, Spinner } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { formatDuration } from '../../lib/format.ts';
 import { type DoorAct, useGates } from '../../stores/gates.ts';

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { GatePass } from '#shared/gates';
 import { Button, Spinner } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { Notice, ScreenHeading } from '../../components/screen.tsx';
 import { Select } from '../../components/select.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { formatList } from '../../lib/format.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';

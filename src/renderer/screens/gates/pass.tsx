@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import type { GatePass } from '#shared/gates';
 import { Icon, type IconName } from '../../components/icons.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { formatGateTime, formatScore } from '../../lib/format.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
 import { useGates } from '../../stores/gates.ts';

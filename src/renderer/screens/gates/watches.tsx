@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { GateWatch } from '#shared/gates';
 import { Button, Spinner } from '../../components/button.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { formatDuration } from '../../lib/format.ts';
 import { useNow } from '../../lib/use-now.ts';

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportRow } from '#shared/calls/import';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useImportRows } from '../../stores/import-rows.ts';
 import { alikeOf } from '../../stores/import-state.ts';
 import styles from './rows.module.css';

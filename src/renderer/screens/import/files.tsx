@@ -1,9 +1,9 @@
 import { type ReactNode, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Button, Spinner } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { formatShare, formatWhen } from '../../lib/format.ts';
 import { type Chosen, chosenFolder } from '../../lib/import-files.ts';
 import { importFault } from '../../lib/import-words.ts';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportView } from '#shared/calls/import';
 import { Icon } from '../../components/icons.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { reasonLabel } from '../../lib/import-words.ts';
 import { usePause } from '../../lib/use-pause.ts';
 import { useImportRows } from '../../stores/import-rows.ts';

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportView } from '#shared/calls/import';
 import { Button } from '../../components/button.tsx';
 import { useLeaveImport } from '../../components/leave-import.tsx';
 import { Notice, ScreenHeading } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useImport } from '../../stores/import.ts';
 import { useImportRows } from '../../stores/import-rows.ts';
 import { deliveryTotals, isWorking, stageOf } from '../../stores/import-state.ts';

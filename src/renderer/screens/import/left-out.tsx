@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { formatList } from '../../lib/format.ts';
 import { useImport } from '../../stores/import.ts';
 

@@ -1,10 +1,9 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { type ImportField, type ImportView, importFields } from '#shared/calls/import';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { Select } from '../../components/select.tsx';
-import { lookUp } from '../../i18n/index.ts';
+import { lookUp, useTranslation } from '../../i18n/index.ts';
 import { importField } from '../../lib/import-words.ts';
 import { useImport } from '../../stores/import.ts';
 import { ChooseFiles, PhotoButtons } from './files.tsx';

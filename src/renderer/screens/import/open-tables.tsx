@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Select } from '../../components/select.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useImport } from '../../stores/import.ts';
 import styles from './import.module.css';
 

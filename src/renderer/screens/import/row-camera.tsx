@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { GuideOverlay } from '../../capture/guide-overlay.tsx';
 import { InstructionLine, type Shown } from '../../capture/instruction-line.tsx';
@@ -8,6 +7,7 @@ import { type CameraState, useCamera } from '../../capture/use-camera.ts';
 import { useLiveCapture } from '../../capture/use-live-capture.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useEngine } from '../../stores/engine.ts';
 import { useStation } from '../../stores/station.ts';
 import styles from './rows.module.css';

@@ -1,13 +1,13 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ImportRow } from '#shared/calls/import';
 import type { Fault } from '#shared/fault';
 import { Button, FileButton, Spinner } from '../../components/button.tsx';
 import dialog from '../../components/dialog.module.css';
 import { Icon } from '../../components/icons.tsx';
+import { Modal } from '../../components/modal.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { lookOf } from '../../lib/delivery-look.ts';
 import { droppedPicture } from '../../lib/import-files.ts';
 import { importFault, importReasons } from '../../lib/import-words.ts';
@@ -55,88 +55,79 @@ export function RowDialog({
     if (file && changeable && !camera) void replace(file);
   };
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && busy === null && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup
-          className={`${dialog.popup} ${styles.dialog}`}
-          data-testid="row-dialog"
-          data-line={row.line}
-          onDrop={drop}
-        >
-          <div className={dialog.head}>
-            <Dialog.Title className={dialog.title}>
-              {t('row.title', { line: row.line })} · {row.name || t('table.noName')}
-            </Dialog.Title>
-            <Dialog.Close className={dialog.close} aria-label={t('row.close')} data-testid="row-close">
-              <Icon name="cross" />
-            </Dialog.Close>
-          </div>
-          {camera ? (
-            <RowCamera
-              onBack={() => setCamera(false)}
-              onPicture={(bytes) => {
-                setCamera(false);
-                void replace(bytes);
-              }}
-            />
-          ) : (
-            <>
-              <RowFacts row={row} />
-              {busy === 'photo' && (
-                <p className={styles.busy} role="status">
-                  <Spinner /> {t('row.checking')}
-                </p>
-              )}
-              {replaced && busy === null && (
-                <div data-testid="replaced" data-verdict={row.verdict}>
-                  <Notice tone={row.verdict === 'accepted' ? 'good' : 'wait'} live>
-                    {row.verdict === 'accepted' ? `${t('row.replaced')} ${t('row.sendLater')}` : t('row.stillBad')}
-                  </Notice>
-                </div>
-              )}
-              {fault && <ReplaceTrouble fault={fault} />}
-              <Alike
-                row={row}
-                changeable={changeable}
-                busy={busy !== null}
-                onDecide={(...decision) => void decide(...decision)}
-              />
-              {changeable ? (
-                <div className={dialog.buttons}>
-                  <FileButton onFile={(file) => void replace(file)}>{t('row.file')}</FileButton>
-                  <Button icon="camera" data-testid="row-camera" busy={busy !== null} onClick={() => setCamera(true)}>
-                    {t('row.camera')}
-                  </Button>
-                  <span className={styles.hint}>{t('row.dropPicture')}</span>
-                </div>
-              ) : (
-                <p className={styles.hint}>{t('row.busy')}</p>
-              )}
-              <div className={styles.steps}>
-                <Button
-                  variant="quiet"
-                  icon="arrow-up"
-                  disabled={place === 0 || busy !== null}
-                  onClick={() => onMove(place - 1)}
-                >
-                  {t('row.previous')}
-                </Button>
-                <Button
-                  variant="quiet"
-                  icon="arrow-down"
-                  data-testid="row-next"
-                  disabled={place >= count - 1 || busy !== null}
-                  onClick={() => onMove(place + 1)}
-                >
-                  {t('row.next')}
-                </Button>
-              </div>
-            </>
+    <Modal
+      className={styles.dialog}
+      title={`${t('row.title', { line: row.line })} · ${row.name || t('table.noName')}`}
+      closeLabel={t('row.close')}
+      closeTestId="row-close"
+      data-testid="row-dialog"
+      data-line={row.line}
+      onDrop={drop}
+      onClose={() => busy === null && onClose()}
+    >
+      {camera ? (
+        <RowCamera
+          onBack={() => setCamera(false)}
+          onPicture={(bytes) => {
+            setCamera(false);
+            void replace(bytes);
+          }}
+        />
+      ) : (
+        <>
+          <RowFacts row={row} />
+          {busy === 'photo' && (
+            <p className={styles.busy} role="status">
+              <Spinner /> {t('row.checking')}
+            </p>
           )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+          {replaced && busy === null && (
+            <div data-testid="replaced" data-verdict={row.verdict}>
+              <Notice tone={row.verdict === 'accepted' ? 'good' : 'wait'} live>
+                {row.verdict === 'accepted' ? `${t('row.replaced')} ${t('row.sendLater')}` : t('row.stillBad')}
+              </Notice>
+            </div>
+          )}
+          {fault && <ReplaceTrouble fault={fault} />}
+          <Alike
+            row={row}
+            changeable={changeable}
+            busy={busy !== null}
+            onDecide={(...decision) => void decide(...decision)}
+          />
+          {changeable ? (
+            <div className={dialog.buttons}>
+              <FileButton onFile={(file) => void replace(file)}>{t('row.file')}</FileButton>
+              <Button icon="camera" data-testid="row-camera" busy={busy !== null} onClick={() => setCamera(true)}>
+                {t('row.camera')}
+              </Button>
+              <span className={styles.hint}>{t('row.dropPicture')}</span>
+            </div>
+          ) : (
+            <p className={styles.hint}>{t('row.busy')}</p>
+          )}
+          <div className={styles.steps}>
+            <Button
+              variant="quiet"
+              icon="arrow-up"
+              disabled={place === 0 || busy !== null}
+              onClick={() => onMove(place - 1)}
+            >
+              {t('row.previous')}
+            </Button>
+            <Button
+              variant="quiet"
+              icon="arrow-down"
+              data-testid="row-next"
+              disabled={place >= count - 1 || busy !== null}
+              onClick={() => onMove(place + 1)}
+            >
+              {t('row.next')}
+            </Button>
+          </div>
+        </>
+      )}
+    </Modal>
   );
 }
 

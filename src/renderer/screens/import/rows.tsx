@@ -1,14 +1,14 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportRow } from '#shared/calls/import';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { StateDot } from '../../components/state-mark.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { droppedPicture } from '../../lib/import-files.ts';
 import { importReasons } from '../../lib/import-words.ts';
 import { rowForKey } from '../../lib/row-keys.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
+import { useSeenRows } from '../../lib/use-seen-rows.ts';
 import { PAGE_ROWS, rowAt, useImportRows } from '../../stores/import-rows.ts';
 import { RowDialog } from './row-dialog.tsx';
 import styles from './rows.module.css';
@@ -35,29 +35,19 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
   const [opened, setOpened] = useState<number | null>(null);
   const [picture, setPicture] = useState<File | null>(null);
   const rem = useRem();
-  const list = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_REM * rem,
-    overscan: OVERSCAN,
-  });
-  useEffect(() => {
-    // The root's size changes with the window's: every row is as high as it is now.
-    if (rem > 0) list.measure();
-  }, [list, rem]);
-  const items = list.getVirtualItems();
-  const from = items[0]?.index ?? 0;
-  const to = (items.at(-1)?.index ?? PAGE_ROWS - 1) + 1;
+  // The root's size changes with the window's: every row is as high as it is now.
+  const height = ROW_REM * rem;
+  const { from, to, show } = useSeenRows(scroller, { total: count, row: height, more: OVERSCAN });
   useEffect(() => {
     // A thumb flying by is not asked for: what is seen has to stay for a moment.
-    const timer = setTimeout(() => void see(from, to), 60);
+    const timer = setTimeout(() => void see(from, to === 0 ? PAGE_ROWS : to), 60);
     return () => clearTimeout(timer);
   }, [see, from, to]);
   const current = Math.min(active, Math.max(0, count - 1));
 
   const move = (next: number): void => {
     setActive(next);
-    list.scrollToIndex(next, { align: 'auto' });
+    show(next);
   };
   const onKey = (event: KeyboardEvent): void => {
     if (count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -66,13 +56,13 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
       setOpened(current);
       return;
     }
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (ROW_REM * rem)) - 1);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
     const next = rowForKey(event.key, current, count, page);
     if (next === null) return;
     event.preventDefault();
     move(next);
   };
-  const isDrawn = items.some(({ index }) => index === current);
+  const isDrawn = current >= from && current < to;
 
   return (
     <>
@@ -105,9 +95,16 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
         }}
       >
         {total === 0 && <p className={styles.nothing}>{t('empty.noRows')}</p>}
-        <div className={styles.rail} style={{ height: list.getTotalSize() }} role="presentation">
-          {items.map(({ index, start, size }) => (
-            <Row key={index} place={index} count={count} start={start} size={size} active={index === current} />
+        <div className={styles.rail} style={{ height: count * height }} role="presentation">
+          {Array.from({ length: to - from }, (_, n) => from + n).map((place) => (
+            <Row
+              key={place}
+              place={place}
+              count={count}
+              start={place * height}
+              size={height}
+              active={place === current}
+            />
           ))}
         </div>
       </div>

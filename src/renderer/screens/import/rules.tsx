@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Icon } from '../../components/icons.tsx';
 import { Select } from '../../components/select.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { takesKind } from '../../lib/person-draft.ts';
 import { useImport } from '../../stores/import.ts';
 import { useStation } from '../../stores/station.ts';

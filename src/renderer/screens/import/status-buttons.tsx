@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportView } from '#shared/calls/import';
 import { Button } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { saveText } from '../../lib/save-text.ts';
 import { useImport } from '../../stores/import.ts';
 import { deliveryTotals } from '../../stores/import-state.ts';

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportView } from '#shared/calls/import';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { formatDuration, formatList } from '../../lib/format.ts';
 import { useImport } from '../../stores/import.ts';
 import { useImportRows } from '../../stores/import-rows.ts';

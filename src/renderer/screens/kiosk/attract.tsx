@@ -1,11 +1,12 @@
-import { useTranslation } from 'react-i18next';
 import { DoorScene } from '../../components/door-scene.tsx';
 import { Icon } from '../../components/icons.tsx';
-import { LANGUAGE_NAMES, languagesHere } from '../../i18n/index.ts';
+import { LANGUAGE_NAMES, type Language, useTranslation } from '../../i18n/index.ts';
 import { offeredPurposes } from '../../lib/kiosk-offer.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import { useStation } from '../../stores/station.ts';
 import styles from './attract.module.css';
+
+const LANGUAGES = Object.keys(LANGUAGE_NAMES) as Language[];
 
 /** What a passer-by sees. Each language invites in its own words, and the first touch chooses it. */
 export function Attract() {
@@ -17,7 +18,10 @@ export function Attract() {
     (state) => offeredPurposes(state.settings.kioskPurposes, state.platforms, state.settings.targets).length > 0,
   );
   const open = online && ready && offers;
-  const languages = languagesHere();
+  const invitations = LANGUAGES.flatMap((language) => {
+    const words = i18n.in(language, 'kiosk');
+    return words ? [{ language, words }] : [];
+  });
   return (
     <section className={styles.attract}>
       <div className={styles.scene}>
@@ -25,21 +29,21 @@ export function Attract() {
       </div>
       <div className={styles.words}>
         <h1 className={styles.title}>
-          {languages.map((language) => (
+          {invitations.map(({ language, words }) => (
             <span key={language} lang={language}>
-              {i18n.getFixedT(language, 'kiosk')('attract.title')}
+              {words('attract.title')}
             </span>
           ))}
         </h1>
-        {languages.map((language) => (
+        {invitations.map(({ language, words }) => (
           <p key={language} lang={language} className={styles.lead}>
-            {i18n.getFixedT(language, 'kiosk')('attract.lead')}
+            {words('attract.lead')}
           </p>
         ))}
       </div>
       {open ? (
         <div className={styles.choices}>
-          {languages.map((language) => (
+          {invitations.map(({ language, words }) => (
             <button
               key={language}
               type="button"
@@ -49,7 +53,7 @@ export function Attract() {
               onClick={() => tell({ type: 'begin', language })}
             >
               <span>
-                <span className={styles.begin}>{i18n.getFixedT(language, 'kiosk')('attract.begin')}</span>
+                <span className={styles.begin}>{words('attract.begin')}</span>
                 <span className={styles.language}>{LANGUAGE_NAMES[language]}</span>
               </span>
               <Icon name="arrow-right" size="l" />
@@ -60,9 +64,9 @@ export function Attract() {
         <div className={styles.closed} role="status" data-testid="kiosk-closed">
           <Icon name="clock" size="l" />
           <div>
-            {languages.map((language) => (
+            {invitations.map(({ language, words }) => (
               <p key={language} lang={language}>
-                {i18n.getFixedT(language, 'kiosk')(online && !ready ? 'attract.opening' : 'attract.closed')}
+                {words(online && !ready ? 'attract.opening' : 'attract.closed')}
               </p>
             ))}
             {online && ready && <p className={styles.why}>{t('attract.noSystems')}</p>}

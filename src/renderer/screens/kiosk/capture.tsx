@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { PresenceReport } from '#shared/calls/presence';
 import type { OpenCamera } from '../../capture/camera.ts';
@@ -9,6 +8,7 @@ import { useLiveCapture } from '../../capture/use-live-capture.ts';
 import { Button } from '../../components/button.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Notice, ScreenHeading } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useCaptureKeys } from '../../lib/use-capture-keys.ts';
 import { useSpoken } from '../../lib/voice.ts';
 import { useEngine } from '../../stores/engine.ts';

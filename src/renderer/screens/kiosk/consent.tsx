@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Output } from '#shared/contract';
 import { bridge } from '../../bridge.ts';
 import { Button, Spinner } from '../../components/button.tsx';
 import { Notice, ScreenHeading } from '../../components/screen.tsx';
-import type { Language } from '../../i18n/index.ts';
+import { type Language, useTranslation } from '../../i18n/index.ts';
 import { hush, say, useHasVoice } from '../../lib/voice.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import styles from './kiosk.module.css';

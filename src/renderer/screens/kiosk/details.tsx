@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Button } from '../../components/button.tsx';
 import { Notice, ScreenHeading } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { formatWhen } from '../../lib/format.ts';
 import { chosenPlatforms, extraFields, personOf } from '../../lib/person-draft.ts';

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { EnrolmentView } from '#shared/contract';
 import { Button, Spinner } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ScreenHeading } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { type Summary, summarise } from '../../lib/summary.ts';
 import { useKioskSeconds } from '../../lib/use-kiosk-clock.ts';
 import { useSpoken } from '../../lib/voice.ts';

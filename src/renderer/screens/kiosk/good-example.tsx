@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/index.ts';
 import styles from './good-example.module.css';
 
 /** A drawing of a good picture: one face from the front, upright, evenly lit, eyes open, with room around it. */

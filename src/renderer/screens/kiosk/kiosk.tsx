@@ -1,8 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { Icon, Mark } from '../../components/icons.tsx';
-import { LANGUAGE_NAMES, type Language } from '../../i18n/index.ts';
+import { LANGUAGE_NAMES, type Language, useTranslation } from '../../i18n/index.ts';
 import { useKioskExits } from '../../lib/kiosk-exits.ts';
 import { useKioskClock } from '../../lib/use-kiosk-clock.ts';
 import { useHasVoice } from '../../lib/voice.ts';

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Fault } from '#shared/fault';
 import { PinDialog } from '../../components/pin-dialog.tsx';
 import { Select } from '../../components/select.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import { useOperators } from '../../stores/operators.ts';
 import { usePin } from '../../stores/pin.ts';

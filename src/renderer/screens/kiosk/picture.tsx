@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Button, Spinner } from '../../components/button.tsx';
 import { Notice, ScreenHeading } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { adviceForPhoto } from '../../lib/reasons.ts';
 import { useKiosk } from '../../stores/kiosk.ts';

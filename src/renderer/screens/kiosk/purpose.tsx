@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { KioskPurpose } from '#shared/calls/kiosk';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { ScreenHeading } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useKioskPurposes } from '../../lib/kiosk-offer.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import styles from './kiosk.module.css';

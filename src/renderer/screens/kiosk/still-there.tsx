@@ -1,8 +1,7 @@
-import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
-import dialog from '../../components/dialog.module.css';
+import { Modal } from '../../components/modal.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useKioskSeconds } from '../../lib/use-kiosk-clock.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import styles from './kiosk.module.css';
@@ -13,31 +12,26 @@ export function StillThere() {
   const warned = useKiosk((state) => state.flow.warned);
   const tell = useKiosk((state) => state.tell);
   const stay = useRef<HTMLButtonElement>(null);
+  if (!warned) return null;
   return (
-    <AlertDialog.Root open={warned} onOpenChange={(open) => !open && tell({ type: 'seen' })}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={dialog.backdrop} />
-        <AlertDialog.Popup className={dialog.popup} initialFocus={stay} data-testid="kiosk-warning">
-          <AlertDialog.Title className={dialog.title}>{t('idle.title')}</AlertDialog.Title>
-          <AlertDialog.Description className={dialog.text}>{t('idle.body')}</AlertDialog.Description>
-          <Countdown />
-          <div className={styles.actions}>
-            <Button
-              ref={stay}
-              variant="primary"
-              size="l"
-              data-testid="kiosk-stay"
-              onClick={() => tell({ type: 'seen' })}
-            >
-              {t('idle.stay')}
-            </Button>
-            <Button size="l" onClick={() => tell({ type: 'finish' })}>
-              {t('over')}
-            </Button>
-          </div>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <Modal
+      alert
+      title={t('idle.title')}
+      description={t('idle.body')}
+      initialFocus={stay}
+      data-testid="kiosk-warning"
+      onClose={() => tell({ type: 'seen' })}
+    >
+      <Countdown />
+      <div className={styles.actions}>
+        <Button ref={stay} variant="primary" size="l" data-testid="kiosk-stay" onClick={() => tell({ type: 'seen' })}>
+          {t('idle.stay')}
+        </Button>
+        <Button size="l" onClick={() => tell({ type: 'finish' })}>
+          {t('over')}
+        </Button>
+      </div>
+    </Modal>
   );
 }
 

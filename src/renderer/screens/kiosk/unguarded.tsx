@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { NewPinDialog } from '../../components/new-pin-dialog.tsx';
 import { ScreenHeading } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useOperators } from '../../stores/operators.ts';
 import { usePin } from '../../stores/pin.ts';
 import { useStation } from '../../stores/station.ts';

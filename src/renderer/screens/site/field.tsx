@@ -1,8 +1,8 @@
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SitePlatform, SiteProblem, SiteTrial } from '#shared/calls/site';
 import type { FormField } from '#shared/platform-form';
 import { Select } from '../../components/select.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { formatWhen } from '../../lib/format.ts';
 import { entryNames, listText, type Typed, textList, wordsIn } from '../../lib/site-form.ts';
 import { SwitchRow } from '../settings-form.tsx';

@@ -1,13 +1,11 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { useEffect, useId, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SitePlatform, SiteView } from '#shared/calls/site';
 import type { FormField } from '#shared/platform-form';
 import { Button } from '../../components/button.tsx';
-import dialog from '../../components/dialog.module.css';
-import { Icon } from '../../components/icons.tsx';
+import { Modal } from '../../components/modal.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { Select } from '../../components/select.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { useSiteForm } from '../../lib/use-site-form.ts';
 import { Field, SecretField, Wrong } from './field.tsx';
@@ -66,98 +64,91 @@ export function PlatformForm({
   const place = section('place');
 
   return (
-    <Dialog.Root open disablePointerDismissal onOpenChange={(open) => !open && busy === null && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={dialog.backdrop} />
-        <Dialog.Popup className={`${dialog.popup} ${styles.popup}`} data-testid="platform-form">
-          <div className={dialog.head}>
-            <Dialog.Title className={dialog.title}>
-              {was ? t('change.title', { title, id: was.id }) : t('add.title')}
-            </Dialog.Title>
-            <Dialog.Close className={dialog.close} aria-label={t('common:close')}>
-              <Icon name="cross" />
-            </Dialog.Close>
-          </div>
-          <Dialog.Description className={dialog.text}>{t('what')}</Dialog.Description>
-          <form
-            ref={body}
-            className={styles.form}
-            noValidate
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (busy === null) void form.save().then((saved) => saved && onSaved(form.id.trim()));
-            }}
-          >
-            {was === null && (
-              <div className={styles.fields}>
-                <Select
-                  label={t('add.kind')}
-                  value={kind}
-                  choices={view.kinds.map((one) => ({ value: one.kind, label: one.title }))}
-                  onChange={form.choose}
-                  testId="kind"
-                />
-                <div className={styles.field}>
-                  <label htmlFor={id} className={styles.label}>
-                    {t('add.id')}
-                  </label>
-                  <input
-                    id={id}
-                    className={styles.input}
-                    data-testid="platform-id"
-                    autoComplete="off"
-                    spellCheck={false}
-                    maxLength={64}
-                    value={form.id}
-                    aria-invalid={problems.some(({ path }) => path === 'id') || undefined}
-                    aria-describedby={`${id}-help ${id}-problem`}
-                    onChange={({ currentTarget }) => form.name(currentTarget.value)}
-                  />
-                  <p id={`${id}-help`} className={styles.hint}>
-                    {t('add.idHint')}
-                  </p>
-                  <Wrong id={`${id}-problem`} problem={problems.find(({ path }) => path === 'id')} />
-                </div>
-              </div>
-            )}
-            <fieldset className={styles.group}>
-              <legend>{t('section.connection')}</legend>
-              {section('connection')}
-              <TrustFields form={form} />
-            </fieldset>
-            {place.length > 0 && (
-              <fieldset className={styles.group}>
-                <legend>{t('section.place')}</legend>
-                <p className={styles.hint}>{t(trial?.lists ? 'placeListed' : 'placeHint')}</p>
-                {place}
-              </fieldset>
-            )}
-            <details className={styles.more}>
-              <summary>{t('section.more')}</summary>
-              <div className={styles.fields}>{section('more')}</div>
-            </details>
-            <Wrong id={`${id}-whole`} problem={problems.find(({ path }) => !isField(path, fields))} />
-            {trial && <TrialLines trial={trial} kind={kind} fields={fields} />}
-            {trial?.certificate && (
-              <CertificateFacts certificate={trial.certificate} believed={false} onBelieve={form.believe} />
-            )}
-            {fault && (
-              <Notice tone="bad" live title={words(fault).title}>
-                {words(fault).help}
-              </Notice>
-            )}
-            <div className={styles.foot}>
-              <Button icon="refresh" busy={busy === 'test'} data-testid="try" onClick={() => void form.test()}>
-                {t('try')}
-              </Button>
-              <Button type="submit" variant="primary" busy={busy === 'save'} data-testid="save-platform">
-                {t('save')}
-              </Button>
+    <Modal
+      className={styles.popup}
+      stays
+      title={was ? t('change.title', { title, id: was.id }) : t('add.title')}
+      description={t('what')}
+      data-testid="platform-form"
+      onClose={() => busy === null && onClose()}
+    >
+      <form
+        ref={body}
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (busy === null) void form.save().then((saved) => saved && onSaved(form.id.trim()));
+        }}
+      >
+        {was === null && (
+          <div className={styles.fields}>
+            <Select
+              label={t('add.kind')}
+              value={kind}
+              choices={view.kinds.map((one) => ({ value: one.kind, label: one.title }))}
+              onChange={form.choose}
+              testId="kind"
+            />
+            <div className={styles.field}>
+              <label htmlFor={id} className={styles.label}>
+                {t('add.id')}
+              </label>
+              <input
+                id={id}
+                className={styles.input}
+                data-testid="platform-id"
+                autoComplete="off"
+                spellCheck={false}
+                maxLength={64}
+                value={form.id}
+                aria-invalid={problems.some(({ path }) => path === 'id') || undefined}
+                aria-describedby={`${id}-help ${id}-problem`}
+                onChange={({ currentTarget }) => form.name(currentTarget.value)}
+              />
+              <p id={`${id}-help`} className={styles.hint}>
+                {t('add.idHint')}
+              </p>
+              <Wrong id={`${id}-problem`} problem={problems.find(({ path }) => path === 'id')} />
             </div>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+          </div>
+        )}
+        <fieldset className={styles.group}>
+          <legend>{t('section.connection')}</legend>
+          {section('connection')}
+          <TrustFields form={form} />
+        </fieldset>
+        {place.length > 0 && (
+          <fieldset className={styles.group}>
+            <legend>{t('section.place')}</legend>
+            <p className={styles.hint}>{t(trial?.lists ? 'placeListed' : 'placeHint')}</p>
+            {place}
+          </fieldset>
+        )}
+        <details className={styles.more}>
+          <summary>{t('section.more')}</summary>
+          <div className={styles.fields}>{section('more')}</div>
+        </details>
+        <Wrong id={`${id}-whole`} problem={problems.find(({ path }) => !isField(path, fields))} />
+        {trial && <TrialLines trial={trial} kind={kind} fields={fields} />}
+        {trial?.certificate && (
+          <CertificateFacts certificate={trial.certificate} believed={false} onBelieve={form.believe} />
+        )}
+        {fault && (
+          <Notice tone="bad" live title={words(fault).title}>
+            {words(fault).help}
+          </Notice>
+        )}
+        <div className={styles.foot}>
+          <Button icon="refresh" busy={busy === 'test'} data-testid="try" onClick={() => void form.test()}>
+            {t('try')}
+          </Button>
+          <Button type="submit" variant="primary" busy={busy === 'save'} data-testid="save-platform">
+            {t('save')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
   );
 }
 

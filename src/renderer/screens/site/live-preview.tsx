@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Inspection } from '#shared/measures';
 import { frameSource } from '../../capture/frames.ts';
 import { useCaptureDevice } from '../../capture/use-capture-device.ts';
 import { Button, Spinner } from '../../components/button.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useEngine } from '../../stores/engine.ts';
 import { useStation } from '../../stores/station.ts';
 import styles from './quality.module.css';

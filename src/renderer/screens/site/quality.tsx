@@ -1,5 +1,4 @@
 import { useId, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Inspection, MeasureName } from '#shared/measures';
 import { judge, type Limit, PRESETS, type QualityConfig, type Verdict } from '#shared/quality';
@@ -7,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { Select } from '../../components/select.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { formatNumbers } from '../../lib/format.ts';
 import {
   beginDraft,

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SitePlatform } from '#shared/calls/site';
 import type { Fault } from '#shared/fault';
 import { bridge } from '../../bridge.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { faultOf } from '../../lib/fault.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { useSite } from '../../stores/site.ts';

@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { RetentionSettings } from '#shared/calls/site';
 import { Button } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { ENDLESS, FIELDS, type FieldName, isShorter, type Typed, typedRetention } from '../../lib/retention-draft.ts';
 import { useSite } from '../../stores/site.ts';
 import { useStation } from '../../stores/station.ts';

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { StepResult } from '#shared/calls/selftest';
 import { bridge } from '../../bridge.ts';
 import { Button, Spinner } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { faultOf } from '../../lib/fault.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { formatDuration, formatNumbers } from '../../lib/format.ts';

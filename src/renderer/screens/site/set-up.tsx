@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { SitePlatform } from '#shared/calls/site';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { Notice } from '../../components/screen.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { wordsIn } from '../../lib/site-form.ts';
 import { mayDo, useOperators } from '../../stores/operators.ts';

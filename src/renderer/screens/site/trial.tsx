@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SiteTrial, TrialLine } from '#shared/calls/site';
 import type { FormField } from '#shared/platform-form';
 import { Icon, type IconName } from '../../components/icons.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { faultWords } from '../../lib/fault-words.ts';
 import { formatDuration } from '../../lib/format.ts';
 import { wordsIn } from '../../lib/site-form.ts';

@@ -1,9 +1,9 @@
 import { type ReactNode, useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Certificate } from '#shared/calls/site';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { Select } from '../../components/select.tsx';
+import { useTranslation } from '../../i18n/index.ts';
 import { formatDay } from '../../lib/format.ts';
 import type { SiteForm, Trust } from '../../lib/use-site-form.ts';
 import { SwitchRow } from '../settings-form.tsx';

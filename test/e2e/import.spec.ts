@@ -95,8 +95,9 @@ test('a table and a folder of photos: checked, mended, enrolled and reported', a
   await expect(chosen('column-1')).toContainText('Name');
   // Without a code nothing can be checked; what was changed can be changed back.
   const choose = async (column: number, label: string) => {
-    await page.getByTestId(`column-${column}`).click();
-    await page.getByRole('option', { name: label, exact: true }).click();
+    const list = page.getByTestId(`column-${column}`);
+    await list.click();
+    await list.getByRole('option', { name: label, exact: true }).click();
   };
   await choose(0, 'Nothing: left out');
   await expect(page.getByTestId('columns-problem')).toHaveAttribute('data-fatal', 'true');

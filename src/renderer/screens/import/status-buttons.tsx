@@ -65,6 +65,8 @@ export function RestButtons({ view }: { view: ImportView }) {
   const [closing, setClosing] = useState(false);
   const { phase } = view.progress;
   const { accepted } = view.summary;
+  // A cancel is told before it is answered: what is begun until then would be lost.
+  const occupied = busy !== null;
   const save = async () => {
     const file = await report();
     if (file) saveText(file.name, 'text/csv;charset=utf-8', file.bytes as Uint8Array<ArrayBuffer>);
@@ -80,7 +82,7 @@ export function RestButtons({ view }: { view: ImportView }) {
           variant="primary"
           icon="play"
           data-testid="go-on"
-          busy={busy === 'start'}
+          busy={occupied}
           onClick={() => void (view.doing === 'run' ? run() : check())}
         >
           {t('goOn')}
@@ -90,20 +92,14 @@ export function RestButtons({ view }: { view: ImportView }) {
           variant={phase === 'checked' ? 'primary' : 'secondary'}
           icon="send"
           data-testid="run"
-          busy={busy === 'start'}
+          busy={occupied}
           disabled={accepted === 0 || view.photos === null}
           onClick={() => void run()}
         >
           {phase === 'checked' ? t('run', { count: accepted }) : t('again')}
         </Button>
       ) : (
-        <Button
-          variant="primary"
-          icon="search"
-          data-testid="check-again"
-          busy={busy === 'start'}
-          onClick={() => void check()}
-        >
+        <Button variant="primary" icon="search" data-testid="check-again" busy={occupied} onClick={() => void check()}>
           {t('check')}
         </Button>
       )}

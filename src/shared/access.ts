@@ -26,6 +26,7 @@ const SETTINGS: { readonly [F in keyof Settings]: Level } = {
   targets: 'administrator',
   lockAfterMinutes: 'administrator',
   workdayEnds: 'administrator',
+  compareDesk: 'administrator',
   kioskIdleSeconds: 'administrator',
   kioskPurposes: 'administrator',
   kioskConsent: 'administrator',

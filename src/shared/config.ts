@@ -27,6 +27,12 @@ const gatesSchema = z.strictObject({
   passesDays: z.number().min(0.01).max(31).optional(),
 });
 
+/** Imports of tables. */
+const importSchema = z.strictObject({
+  /** Whether rows are compared with the faces of people enrolled at the desk, which are then kept in numbers; default false. */
+  compareDesk: z.boolean().optional(),
+});
+
 /**
  * The configuration file (interfaces.md, "Configuration"), before each platform's own schema has looked at its entry.
  */
@@ -36,4 +42,5 @@ export const configFileSchema = z.strictObject({
   retention: retentionSchema.optional(),
   consent: consentTextSchema.optional(),
   gates: gatesSchema.optional(),
+  import: importSchema.optional(),
 });

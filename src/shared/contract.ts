@@ -56,6 +56,8 @@ export const settingsSchema = z.strictObject({
   workdayEnds: timeOfDaySchema,
   /** How long things are kept, in days; what the configuration says outranks it. */
   retention: retentionSettings,
+  /** Whether tables are compared with the faces of people enrolled at this desk; what the configuration says outranks it. */
+  compareDesk: z.boolean(),
   ...kioskSettings,
 });
 export type Settings = z.infer<typeof settingsSchema>;
@@ -73,6 +75,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lockAfterMinutes: 5,
   workdayEnds: '18:00',
   retention: RETENTION_DEFAULTS,
+  compareDesk: false,
   ...KIOSK_DEFAULTS,
 };
 

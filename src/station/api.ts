@@ -86,6 +86,8 @@ export interface LoadedConfig {
   consent?: ConsentText | undefined;
   /** Whether the platforms' records of who passes are followed (default: they are), and how many days they are kept (default: 1). */
   gates?: { watch?: boolean | undefined; passesDays?: number | undefined } | undefined;
+  /** Whether tables are compared with the faces of people enrolled at the desk (default: what the desk says). */
+  imports?: { compareDesk?: boolean | undefined } | undefined;
   /** Folder that relative file names (`tls.ca`) are resolved against. */
   configDir: string;
   /** Nobody gave it at this start: it is what the folder was used with last, and may be changed at the desk. */
@@ -244,6 +246,8 @@ export interface PersonExport {
     /** What the check saw in the picture; null where it was not kept. */
     seen: Inspection | null;
     deliveries: Delivery[];
+    /** Whether the face is kept in numbers, for comparing tables with it. */
+    faceKept: boolean;
     /** The first time a door knew the face, one for each platform that told. */
     proven: { platform: string; gate: string | null; at: string; similarity: number | null }[];
   }[];

@@ -152,8 +152,8 @@ export function loadConfig(
   problems.push(...twinProblems(platforms));
   const unique = problems.filter(({ path }, at) => problems.findIndex((other) => other.path === path) === at);
   if (unique.length > 0) throw new ConfigError(unique);
-  const { quality, retention, consent, gates } = file.data;
-  return { platforms, quality, retention, consent, gates, configDir: options.configDir, source: json };
+  const { quality, retention, consent, gates, import: imports } = file.data;
+  return { platforms, quality, retention, consent, gates, imports, configDir: options.configDir, source: json };
 }
 
 /** No platforms, no overrides: a station that only looks at pictures. */

@@ -51,6 +51,7 @@ export interface HandlerDeps {
   pin: SupervisorPin;
   presence: PresenceDesk;
   readonly retention: KioskDeps['retention'];
+  comparesDesk: KioskDeps['comparesDesk'];
   site: ReturnType<typeof siteHandlers>;
   selftest: ReturnType<typeof createSelftest>;
   /** Settings changed here, not by what is remembered of an earlier configuration. Within a transaction. */

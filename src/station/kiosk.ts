@@ -25,6 +25,8 @@ export interface KioskDeps {
   platforms: Platforms;
   people: PeopleView;
   retention: RetentionDays | undefined;
+  /** Whether faces are kept in numbers, to compare tables with. */
+  comparesDesk(): boolean;
   /** The text of the configuration, which the desk asks with. */
   consent?: ConsentText | undefined;
   now(): number;
@@ -109,6 +111,7 @@ function consentText(deps: KioskDeps, language: Language, kind: PersonKind): { v
     deliveredPhotosDays: Math.ceil(retention.deliveredMs / DAY_MS),
     failedPhotosDays: Math.ceil(retention.failedMs / DAY_MS),
     receiptsDays: retention.receiptsMs === null ? null : Math.ceil(retention.receiptsMs / DAY_MS),
+    compared: deps.comparesDesk(),
   };
   const text = fillConsent(own ?? DEFAULT_CONSENT[language], facts, language);
   return { version: versionOf(language, text), text };

@@ -159,6 +159,7 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
           },
           seen: inspections.find(one.id),
           deliveries: deliveries.list({ enrolment: one.id }),
+          faceKept: journal.imports.hasDeskFace(one.id),
           proven: proofs
             .filter(({ enrolment }) => enrolment === one.id)
             .map(({ platform, gate, at, similarity }) => ({ platform, gate, at: iso(at), similarity })),

@@ -16,6 +16,7 @@ import { createEmitter } from './events.ts';
 import { facesOf } from './faces.ts';
 import { createGateMonitor } from './gates/index.ts';
 import { createHandlers } from './handlers.ts';
+import { createDeskFaces } from './import/desk-faces.ts';
 import { importHandlers } from './import/handlers.ts';
 import { openImportRoom } from './import/room.ts';
 import { HEARTBEAT_MS } from './journal/index.ts';
@@ -205,6 +206,15 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   const diagnostics = createDiagnostics({ journal, checker, now, actor });
 
+  const comparesDesk = () => config.imports?.compareDesk ?? settings.get().compareDesk;
+  const deskFaces = createDeskFaces({
+    journal,
+    inspector,
+    isOn: comparesDesk,
+    sleep,
+    closing: winding.signal,
+    troubled: (error) => log.warn(errorFacts(error), 'a face could not be described'),
+  });
   const presence = createPresenceDesk({ settings, pin: desk.pin, journal, actor, now });
   const { create, enrol } = createEnrolling({
     journal,
@@ -217,6 +227,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     settings,
     hosts,
     atDesk: background,
+    enrolled: deskFaces.enrolled,
     now,
     actor,
     log,
@@ -300,8 +311,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const stopListening = settings.onChange((value) => {
     emitter.emit('settings.changed', value);
     keepFor();
+    if (background) guarded(deskFaces.settled);
   });
   runner.takeUp();
+  if (background) guarded(deskFaces.settled);
   guarded(gates.forget);
   await erasing.begin();
   const trail = journal.audit.verifyRecent();
@@ -338,6 +351,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     stopListening();
     photos.clear();
     await room.close();
+    await deskFaces.ended();
     await Promise.race([gates.ended(), delay(GRACE_MS, undefined, { ref: false })]);
     await key.settled();
     await platforms.close();
@@ -380,6 +394,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
             get retention() {
               return keeping();
             },
+            comparesDesk,
             released,
             site: siteHandlers(siteDesk),
             selftest,

@@ -19,6 +19,7 @@ import { KioskSettings } from './settings-kiosk.tsx';
 import { OperatorSettings } from './settings-operators.tsx';
 import { Systems } from './settings-systems.tsx';
 import { VisitSettings } from './settings-visits.tsx';
+import { CompareDesk } from './site/compare-desk.tsx';
 import { QualitySettings } from './site/quality.tsx';
 import { RetentionSettingsForm } from './site/retention.tsx';
 import { SelfTest } from './site/selftest.tsx';
@@ -63,6 +64,7 @@ export function Settings() {
           </Section>
           <Section id="settings-retention" title={t('section.retention')}>
             <RetentionSettingsForm />
+            <CompareDesk />
           </Section>
           <Section id="settings-security" title={t('section.security')}>
             <KeySettings />

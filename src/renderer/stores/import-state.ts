@@ -111,7 +111,7 @@ export function shareDone({ done, total }: Pick<ImportProgress, 'done' | 'total'
 
 /** Rows one of which may be the same person as another. */
 export interface AlikeRows {
-  /** The same code, the same face under two codes, a face of an earlier import; or settled: it was left out. */
+  /** The same code, the same face under two codes, a face of an earlier import or of the desk; or settled: it was left out. */
   kind: 'code' | 'face' | 'known' | 'out';
   /** The other rows, where they are known. */
   lines: readonly number[];
@@ -134,5 +134,7 @@ export function alikeOf({ reasons, warnings }: Pick<ImportRow, 'reasons' | 'warn
     if (lines.length > 0) return { kind, lines: lines.slice(0, SIDES), out };
   }
   if (out) return { kind: 'out', lines: [], out };
-  return said.some(({ kind, code }) => kind === 'face' && code === 'known') ? { kind: 'known', lines: [], out } : null;
+  return said.some(({ kind, code }) => kind === 'face' && (code === 'known' || code === 'desk'))
+    ? { kind: 'known', lines: [], out }
+    : null;
 }

@@ -173,6 +173,8 @@ export const siteCalls = {
       retention: retentionSettings.partial().nullable(),
       /** How long things are kept now, in days. */
       keeping: retentionSettings,
+      /** What the configuration says of comparing tables with people enrolled at the desk; null where it says nothing. */
+      compareDesk: z.boolean().nullable(),
     }),
   },
   /** Tries a platform as the form has it, saved or not. `id` of one that is there already: its secrets count where none was typed. */

@@ -1,7 +1,7 @@
 import type { ImportReason } from '#shared/calls/import';
 import type { RowContent, StoredRow } from '../journal/import-rows.ts';
 import type { ImportRecords } from '../journal/imports.ts';
-import { sameFace } from './row-check.ts';
+import { isKnownFace, sameFace } from './row-check.ts';
 
 /** Other rows with the same code that are named. */
 const NAMED = 10;
@@ -30,7 +30,6 @@ const codeOf = ({ person }: Pick<RowContent, 'person'>): string =>
 const isDouble = ({ kind, code }: ImportReason) => kind === 'code' && code === 'duplicate';
 const isFaceOf = (lines: ReadonlySet<number>) => (reason: ImportReason) =>
   reason.kind === 'face' && (reason.lines ?? []).some((line) => lines.has(line));
-const isKnownFace = ({ kind, code }: ImportReason) => kind === 'face' && code === 'known';
 
 /** What stays with a person's row when the table is read again. */
 export type Carried = Pick<RowContent, 'replaced' | 'out' | 'apart'>;
@@ -123,7 +122,7 @@ export function createDecisions(records: Pick<ImportRecords, 'row' | 'judged' | 
       return [...new Set([row.line, ...alike, ...recount(batch, codeOf(row))])];
     },
 
-    /** @param others none: everybody of earlier imports */
+    /** @param others none: everybody of earlier imports and at the desk */
     apart(batch: string, row: StoredRow, others: readonly number[]): number[] {
       const rows = others.flatMap((line) => records.row(batch, line) ?? []);
       const say = (one: StoredRow, whom: readonly StoredRow[]): void => {

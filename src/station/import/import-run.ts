@@ -12,9 +12,10 @@ import { toSend } from './plan.ts';
 import {
   addKnownFaces,
   type CheckedPhoto,
-  EARLIER,
   faceGroup,
   findPhoto,
+  isKnownFace,
+  isRow,
   judgePhoto,
   lookAt,
   photoReason,
@@ -75,7 +76,7 @@ export function createImportRun(deps: ImportRunDeps, options: ImportRunOptions) 
     if (apart.length === 0) return undefined;
     const groups = new Set(apart.map((code) => faceGroup(records, code)));
     const earlier = apart.includes('');
-    return ({ owner, group }: { owner: number; group: string }) => groups.has(group) || (earlier && owner === EARLIER);
+    return ({ owner, group }: { owner: number; group: string }) => groups.has(group) || (earlier && !isRow(owner));
   };
 
   const compare = (row: StoredRow, code: string, descriptor: Float32Array): ImportReason | null => {
@@ -83,8 +84,7 @@ export function createImportRun(deps: ImportRunDeps, options: ImportRunOptions) 
     const like = faces.nearest(descriptor, group, apartOf(row));
     faces.add(descriptor, row.line, group);
     if (like === null) return null;
-    if (like.owner === EARLIER) return sameFace(null);
-    tellOther(like.owner, row.line);
+    if (isRow(like.owner)) tellOther(like.owner, row.line);
     return sameFace(like.owner);
   };
 
@@ -121,7 +121,7 @@ export function createImportRun(deps: ImportRunDeps, options: ImportRunOptions) 
         ...fresh,
         reasons: [
           ...fresh.reasons.filter(
-            ({ kind, code }) => kind !== 'photo' && kind !== 'quality' && !(kind === 'face' && code === 'known'),
+            (reason) => reason.kind !== 'photo' && reason.kind !== 'quality' && !isKnownFace(reason),
           ),
           ...unheard(fresh.reasons, reasons),
         ],

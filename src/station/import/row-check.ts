@@ -5,6 +5,7 @@ import { type Inspection, MEASURES_VERSION } from '#shared/measures';
 import { assess, type Checker, pictureFault } from '../check.ts';
 import type { StoredRow } from '../journal/import-rows.ts';
 import type { ImportRecords } from '../journal/imports.ts';
+import { descriptorOf, descriptorText } from './descriptor-text.ts';
 import type { FaceIndex } from './face-index.ts';
 import type { PhotoRef, PhotoSource } from './photo-source.ts';
 import { qualityReason } from './quality-words.ts';
@@ -47,7 +48,12 @@ export async function lookAt(
   const known = records.look(key, now());
   if (known !== null) {
     const { inspection, descriptor } = known;
-    return { bytes, digest, inspection: inspection as Inspection, descriptor: fromBase64(descriptor) };
+    return {
+      bytes,
+      digest,
+      inspection: inspection as Inspection,
+      descriptor: descriptor === null ? null : descriptorOf(descriptor),
+    };
   }
   const { inspector } = checker;
   try {
@@ -55,7 +61,7 @@ export async function lookAt(
     const { inspection, descriptor } = inspector.describe
       ? await inspector.describe(source, signal)
       : { inspection: await inspector.inspect(source, signal), descriptor: null };
-    records.keepLook(key, code, { inspection, descriptor: toBase64(descriptor) }, now());
+    records.keepLook(key, code, { inspection, descriptor: descriptor && descriptorText(descriptor) }, now());
     return { bytes, digest, inspection, descriptor };
   } catch (error) {
     signal.throwIfAborted();
@@ -101,45 +107,47 @@ export function photoReason(error: unknown): ImportReason {
   return { kind: 'photo', code, message };
 }
 
-/** What is said of a row whose face another row has, or somebody of an earlier import. */
-export function sameFace(line: number | null): ImportReason {
-  return line === null
-    ? {
-        kind: 'face',
-        code: 'known',
-        message: 'looks like somebody with another code of an earlier import: is it the same person?',
-      }
-    : {
-        kind: 'face',
-        code: 'same',
-        message: `looks like the person in row ${line}, who has another code: is it the same person?`,
-        lines: [line],
-      };
+/** Owners in an index of faces that are in no row of the table: somebody of an earlier import, or enrolled at the desk. Rows count from 1. */
+const EARLIER = -1;
+const AT_DESK = -2;
+
+/** What is said of a row whose face another has. @param owner a row, or who is in none */
+export function sameFace(owner: number): ImportReason {
+  if (owner === EARLIER)
+    return {
+      kind: 'face',
+      code: 'known',
+      message: 'looks like somebody with another code of an earlier import: is it the same person?',
+    };
+  if (owner === AT_DESK)
+    return {
+      kind: 'face',
+      code: 'desk',
+      message: 'looks like somebody with another code who was enrolled at this desk: is it the same person?',
+    };
+  return {
+    kind: 'face',
+    code: 'same',
+    message: `looks like the person in row ${owner}, who has another code: is it the same person?`,
+    lines: [owner],
+  };
 }
 
-/** Faces earlier imports left are found as these owners. */
-export const EARLIER = -1;
+/** Whether an owner in an index of faces is a row of the table (pure). */
+export const isRow = (owner: number): boolean => owner > 0;
 
-/** Puts what earlier imports know into an index. */
+/** Whether a row is said to have the face of somebody who is in no row (pure). */
+export function isKnownFace({ kind, code }: Pick<ImportReason, 'kind' | 'code'>): boolean {
+  return kind === 'face' && (code === 'known' || code === 'desk');
+}
+
+/** Puts the faces of earlier imports, and of the desk where they are kept, into an index. */
 export function addKnownFaces(records: ImportRecords, batch: string, faces: FaceIndex): void {
-  for (const { code, descriptor } of records.faces(batch)) {
-    const known = fromBase64(descriptor);
-    if (known !== null) faces.add(known, EARLIER, code);
-  }
+  for (const { code, descriptor } of records.faces(batch)) faces.add(descriptorOf(descriptor), EARLIER, code);
+  for (const { code, descriptor } of records.deskFaces(batch)) faces.add(descriptorOf(descriptor), AT_DESK, code);
 }
 
 /** How an index knows a person: by the digest of the code. */
 export function faceGroup(records: ImportRecords, code: string): string {
   return Buffer.from(records.digest('code', code)).toString('hex');
-}
-
-function toBase64(descriptor: Float32Array | null): string | null {
-  if (descriptor === null) return null;
-  return Buffer.from(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength).toString('base64');
-}
-
-function fromBase64(text: string | null): Float32Array | null {
-  if (text === null) return null;
-  const bytes = Buffer.from(text, 'base64');
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -1,4 +1,5 @@
 import type { Sealer } from '../vault/seal.ts';
+import { createDeskFaces } from './desk-faces.ts';
 import { createBatches } from './import-batches.ts';
 import { createDigest } from './import-digest.ts';
 import { createImportOutcome } from './import-outcome.ts';
@@ -23,6 +24,7 @@ export function createImportRecords(
   const digest = createDigest(sql, records);
   const { purgeBatches, ...batches } = createBatches(sql, digest, owners);
   const { eraseRows, ...rows } = createImportRows(sql, sealer, digest);
+  const { eraseDeskFace, ...deskFaces } = createDeskFaces(sql, sealer, digest);
   const { eraseLooks, purgeLooks, ...looks } = createLooks(sql, sealer, digest);
 
   return {
@@ -31,12 +33,14 @@ export function createImportRecords(
     ...rows,
     ...createImportOutcome(sql),
     ...looks,
+    ...deskFaces,
 
-    /** Forgets a person: their rows in whatever import, and looks at their photos. */
+    /** Forgets a person: their rows in whatever import, looks at their photos, and what is known of their face. */
     erase(code: string): void {
       sql.transaction(() => {
         eraseRows(code);
         eraseLooks(code);
+        eraseDeskFace(code);
       });
     },
 

@@ -5,6 +5,7 @@ import { type Person, personSchema } from '#shared/person';
 import { openJson, type Sealer, sealJson } from '../vault/seal.ts';
 import { AUDIT_HEAD, type AuditRow } from './audit.ts';
 import { INTERRUPTED, place, type Told } from './delivery-rows.ts';
+import { deskFacePlace } from './desk-faces.ts';
 import { inspectionPlace } from './inspections.ts';
 import { lostOperators, OPERATORS, OPERATORS_LOST } from './operators-item.ts';
 import { proofPlace } from './passes.ts';
@@ -66,6 +67,10 @@ export function mend(sql: Sql, sealer: Sealer, at: number, holes: ReadonlySet<st
   }
   mendOperators(sql, sealer, at, holes, lost);
   mendAuditHead(sql, sealer, at);
+  for (const { enrolment, sealed } of sql.all('SELECT enrolment, sealed FROM desk_faces'))
+    if (opens(sealer, sealed, deskFacePlace(String(enrolment))) === undefined)
+      sql.run('DELETE FROM desk_faces WHERE enrolment = ?', String(enrolment));
+  sql.run('DELETE FROM desk_faces WHERE enrolment NOT IN (SELECT id FROM enrolments)');
   sql.run('DELETE FROM imported WHERE enrolment NOT IN (SELECT id FROM enrolments)');
   sql.run('DELETE FROM steps WHERE delivery NOT IN (SELECT id FROM deliveries)');
   sql.run('DELETE FROM revision');

@@ -1,6 +1,7 @@
 import { personSchema } from '#shared/person';
 import { openJson, type Sealer } from '../vault/seal.ts';
 import { place as deliveryPlace } from './delivery-rows.ts';
+import { deskFacePlace } from './desk-faces.ts';
 import { rowPlace } from './import-rows.ts';
 import { inspectionPlace } from './inspections.ts';
 import { lookPlace } from './looks.ts';
@@ -48,6 +49,11 @@ export function resealAll(sql: Sql, from: Sealer, to: Sealer): number {
   for (const row of sql.all('SELECT photo, sealed FROM looks')) {
     const photo = blob(row, 'photo');
     sql.run('UPDATE looks SET sealed = ? WHERE photo = ?', again(blob(row, 'sealed'), lookPlace(photo)), photo);
+  }
+  for (const row of sql.all('SELECT enrolment, sealed FROM desk_faces')) {
+    const enrolment = text(row, 'enrolment');
+    const sealed = again(blob(row, 'sealed'), deskFacePlace(enrolment));
+    sql.run('UPDATE desk_faces SET sealed = ? WHERE enrolment = ?', sealed, enrolment);
   }
   for (const row of sql.all('SELECT id, sealed FROM visits')) {
     const id = text(row, 'id');

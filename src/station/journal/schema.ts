@@ -303,4 +303,17 @@ export const MIGRATIONS: readonly Migration[] = [
       db.exec('ALTER TABLE batches ADD COLUMN owner TEXT;');
     },
   },
+  {
+    name: 'faces of people enrolled at the desk, where a site compares tables with them',
+    up(db) {
+      db.exec(`
+        CREATE TABLE desk_faces (
+          enrolment TEXT PRIMARY KEY REFERENCES enrolments(id) ON DELETE CASCADE,
+          code      BLOB NOT NULL,
+          sealed    BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX desk_faces_by_code ON desk_faces(code);
+      `);
+    },
+  },
 ];

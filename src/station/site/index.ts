@@ -186,6 +186,7 @@ export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
         quality: base.quality ?? null,
         retention: base.retention ?? null,
         keeping: deps.keeping(),
+        compareDesk: deps.config.imports?.compareDesk ?? null,
       };
     },
 

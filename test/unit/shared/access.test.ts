@@ -26,6 +26,7 @@ const EXPECTED: { [N in CallName]: readonly (readonly [input: unknown, level: Le
     [{ targets: null }, 'administrator'],
     [{ lockAfterMinutes: null }, 'administrator'],
     [{ workdayEnds: '17:30' }, 'administrator'],
+    [{ compareDesk: true }, 'administrator'],
     [{ kioskIdleSeconds: 30 }, 'administrator'],
     [{ kioskPurposes: ['visit'] }, 'administrator'],
     [{ kioskConsent: { en: null, 'zh-CN': null } }, 'administrator'],

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONSENT, fillConsent, strangePlaceholders } from '#shared/kiosk-consent';
 import { LANGUAGES } from '#shared/languages';
 
-const FACTS = { systems: ['HQ', 'Gate'], deliveredPhotosDays: 0, failedPhotosDays: 7, receiptsDays: 365 };
+const FACTS = {
+  systems: ['HQ', 'Gate'],
+  deliveredPhotosDays: 0,
+  failedPhotosDays: 7,
+  receiptsDays: 365,
+  compared: false,
+};
 
 describe('a consent text', () => {
   it.each(LANGUAGES)('in %s tells where it goes and for how long', (language) => {
@@ -22,6 +28,17 @@ describe('a consent text', () => {
     expect(text({ systems: ['HQ', 'HQ'] })).toMatch(/^HQ\|/);
     expect(text({ systems: [] })).toMatch(/^no system/);
   });
+
+  it.each(LANGUAGES)(
+    'in %s says that faces are kept in numbers, where they are, and nothing of it where not',
+    (language) => {
+      const [off, on] = [false, true].map((compared) =>
+        fillConsent(DEFAULT_CONSENT[language], { ...FACTS, compared }, language),
+      );
+      expect(on).toMatch(/numbers|数字/);
+      expect(off).not.toMatch(/numbers|数字| $/m);
+    },
+  );
 
   it('leaves what it does not know as it is, and names it', () => {
     expect(fillConsent('{system} {systems} {{x}}', { ...FACTS, systems: ['$&'] }, 'en')).toBe('{system} $& {{x}}');

@@ -1,6 +1,7 @@
 import type { AssetLoader } from './contract.ts';
 import { loadWeights, withTensor } from './engines/face-api.ts';
 import { faceApi } from './engines/face-api-library.ts';
+import { freePackedWeights } from './engines/packed.ts';
 import { FACE_INPUT } from './face-cut.ts';
 
 /** Length of a descriptor. */
@@ -23,14 +24,21 @@ export interface Describer {
 export async function createDescriber(load: AssetLoader): Promise<Describer> {
   const net = new faceApi.FaceRecognitionNet();
   await loadWeights('face_recognition_model', load, net);
+  const describe = async (face: Float32Array): Promise<Float32Array> => {
+    const found = await withTensor(face, FACE_INPUT, (input) => net.computeFaceDescriptor(input));
+    const descriptor = Array.isArray(found) ? found[0] : found;
+    if (descriptor?.length !== DESCRIPTOR_LENGTH)
+      throw new Error('The recognition model has another form than expected');
+    return descriptor;
+  };
+  const packed = freePackedWeights();
+  try {
+    await describe(new Float32Array(FACE_INPUT * FACE_INPUT * 3));
+  } finally {
+    packed();
+  }
   return {
-    async describe(face) {
-      const found = await withTensor(face, FACE_INPUT, (input) => net.computeFaceDescriptor(input));
-      const descriptor = Array.isArray(found) ? found[0] : found;
-      if (descriptor?.length !== DESCRIPTOR_LENGTH)
-        throw new Error('The recognition model has another form than expected');
-      return descriptor;
-    },
+    describe,
     dispose: () => net.dispose(),
   };
 }

@@ -9,6 +9,7 @@ import {
   tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { freePackedWeights } from './packed.ts';
 
 /**
  * A network as the list of kernels it runs. TensorFlow.js walks a graph anew for each input: it reads every node's parameters, keeps scopes,
@@ -37,6 +38,7 @@ const INPUT = 0;
 
 /**
  * Plans a graph for inputs of one shape, by running it once and watching. Call when the backend is started, not while it is at work elsewhere.
+ * Its weights are the plan's afterwards (`freePackedWeights`).
  *
  * @param shape of the input, its first number being how many pictures there are
  * @param names outputs that are wanted; all when absent
@@ -68,7 +70,14 @@ export function planOf(model: GraphModel, shape: readonly number[], names?: read
   tidy(() => {
     const input = tensor(new Float32Array(shape.reduce((size, side) => size * side, 1)), [...shape]);
     known.set(input.dataId, INPUT);
-    const found = watching(watch, () => model.execute(input, names && [...names]));
+    const packed = freePackedWeights();
+    const found = (() => {
+      try {
+        return watching(watch, () => model.execute(input, names && [...names]));
+      } finally {
+        packed();
+      }
+    })();
     for (const one of Array.isArray(found) ? found : [found]) {
       const value = known.get(one.dataId);
       if (value === undefined) throw new Error('A network answers what no kernel of it made');

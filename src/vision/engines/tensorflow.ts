@@ -35,15 +35,17 @@ export async function loadGraph(name: string, load: AssetLoader): Promise<GraphM
   const { modelTopology, weightsManifest, format, generatedBy, convertedBy, signature } = JSON.parse(
     new TextDecoder().decode(description),
   );
-  return loadGraphModel({
-    load: async () => ({
-      modelTopology,
-      weightSpecs: weightsManifest.flatMap((group: { weights: unknown[] }) => group.weights),
-      weightData,
-      format,
-      generatedBy,
-      convertedBy,
-      signature,
-    }),
-  });
+  const artifacts = {
+    modelTopology,
+    weightSpecs: weightsManifest.flatMap((group: { weights: unknown[] }) => group.weights),
+    weightData,
+    format,
+    generatedBy,
+    convertedBy,
+    signature,
+  };
+  const model = await loadGraphModel({ load: async () => artifacts });
+  // The model keeps them to be saved again, which nobody does.
+  artifacts.weightData = new ArrayBuffer(0);
+  return model;
 }

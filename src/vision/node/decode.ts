@@ -89,11 +89,10 @@ export async function decodePart(bytes: Uint8Array, header: PictureHeader, box: 
 
 function rgba({ width, height, data }: Pixels): Pick<Picture, 'width' | 'height' | 'data'> {
   const pixels = new Uint8ClampedArray(width * height * 4);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
-    pixels[to] = data[from] ?? 0;
-    pixels[to + 1] = data[from + 1] ?? 0;
-    pixels[to + 2] = data[from + 2] ?? 0;
-    pixels[to + 3] = 255;
-  }
+  // A pixel to a word (little-endian machines): the bytes red, green, blue and 255 in one write.
+  const words = new Int32Array(pixels.buffer);
+  for (let from = 0, to = 0; to < words.length; from += 3, to++)
+    words[to] =
+      (data[from] as number) | ((data[from + 1] as number) << 8) | ((data[from + 2] as number) << 16) | 0xff000000;
   return { width, height, data: pixels };
 }

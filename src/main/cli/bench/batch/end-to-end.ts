@@ -34,6 +34,9 @@ export interface EndToEndOptions {
 
 const LAB_STARTS_MS = 60_000;
 
+/** How often is told how it stands: ten thousand rows take half an hour. */
+const TOLD_MS = 60_000;
+
 /** Imports so many people with photos. @throws Error with the end of what the command said when it fails */
 export async function endToEnd(rows: number, options: EndToEndOptions): Promise<EndToEnd> {
   const { folder, signal, note, to, cli, env } = options;
@@ -55,7 +58,8 @@ export async function endToEnd(rows: number, options: EndToEndOptions): Promise<
     const from = performance.now();
     const run = await startProgram([...what, '--wait', '60', '--report', join(place, 'report.csv')], { env, signal });
     const watch = watchMemory([run.pid, lab.pid]);
-    const code = await run.ended;
+    const telling = setInterval(() => note(standing(rows, watch.samples)), TOLD_MS);
+    const code = await run.ended.finally(() => clearInterval(telling));
     const ms = performance.now() - from;
     const { samples, cpuMs } = watch.stop();
     if (code !== EXIT.good && code !== EXIT.failed)
@@ -77,6 +81,14 @@ export async function endToEnd(rows: number, options: EndToEndOptions): Promise<
     await lab.ended.catch(() => null);
     await rm(place, { recursive: true, force: true });
   }
+}
+
+/** How long it has run, and what it holds. */
+function standing(rows: number, samples: readonly Sample[]): string {
+  const [now, peak] = [samples.at(-1), peakOf(samples)];
+  if (now === undefined || peak === null) return `${rows} rows: still importing …`;
+  const [here, most] = [now.rss, peak.total].map((bytes) => Math.round(bytes / 1e6));
+  return `${rows} rows: ${Math.round(now.at / 60_000)} min, ${here} MB, at most ${most} MB so far`;
 }
 
 async function untilRunning(lab: Spawned, config: string, signal: AbortSignal): Promise<void> {

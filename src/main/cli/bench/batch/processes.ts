@@ -55,6 +55,7 @@ export function watchMemory(pids: readonly number[], everyMs = 250) {
   };
   timer = setTimeout(() => void look(), everyMs);
   return {
+    samples: samples as readonly Sample[],
     stop(): { samples: Sample[]; cpuMs: number[] } {
       running = false;
       clearTimeout(timer);

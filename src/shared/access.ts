@@ -135,7 +135,7 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
   'visits.cancel': 'operator',
   'visits.checkIn': 'operator',
   'visits.checkOut': 'operator',
-  // Only who was just enrolled here knows the enrolment's number.
+  // At a kiosk: of the enrolment that was just made there, as `enrolment.get`.
   'visits.passes': 'visitor',
   'visits.picture': 'operator',
   'visits.known': 'operator',
@@ -152,6 +152,7 @@ const ACCESS: { readonly [N in CallName]: Rule<N> } = {
 
 /** What a window hears of: nothing about people while nobody is signed in. */
 const EVENT_ACCESS: { readonly [E in EventName]: Level } = {
+  // At a kiosk: how the enrolment goes that was just made there, and nothing a platform said (`station/kiosk-view.ts`).
   'delivery.changed': 'visitor',
   'settings.changed': 'anyone',
   'operators.changed': 'anyone',

@@ -101,3 +101,7 @@ export function visitorCode(at: number, random: (below: number) => number): stri
   const chance = Array.from({ length: RANDOM_CHARACTERS }, () => ALPHABET[random(ALPHABET.length)]).join('');
   return `V${date}${chance}`;
 }
+
+/** Whether a code is one that was made so. */
+export const isVisitorCode = (code: string): boolean =>
+  new RegExp(`^V\\d{6}[${ALPHABET}]{${RANDOM_CHARACTERS}}$`).test(code);

@@ -267,6 +267,8 @@ export interface PersonExport {
 export interface Seat {
   /** Whether an event may be told there now. */
   hears(event: EventName): boolean;
+  /** What is told there of an event now: all of it, less at a window for visitors; null: nothing. */
+  told<E extends EventName>(event: E, payload: Payload<E>): Payload<E> | null;
 }
 
 export interface Station {

@@ -13,6 +13,7 @@ import { makeRendition } from './imaging/rendition.ts';
 import type { importHandlers } from './import/handlers.ts';
 import type { Journal } from './journal/index.ts';
 import { type KioskDeps, kioskHandlers, kioskRules } from './kiosk.ts';
+import { enrolmentAtKiosk } from './kiosk-view.ts';
 import type { LiveCriteria } from './live-criteria.ts';
 import type { operatorHandlers } from './operators/handlers.ts';
 import { problemsFor, resolveTargets, validPerson } from './people.ts';
@@ -70,6 +71,10 @@ export interface HandlerDeps {
   now(): number;
   /** Whether this window serves visitors now. */
   isKiosk(): boolean;
+  /** Whether this window may ask about an enrolment. */
+  mayAskAbout(enrolment: string): boolean;
+  /** An enrolment was made at this window. */
+  enrolled(enrolment: string): void;
   /** The calls about who is at the desk. */
   atDesk: ReturnType<typeof operatorHandlers>;
   imports: ReturnType<typeof importHandlers>;
@@ -169,8 +174,9 @@ export function createHandlers(
 
   const enrolment = (id: string) => {
     const record = journal.records.find(id);
-    if (record === null) throw unknownEnrolment();
-    return enrolmentView(journal, record);
+    if (record === null || !deps.mayAskAbout(id)) throw unknownEnrolment();
+    const view = enrolmentView(journal, record);
+    return deps.isKiosk() ? enrolmentAtKiosk(view) : view;
   };
   /** A platform chosen beside the usual ones may be stricter than what the photo was judged by. */
   const demandGood = (master: Master, targets: readonly ConfiguredPlatform[]): void => {
@@ -222,6 +228,7 @@ export function createHandlers(
       if (onSimilar === 'force') await deps.pin.demand(pin);
       const written = await withPhoto(photo, { person: valid, targets, onExisting, onSimilar, consent });
       rules.done();
+      deps.enrolled(written);
       return enrolment(written);
     },
     'enrolment.get': async ({ id }) => enrolment(id),
@@ -288,6 +295,10 @@ export function createHandlers(
     ...deps.atDesk,
     ...deps.imports,
     ...deps.visits,
+    'visits.passes': async (which) => {
+      if (!deps.mayAskAbout(which.enrolment)) throw unknownEnrolment();
+      return deps.visits['visits.passes'](which);
+    },
     ...deps.gates,
     ...deps.key,
     ...deps.site,

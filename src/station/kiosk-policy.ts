@@ -65,14 +65,26 @@ export interface Allowance {
   at: number;
 }
 
-const BURST = 30;
-const REFILL_MS = 2_000;
+/** So many at once, and one more after each pause. */
+export interface Pace {
+  burst: number;
+  refillMs: number;
+}
 
-export const FULL_ALLOWANCE: Allowance = { left: BURST, at: 0 };
+/** Questions for hosts: as somebody types. */
+export const HOSTS_PACE: Pace = { burst: 30, refillMs: 2_000 };
+/** Staff who enrol themselves: the queue of a first day, but nobody who tries one code after another for the answer. */
+export const STAFF_PACE: Pace = { burst: 20, refillMs: 30_000 };
 
-/** One more question; `granted: false` while there are none left. One comes back every two seconds. */
-export function ask({ left, at }: Allowance, now: number): { allowance: Allowance; granted: boolean } {
-  const have = Math.min(BURST, left + Math.max(0, now - at) / REFILL_MS);
+export const fullAllowance = ({ burst }: Pace): Allowance => ({ left: burst, at: 0 });
+
+/** One more; `granted: false` while there are none left. */
+export function ask(
+  { left, at }: Allowance,
+  { burst, refillMs }: Pace,
+  now: number,
+): { allowance: Allowance; granted: boolean } {
+  const have = Math.min(burst, left + Math.max(0, now - at) / refillMs);
   return have < 1
     ? { allowance: { left: have, at: now }, granted: false }
     : { allowance: { left: have - 1, at: now }, granted: true };

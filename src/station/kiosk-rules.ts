@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Consent, KioskPurpose } from '#shared/calls/kiosk';
 import { FaultError } from '#shared/fault';
 import { displayName, type Person, type PersonKind } from '#shared/person';
+import { isVisitorCode } from '#shared/visits';
 import type { ConfiguredPlatform, SettingsStore } from './api.ts';
 import { writing } from './disk.ts';
 import type { Journal } from './journal/index.ts';
@@ -10,10 +11,13 @@ import {
   ask,
   codesStillCounted,
   consentProblem,
-  FULL_ALLOWANCE,
+  fullAllowance,
+  HOSTS_PACE,
   isTooShort,
+  type Pace,
   purposeOf,
   type Shown,
+  STAFF_PACE,
 } from './kiosk-policy.ts';
 import { isFound } from './people-view.ts';
 import { lockedFor, NO_TRIES } from './pin-policy.ts';
@@ -47,7 +51,17 @@ export type KioskRules = ReturnType<typeof createKioskRules>;
 export function createKioskRules({ journal, settings, isKiosk, versions, usual, now }: KioskRulesDeps) {
   const { records } = journal;
   const shown = new Map<string, Shown>();
-  let allowance = FULL_ALLOWANCE;
+  /** @throws FaultError `rate` while this was asked too often */
+  const paced = (pace: Pace, code: string, message: string) => {
+    let allowance = fullAllowance(pace);
+    return () => {
+      const next = ask(allowance, pace, now());
+      allowance = next.allowance;
+      if (!next.granted) throw new FaultError({ kind: 'rate', code, message, retryAfterMs: pace.refillMs });
+    };
+  };
+  const oneMoreQuestion = paced(HOSTS_PACE, 'hosts', 'too many questions at once');
+  const oneMoreOfStaff = paced(STAFF_PACE, 'kiosk-often', 'too many people enrolled themselves here in a short time');
   const tries = () => {
     const item = records.item(CODE_TRIES);
     return item === null ? NO_TRIES : triesSchema.parse(item);
@@ -69,7 +83,7 @@ export function createKioskRules({ journal, settings, isKiosk, versions, usual, 
 
     /**
      * The person as they are enrolled from here; at a desk, as they are.
-     * @throws FaultError `validation`: `kiosk-purpose`, `consent`, `kiosk-target`
+     * @throws FaultError `validation`: `kiosk-purpose`, `consent`, `kiosk-target`, `kiosk-code`; `rate`, `kiosk-often`
      */
     enrolling(person: Person, targets: readonly ConfiguredPlatform[], consent: Consent | undefined): Person {
       if (!isKiosk()) return person;
@@ -77,6 +91,10 @@ export function createKioskRules({ journal, settings, isKiosk, versions, usual, 
       const named = new Set(usual(person.kind).map(({ id }) => id));
       if (!targets.every(({ id }) => named.has(id)))
         throw refused('kiosk-target', 'to', 'from a kiosk people are enrolled where the words they agreed to say');
+      // A visitor's code is made, never chosen: with a chosen one, whether it is taken could be seen by what becomes of it.
+      if (person.kind === 'visitor' && !isVisitorCode(person.code))
+        throw refused('kiosk-code', 'code', 'a visitor’s code is made by the station');
+      if (person.kind === 'staff') oneMoreOfStaff();
       return settings.get().kioskHosts ? withHost(journal, person) : person;
     },
 
@@ -112,15 +130,7 @@ export function createKioskRules({ journal, settings, isKiosk, versions, usual, 
     /** Staff whose name begins so, where the site suggests them. @throws FaultError `rate` */
     hosts(query: string): { name: string }[] {
       if (!settings.get().kioskHosts || isTooShort(query)) return [];
-      const next = ask(allowance, now());
-      allowance = next.allowance;
-      if (!next.granted)
-        throw new FaultError({
-          kind: 'rate',
-          code: 'hosts',
-          message: 'too many questions at once',
-          retryAfterMs: 2_000,
-        });
+      oneMoreQuestion();
       const found = new Set<string>();
       for (const { name } of staff(journal)) {
         if (isFound(query, '', name)) found.add(name);

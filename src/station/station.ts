@@ -34,8 +34,9 @@ import { createPresenceDesk } from './presence.ts';
 import { finishRemovals, remove } from './removal.ts';
 import { createSecretVault } from './secrets.ts';
 import { createSelftest } from './selftest/index.ts';
+import { openSite } from './site/entries.ts';
 import { siteHandlers } from './site/handlers.ts';
-import { createSiteDesk, openSite } from './site/index.ts';
+import { createSiteDesk } from './site/index.ts';
 import { STORED_CONFIG, storable } from './stored-config.ts';
 import { createKeyDesk } from './vault/change.ts';
 import { visitHandlers } from './visits/handlers.ts';
@@ -151,10 +152,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   const siteDesk = createSiteDesk(site, {
     dataDir: resolve(dataDir),
-    config,
     journal,
     definitions,
-    env: options.env ?? {},
     platforms,
     now,
     sleep,
@@ -409,6 +408,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
             actor,
             now,
             isKiosk: () => desk.isKiosk(seat),
+            mayAskAbout: (id) => desk.mayAskAbout(seat, id),
+            enrolled: (id) => desk.enrolled(seat, id),
             atDesk: desk.handlers(seat),
             imports: importHandlers(room, pick),
             visits: visitHandlers(visits, hosts, care, closing.signal),

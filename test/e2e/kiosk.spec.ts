@@ -119,6 +119,8 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await page.getByTestId('kiosk-begin-en').press('Enter');
   await page.getByTestId('kiosk-purpose-visit').press('Enter');
   await page.route('**/photo.submit', (route) => route.abort(), { times: 1 });
+  // A key, unlike a click, is not held back until there is something to agree to.
+  await expect(page.getByTestId('kiosk-agree')).toBeEnabled();
   await page.getByTestId('kiosk-agree').press('Enter');
   await at('capture');
   await expect(page.getByTestId('instruction')).not.toHaveAttribute('data-instruction', 'preparing', {

@@ -126,7 +126,11 @@ async function open({ switches, userData }: Prepared): Promise<void> {
   if (switches.kiosk && !station.operators.guard()) log.warn(UNGUARDED_KIOSK);
   const { seat } = await seated;
   forwardEvents(
-    (name, listener) => station.on(name, (payload) => (seat.hears(name) ? listener(payload) : undefined)),
+    (name, listener) =>
+      station.on(name, (payload) => {
+        const told = seat.told(name, payload);
+        if (told !== null) listener(told);
+      }),
     contents,
   );
   log.info({ lab: switches.lab }, 'the station is open');

@@ -157,10 +157,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   app.get(EVENTS_PATH, { websocket: true, onRequest: wantSession }, (socket, request) => {
     const seat = sessionOf(request)?.seat;
     const offs = EVENTS.map((name) =>
-      station.on(name, (payload: unknown) => {
-        if (!seat?.hears(name)) return;
+      station.on(name, (payload) => {
+        const told = seat?.told(name, payload) ?? null;
+        if (told === null) return;
         if (socket.bufferedAmount > UNREAD_LIMIT) socket.terminate();
-        else socket.send(encodeWire([name, payload]));
+        else socket.send(encodeWire([name, told]));
       }),
     );
     socket.on('close', () => {

@@ -49,6 +49,8 @@ export function createDesk({ journal, actors, settings, now, changed, pinCost }:
     seat: seats.open,
     /** Whether a window serves visitors. */
     isKiosk: seats.isKiosk,
+    mayAskAbout: seats.mayAskAbout,
+    enrolled: seats.enrolled,
     /** Its own calls for one seat. */
     handlers: (seat: Seat) => operatorHandlers({ journal, roster, seats, pin, actor, now }, seat),
     /** All calls for one seat, each admitted before it is made. */

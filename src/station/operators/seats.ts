@@ -1,12 +1,13 @@
 import { admit, type Level, levelOf, levelOfEvent, type Standing } from '#shared/access';
-import { CALLS, type CallName } from '#shared/channels';
-import type { Handlers, Output, Received } from '#shared/contract';
+import { CALLS, type CallName, type EventName } from '#shared/channels';
+import type { Handlers, Output, Payload, Received } from '#shared/contract';
 import { type Fault, FaultError } from '#shared/fault';
 import { includesRole } from '#shared/operators';
 import type { Actors } from '../actor.ts';
 import type { Seat } from '../api.ts';
 import { writing } from '../disk.ts';
 import type { AuditEntry, Journal } from '../journal/index.ts';
+import { deliveryAtKiosk } from '../kiosk-view.ts';
 import type { SupervisorPin } from '../pin.ts';
 import { pinRefused } from '../pin-guard.ts';
 import type { KeptOperator, Roster } from './roster.ts';
@@ -18,7 +19,12 @@ interface State {
   seenAt: number;
   kiosk: boolean;
   agreement: { operator: string; call: CallName; at: number } | null;
+  /** The last enrolment made here while it serves visitors: all they may ask about. */
+  own: { enrolment: string; at: number } | null;
 }
+
+/** What a window for visitors is told of an event; of those not named here, all of it. */
+type AtKiosk = { readonly [E in EventName]?: (payload: Payload<E>) => Payload<E> | null };
 
 export interface SeatDeps {
   journal: Journal;
@@ -30,6 +36,9 @@ export interface SeatDeps {
 }
 
 export type Seats = ReturnType<typeof createSeats>;
+
+/** So long whoever was enrolled at a window for visitors may still stand there. */
+const OWN_FOR_MS = 15 * 60_000;
 
 /** What somebody does, rather than what a page asks by itself every few seconds. */
 const ACTS: ReadonlySet<CallName> = new Set(['photo.submit', 'enrolment.create', 'people.enrol', 'operators.approve']);
@@ -89,6 +98,9 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
     return { setUp: roster.isSetUp(), kiosk: state.kiosk, role: operator?.role ?? null, operator };
   };
 
+  const owns = ({ own }: State, enrolment: string): boolean =>
+    own?.enrolment === enrolment && now() - own.at <= OWN_FOR_MS;
+
   const isGuarded = (): boolean => roster.isSetUp() || pin.status().set;
 
   /** Who acts, when the call may be made. @throws FaultError `auth`: `sign-in-required`, `role-required`, `kiosk`, `kiosk-unguarded` */
@@ -118,8 +130,18 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
   return {
     /** @param kiosk whether it serves visitors from the first */
     open(kiosk = false): Seat {
-      const state: State = { operator: null, lockedBy: null, seenAt: now(), kiosk, agreement: null };
-      const seat: Seat = { hears: (event) => admit(levelOfEvent(event), standing(state)) === 'admitted' };
+      const state: State = { operator: null, lockedBy: null, seenAt: now(), kiosk, agreement: null, own: null };
+      const atKiosk: AtKiosk = {
+        'delivery.changed': (change) => (owns(state, change.enrolment) ? deliveryAtKiosk(change) : null),
+      };
+      const seat: Seat = {
+        hears: (event) => admit(levelOfEvent(event), standing(state)) === 'admitted',
+        told<E extends EventName>(event: E, payload: Payload<E>) {
+          if (!seat.hears(event)) return null;
+          const shown: AtKiosk[E] = state.kiosk ? atKiosk[event] : undefined;
+          return shown === undefined ? payload : shown(payload);
+        },
+      };
       states.set(seat, state);
       return seat;
     },
@@ -151,6 +173,17 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
 
     isGuarded,
     isKiosk: (seat: Seat): boolean => stateOf(seat).kiosk,
+
+    /** Whether an enrolment may be asked about there: at a desk any, at a window for visitors the one it made last, for a while. */
+    mayAskAbout(seat: Seat, enrolment: string): boolean {
+      const state = stateOf(seat);
+      return !state.kiosk || owns(state, enrolment);
+    },
+
+    /** An enrolment was made there. */
+    enrolled(seat: Seat, enrolment: string): void {
+      stateOf(seat).own = { enrolment, at: now() };
+    },
 
     async signIn(seat: Seat, label: string, given: string): Promise<Output<'operators.signIn'>> {
       const operator = await roster.identify(label, given);
@@ -187,6 +220,7 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
       const state = stateOf(seat);
       if (!isGuarded()) throw new FaultError(REFUSALS.unguarded('operator'));
       leave(state, null);
+      state.own = null;
       state.kiosk = true;
       note(actors.current(), { action: 'kiosk', outcome: 'entered' });
     },

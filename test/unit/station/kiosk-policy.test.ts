@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { type Delivery, deliverySchema } from '#shared/delivery';
 import {
   afterUnknownCode,
   ask,
   codesStillCounted,
   consentProblem,
-  FULL_ALLOWANCE,
+  fullAllowance,
+  HOSTS_PACE,
   isTooShort,
 } from '../../../src/station/kiosk-policy.ts';
+import { deliveryAtKiosk } from '../../../src/station/kiosk-view.ts';
 import { lockedFor, NO_TRIES } from '../../../src/station/pin-policy.ts';
 
 const MINUTE = 60_000;
@@ -67,14 +70,48 @@ describe('hosts', () => {
   });
 
   it('are asked for so often and no oftener', () => {
-    let { allowance } = ask(FULL_ALLOWANCE, NOW);
+    let { allowance } = ask(fullAllowance(HOSTS_PACE), HOSTS_PACE, NOW);
     let granted = 1;
     for (let n = 0; n < 100; n++) {
-      const next = ask(allowance, NOW + n * 100);
+      const next = ask(allowance, HOSTS_PACE, NOW + n * 100);
       allowance = next.allowance;
       if (next.granted) granted += 1;
     }
     expect(granted).toBeGreaterThanOrEqual(30);
     expect(granted).toBeLessThanOrEqual(36);
+  });
+});
+
+describe('what a window for visitors is told of a delivery', () => {
+  const delivery: Delivery = {
+    id: 'd',
+    enrolment: 'e',
+    platform: 'box',
+    state: 'asking',
+    personId: '4711',
+    attempts: 3,
+    error: { kind: 'exists', code: '101003', message: 'TP000001 is taken by Anna Lin' },
+    warnings: ['the phone number was Anna Lin’s'],
+    question: { kind: 'exists', candidate: { code: 'TP000001', name: 'Anna Lin', personId: '88' }, canForce: true },
+    nextAttemptAt: 5,
+    updatedAt: 4,
+    doorDetail: 'Anna Lin at gate 1',
+    steps: [{ name: 'person/list', startedAt: 1, endedAt: 2, outcome: 'done', code: '101003' }],
+  };
+  const told = (change: Partial<Delivery> = {}) => deliveryAtKiosk({ ...delivery, ...change });
+
+  it('is how it goes, and the same whether a code exists, a face resembles another or something is refused', () => {
+    const similar = { kind: 'similar' as const, candidate: { name: 'Anna Lin' }, canForce: false };
+    expect(JSON.stringify(told())).not.toMatch(/Anna|TP0|4711|101003|exists|person\//);
+    expect(told({ question: similar, error: null, personId: null, steps: [], attempts: 1 })).toEqual(told());
+    expect(told({ state: 'refused', question: null })).toEqual(told());
+    expect(told({ state: 'delivered', error: null, door: 'pending' })).toMatchObject({
+      state: 'delivered',
+      door: 'pending',
+      error: null,
+    });
+    // What a platform does not show after all is for the desk, without its words.
+    expect(told({ state: 'delivered' }).error?.code).toBe('at-desk');
+    expect(deliverySchema.safeParse(told()).success).toBe(true);
   });
 });

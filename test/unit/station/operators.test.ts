@@ -368,7 +368,69 @@ describe('a window for visitors', () => {
     consent = await agreeAt(kiosk, 'staff');
     const answer = await kiosk.call('kiosk.reenrol', { code: anna.code, photo: again, consent });
     expect(Object.keys(answer)).toEqual(['id']);
-    expect(await kiosk.call('enrolment.get', answer)).toMatchObject({ code: anna.code, consent });
+    // Whose code it is, is not told by way of the enrolment either.
+    expect(await kiosk.refused('enrolment.get', answer)).toBe('unknown-enrolment');
+    expect(await window().call('enrolment.get', answer)).toMatchObject({ code: anna.code, consent });
+  });
+
+  it('is told of the enrolment that was just made there, and of nobody else’s', async () => {
+    const desk = window();
+    const kiosk = await kioskWindow();
+    const heard: { at: string; enrolment: string }[] = [];
+    station.on('delivery.changed', (change) => {
+      for (const [at, { seat }] of Object.entries({ desk, kiosk })) {
+        const told = seat.told('delivery.changed', change);
+        if (told !== null) heard.push({ at, enrolment: told.enrolment });
+      }
+    });
+    const at = async (where: Window, code: string) => {
+      const photo = await pictureAt(where);
+      const consent = await agreeAt(where, 'staff');
+      const entry = { photo, person: { ...anna, code }, to: ['gate'], onExisting: 'stop', consent } as const;
+      return (await where.call('enrolment.create', entry)).id;
+    };
+    const arrived = (id: string) =>
+      expect
+        .poll(async () => (await desk.call('enrolment.get', { id })).deliveries[0]?.state)
+        .toMatch(/^(deliver|verif)/);
+    const stranger = await at(desk, 'S1');
+    await arrived(stranger);
+    expect(await kiosk.refused('enrolment.get', { id: stranger })).toBe('unknown-enrolment');
+    expect(await kiosk.refused('visits.passes', { enrolment: stranger })).toBe('unknown-enrolment');
+    const first = await at(kiosk, 'S2');
+    await arrived(first);
+    expect(await kiosk.call('enrolment.get', { id: first })).toMatchObject({
+      code: 'S2',
+      deliveries: [{ state: expect.stringMatching(/^(deliver|verif)/), personId: null, steps: [] }],
+    });
+    // The next visitor is told nothing of the one before them, and after a while nobody is.
+    const second = await at(kiosk, 'S3');
+    expect(await kiosk.refused('enrolment.get', { id: first })).toBe('unknown-enrolment');
+    expect(await kiosk.refused('enrolment.get', { id: second })).toBe('served');
+    time += 16 * MINUTE;
+    expect(await kiosk.refused('enrolment.get', { id: second })).toBe('unknown-enrolment');
+    const ids = (where: string) => new Set(heard.filter((one) => one.at === where).map(({ enrolment }) => enrolment));
+    await expect.poll(() => [...ids('desk')]).toContain(stranger);
+    expect(ids('kiosk')).not.toContain(stranger);
+  });
+
+  it('cannot try one code after another: visitors choose none, and staff come one at a time', async () => {
+    const kiosk = await kioskWindow();
+    const photo = await pictureAt(kiosk);
+    const entry = { photo, to: ['gate'], onExisting: 'stop' } as const;
+    const enrol = async (kind: 'staff' | 'visitor', code: string) =>
+      kiosk.refused('enrolment.create', {
+        ...entry,
+        person: { ...anna, kind, code },
+        consent: await agreeAt(kiosk, kind),
+      });
+    expect(await enrol('visitor', anna.code)).toBe('kiosk-code');
+    // Each try counts, whatever comes of it: here the picture is used up.
+    expect(await enrol('staff', 'S0')).toBe('served');
+    for (let n = 1; n < 20; n += 1) expect(await enrol('staff', `S${n}`)).not.toBe('kiosk-often');
+    expect(await enrol('staff', 'S20')).toBe('kiosk-often');
+    time += 30_000;
+    expect(await enrol('staff', 'S20')).not.toBe('kiosk-often');
   });
 
   it('looks at codes ever more slowly after a few that nobody has', async () => {

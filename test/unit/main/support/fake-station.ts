@@ -46,7 +46,10 @@ export function fakeStation(): FakeStation {
       for (const listener of listeners.get(event) ?? []) listener(payload as never);
     },
     deaf,
-    seat: () => ({ hears: (event) => !deaf.has(event) }),
+    seat: () => ({
+      hears: (event) => !deaf.has(event),
+      told: (event, payload) => (deaf.has(event) ? null : payload),
+    }),
     handlers(info, seat) {
       if (seat) seats.add(seat);
       const number = seats.size;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startLab } from '#lab/index';
@@ -7,6 +7,7 @@ import type { PlatformDraft, TrialLine } from '#shared/calls/site';
 import { contract, dispatch, type Handlers, type Output } from '#shared/contract';
 import { toFault } from '#shared/fault';
 import { EMPTY_CONFIG, keyFile, loadConfig, readStoredConfig, type Station } from '#station/index';
+import { selfSigned } from '../fixtures/self-signed.ts';
 import { sendJson, tinyServer } from '../fixtures/tiny-server.ts';
 import { collectingLog, open, temporaryDir } from '../unit/station/support/station.ts';
 
@@ -234,6 +235,50 @@ describe('saving', () => {
     expect((await save('gate', elsewhere, false)).problems).toMatchObject([{ path: 'appSecret', code: 'retype' }]);
     const [change] = [...station.audit.rows()].filter(({ action }) => action === 'platform-change');
     expect(change?.detail).toMatchObject({ fields: 'validity', secrets: '' });
+  });
+
+  test('a change of whom to trust needs the secret again, so that it goes to nobody in between', async () => {
+    const draft = form('device', tls);
+    expect(await save('gate', draft)).toEqual({ problems: [] });
+    const untyped = { ...draft, secrets: {} };
+    const seen = String(draft.values['tls.fingerprint256']);
+    const values = (fingerprint256: string) => ({ ...draft.values, 'tls.fingerprint256': fingerprint256 });
+    const other = seen.replace(/^../, (pair) => (pair === 'AA' ? 'BB' : 'AA'));
+    const retype = [{ path: 'password', code: 'retype' }];
+    const { cert: caPem } = selfSigned('127.0.0.1');
+    for (const changed of [
+      { ...untyped, values: values(other) },
+      without(untyped, 'tls.fingerprint256'),
+      { ...without(untyped, 'tls.fingerprint256'), caPem },
+    ]) {
+      expect((await trial(changed, 'gate')).problems).toMatchObject(retype);
+      expect((await save('gate', changed, false)).problems).toMatchObject(retype);
+    }
+    expect(await ask('platforms.test', { id: 'gate' })).toMatchObject({ ok: true });
+    // The same certificate written otherwise is the same one, and what is typed goes where it is sent to.
+    expect(await save('gate', { ...untyped, values: values(seen.toLowerCase()) }, false)).toEqual({ problems: [] });
+    expect((await trial({ ...draft, values: values(other) }, 'gate')).problems).toEqual([]);
+  });
+
+  test('certificates that were given are deleted when nothing names them any more', async () => {
+    const folder = join(dir.path, 'certificates');
+    const files = () => readdirSync(folder).toSorted();
+    const [first, second] = [selfSigned('127.0.0.1').cert, selfSigned('127.0.0.1').cert];
+    const plain = form('device');
+    const draft = { ...plain, values: { ...plain.values, baseUrl: 'https://127.0.0.1:9' } };
+    await trial({ ...draft, caPem: first });
+    expect(files()).toEqual([]);
+    expect(await save('gate', { ...draft, caPem: first })).toEqual({ problems: [] });
+    const [kept] = files();
+    writeFileSync(join(folder, 'mine.pem'), 'an owner’s own');
+    // Another one that is only tried leaves the kept one; one that is saved takes its place.
+    await trial({ ...draft, caPem: second }, 'gate');
+    expect(files()).toEqual([kept, 'mine.pem']);
+    expect(await save('gate', { ...draft, caPem: second }, false)).toEqual({ problems: [] });
+    expect(files()).toHaveLength(2);
+    expect(files()).not.toContain(kept);
+    await ask('site.remove', { id: 'gate', deliveries: 'stop' });
+    expect(files()).toEqual(['mine.pem']);
   });
 
   test('taken out of use: its secrets are forgotten, the name is free again', async () => {

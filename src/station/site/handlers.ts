@@ -9,6 +9,6 @@ export function siteHandlers(desk: SiteDesk): Pick<Handlers, keyof typeof siteCa
     'site.test': ({ id, draft }) => desk.test(id, draft),
     'site.certificate': ({ baseUrl }) => desk.certificate(baseUrl),
     'site.save': async ({ id, add, draft }) => ({ problems: await desk.save(id, add, draft) }),
-    'site.remove': async ({ id, deliveries }) => desk.remove(id, deliveries),
+    'site.remove': ({ id, deliveries }) => desk.remove(id, deliveries),
   };
 }

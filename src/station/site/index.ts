@@ -1,38 +1,24 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PLATFORM_KINDS, type PlatformDefinition } from '#platforms/contract';
 import { describeForm } from '#platforms/core/form';
 import type { PlatformDraft, SitePlatform, SiteProblem, SiteTrial, SiteView } from '#shared/calls/site';
 import { FaultError } from '#shared/fault';
 import { type FormField, flattenEntry } from '#shared/platform-form';
-import type { Definitions, LoadedConfig } from '../api.ts';
+import type { Definitions } from '../api.ts';
 import { writing } from '../disk.ts';
-import { exists, writeDurably } from '../files.ts';
 import type { AuditAction } from '../journal/audit.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
-import { STORED_CONFIG, storable } from '../stored-config.ts';
+import { createCertificates } from './certificates.ts';
 import { type Drafted, draftEntry, formProblems, variableOf } from './draft.ts';
-import { allPlatforms, KEPT_SITE, type KeptSite, type Problems, readEntry, readKept } from './kept.ts';
+import type { Entry, Site } from './entries.ts';
+import { allPlatforms, type Problems } from './kept.ts';
 import { certificateAt, type TrialDeps, tryPlatform } from './trial.ts';
 
-type Entry = Record<string, unknown>;
-
-/** Folder, in the data folder, of CA certificates that were given at the desk. */
-const CERTIFICATES = 'certificates';
-
-export interface SiteDeps extends TrialDeps {
+export interface SiteDeskDeps extends TrialDeps {
   dataDir: string;
-  /** What the station was started with, or (remembered) what its folder was used with last. */
-  config: LoadedConfig;
   journal: Journal;
   definitions: Definitions;
-  env: NodeJS.ProcessEnv;
   actor(): string;
-}
-
-export interface SiteDeskDeps extends SiteDeps {
   platforms: Platforms;
   /** How long things are kept now, and what of it the configuration says. */
   keeping(): SiteView['keeping'];
@@ -43,75 +29,12 @@ export interface SiteDeskDeps extends SiteDeps {
   closing: AbortSignal;
 }
 
-/** The entries of a configuration as they are written. */
-function entriesOf(source: unknown): Record<string, Entry> {
-  const platforms: unknown =
-    typeof source === 'object' && source !== null && 'platforms' in source ? source.platforms : {};
-  return (platforms ?? {}) as Record<string, Entry>;
-}
-
-/** What is kept here of the platforms, in memory as in the journal. */
-export function openSite({
-  dataDir,
-  config,
-  journal,
-  definitions,
-  env,
-}: Omit<SiteDeps, 'now' | 'sleep' | 'unexpected' | 'actor'>) {
-  let kept: KeptSite = readKept(journal.records.item(KEPT_SITE));
-  let base = config;
-  const read = (id: string, entry: unknown) => readEntry(id, entry, { dataDir, env, definitions });
-  const all = () =>
-    allPlatforms(
-      base.platforms,
-      Object.entries(kept.platforms).map(([id, entry]) => read(id, entry)),
-    );
-
-  const rewrite = (next: LoadedConfig, now: number): void => {
-    base = next;
-    journal.records.setItem(STORED_CONFIG, storable(base), now);
-  };
-
-  return {
-    all,
-    read,
-    base: () => base,
-    /** The entry of a platform that may be changed here, and the folder its file names are relative to; null where it may not or is not there. */
-    own(id: string): { entry: Entry; configDir: string | null } | null {
-      const started = entriesOf(base.source)[id];
-      if (started !== undefined) return base.remembered ? { entry: started, configDir: base.configDir } : null;
-      const entry = kept.platforms[id];
-      return entry === undefined ? null : { entry, configDir: null };
-    },
-    started: (id: string): boolean => entriesOf(base.source)[id] !== undefined,
-    ids: (): string[] => [...new Set([...Object.keys(entriesOf(base.source)), ...Object.keys(kept.platforms)])],
-    entry: (id: string): Entry => entriesOf(base.source)[id] ?? kept.platforms[id] ?? {},
-    /** Writes an entry, or (null) takes it away. What was remembered of an earlier configuration moves here when it is changed. Within a transaction. */
-    put(id: string, entry: Entry | null, now: number): void {
-      const { [id]: _old, ...others } = kept.platforms;
-      const next = readKept({ platforms: entry === null ? others : { ...others, [id]: entry } });
-      journal.records.setItem(KEPT_SITE, next, now);
-      kept = next;
-      if (!base.remembered || !this.started(id)) return;
-      const { [id]: _moved, ...left } = entriesOf(base.source);
-      const platforms = base.platforms.filter((platform) => platform.id !== id);
-      rewrite({ ...base, platforms, source: { ...(base.source as Entry), platforms: left } }, now);
-    },
-    /** From now on the desk's settings say it, not what is remembered of an earlier configuration. Within a transaction. */
-    release(part: 'quality' | 'retention', now: number): void {
-      if (!base.remembered || base[part] === undefined) return;
-      const { [part]: _released, ...source } = base.source as Entry;
-      rewrite({ ...base, [part]: undefined, source }, now);
-    },
-  };
-}
-
-export type Site = ReturnType<typeof openSite>;
 export type SiteDesk = ReturnType<typeof createSiteDesk>;
 
 /** The platforms of a site as an administrator sets them up at the desk. */
 export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
   const { journal, platforms, definitions, now, actor } = deps;
+  const certificates = createCertificates(deps.dataDir, () => site.certificates());
 
   const definitionOf = (kind: string): PlatformDefinition => {
     const definition = definitions(kind);
@@ -163,13 +86,74 @@ export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
     const before = id === null ? null : site.own(id);
     const result = draftEntry(draft, before?.entry ?? null, fields, before?.configDir ?? null);
     if (draft.caPem === undefined) return result;
-    const name = await keepCertificate(deps.dataDir, draft.caPem);
+    const name = await certificates.keep(draft.caPem);
     if (name === null) {
       const problem: SiteProblem = { path: 'tls.ca', code: 'ca', message: 'this is no certificate in PEM form' };
       return { ...result, problems: [...result.problems, problem] };
     }
     return { ...result, entry: { ...result.entry, tls: { ca: name } } };
   };
+
+  async function trial(id: string | null, draft: PlatformDraft): Promise<SiteTrial> {
+    const definition = definitionOf(draft.kind);
+    const fields = describeForm(definition);
+    const { entry, secrets, problems } = await drafted(id, draft, fields);
+    // What is chosen from the platform's own lists can only be chosen when it was reached once.
+    const unset = new Set(
+      fields
+        .filter(({ path, required, section }) => required && section === 'place' && entry[path] === undefined)
+        .map(({ path }) => path),
+    );
+    const whole = { ...Object.fromEntries([...unset].map((path) => [path, UNSET])), ...entry };
+    const name = id ?? 'new';
+    const read = site.read(name, whole);
+    const all = [...problems, ...('problems' in read ? formProblems(read.problems) : [])];
+    if ('problems' in read || all.length > 0)
+      return { problems: firstOf(all), lines: [], certificate: null, lists: null, detail: null };
+    const secret = (_platform: string, field: string) =>
+      secrets[field] ?? (id === null ? null : journal.secrets.get(id, field));
+    return { problems: [], ...(await tryPlatform(deps, read.platform, fields, secret, unset, deps.closing)) };
+  }
+
+  async function save(id: string, add: boolean, draft: PlatformDraft): Promise<SiteProblem[]> {
+    const definition = definitionOf(draft.kind);
+    const fields = describeForm(definition);
+    const there = site.ids().includes(id);
+    if (add && there) return [{ path: 'id', code: 'taken', message: 'there is a platform of that name' }];
+    if (!add) demandOwn(site, id);
+    const before = add ? null : (site.own(id)?.entry ?? null);
+    if (before !== null && before.kind !== draft.kind)
+      return [{ path: 'kind', code: 'wrong', message: 'a platform stays of its kind: add another one' }];
+    const { entry, secrets, problems } = await drafted(add ? null : id, draft, fields);
+    const read = site.read(id, entry);
+    const all = [...problems, ...('problems' in read ? formProblems(read.problems) : [])];
+    if (!('problems' in read)) {
+      const others = platforms.configured.filter((platform) => platform.id !== id);
+      const twin = allPlatforms(others, [read]).troubled.get(id);
+      if (twin !== undefined) all.push(...formProblems(twin));
+    }
+    if (all.length > 0) return firstOf(all);
+    writing(() =>
+      journal.transaction(() => {
+        site.put(id, entry, now());
+        for (const [field, value] of Object.entries(secrets)) journal.secrets.set(id, field, value, now());
+        const changed = Object.keys({ ...before, ...entry }).filter(
+          (field) => JSON.stringify(before?.[field]) !== JSON.stringify(entry[field]),
+        );
+        // Which fields and which secrets, never their values.
+        note(add ? 'platform-add' : 'platform-change', id, {
+          kind: draft.kind,
+          fields: changed.join(' '),
+          secrets: Object.keys(secrets).join(' '),
+        });
+      }),
+    );
+    // The same entry with another secret is another connection, too.
+    if (Object.keys(secrets).length > 0) platforms.forget(id);
+    platforms.change(site.all().inUse);
+    deps.changed(id);
+    return [];
+  }
 
   return {
     view(): SiteView {
@@ -190,68 +174,13 @@ export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
       };
     },
 
-    async test(id: string | null, draft: PlatformDraft): Promise<SiteTrial> {
-      const definition = definitionOf(draft.kind);
-      const fields = describeForm(definition);
-      const { entry, secrets, problems } = await drafted(id, draft, fields);
-      // What is chosen from the platform's own lists can only be chosen when it was reached once.
-      const unset = new Set(
-        fields
-          .filter(({ path, required, section }) => required && section === 'place' && entry[path] === undefined)
-          .map(({ path }) => path),
-      );
-      const whole = { ...Object.fromEntries([...unset].map((path) => [path, UNSET])), ...entry };
-      const name = id ?? 'new';
-      const read = site.read(name, whole);
-      const all = [...problems, ...('problems' in read ? formProblems(read.problems) : [])];
-      if ('problems' in read || all.length > 0)
-        return { problems: firstOf(all), lines: [], certificate: null, lists: null, detail: null };
-      const secret = (_platform: string, field: string) =>
-        secrets[field] ?? (id === null ? null : journal.secrets.get(id, field));
-      return { problems: [], ...(await tryPlatform(deps, read.platform, fields, secret, unset, deps.closing)) };
-    },
+    /** What a try brought along is not kept. */
+    test: (id: string | null, draft: PlatformDraft): Promise<SiteTrial> => certificates.during(() => trial(id, draft)),
 
-    async save(id: string, add: boolean, draft: PlatformDraft): Promise<SiteProblem[]> {
-      const definition = definitionOf(draft.kind);
-      const fields = describeForm(definition);
-      const there = site.ids().includes(id);
-      if (add && there) return [{ path: 'id', code: 'taken', message: 'there is a platform of that name' }];
-      if (!add) demandOwn(site, id);
-      const before = add ? null : (site.own(id)?.entry ?? null);
-      if (before !== null && before.kind !== draft.kind)
-        return [{ path: 'kind', code: 'wrong', message: 'a platform stays of its kind: add another one' }];
-      const { entry, secrets, problems } = await drafted(add ? null : id, draft, fields);
-      const read = site.read(id, entry);
-      const all = [...problems, ...('problems' in read ? formProblems(read.problems) : [])];
-      if (!('problems' in read)) {
-        const others = platforms.configured.filter((platform) => platform.id !== id);
-        const twin = allPlatforms(others, [read]).troubled.get(id);
-        if (twin !== undefined) all.push(...formProblems(twin));
-      }
-      if (all.length > 0) return firstOf(all);
-      writing(() =>
-        journal.transaction(() => {
-          site.put(id, entry, now());
-          for (const [field, value] of Object.entries(secrets)) journal.secrets.set(id, field, value, now());
-          const changed = Object.keys({ ...before, ...entry }).filter(
-            (field) => JSON.stringify(before?.[field]) !== JSON.stringify(entry[field]),
-          );
-          // Which fields and which secrets, never their values.
-          note(add ? 'platform-add' : 'platform-change', id, {
-            kind: draft.kind,
-            fields: changed.join(' '),
-            secrets: Object.keys(secrets).join(' '),
-          });
-        }),
-      );
-      // The same entry with another secret is another connection, too.
-      if (Object.keys(secrets).length > 0) platforms.forget(id);
-      platforms.change(site.all().inUse);
-      deps.changed(id);
-      return [];
-    },
+    save: (id: string, add: boolean, draft: PlatformDraft): Promise<SiteProblem[]> =>
+      certificates.during(() => save(id, add, draft)),
 
-    remove(id: string, deliveries: 'keep' | 'stop'): { stopped: number } {
+    async remove(id: string, deliveries: 'keep' | 'stop'): Promise<{ stopped: number }> {
       const { entry } = demandOwn(site, id);
       const waiting = deliveries === 'keep' ? [] : journal.deliveries.list({ platform: id, states: [...WAITING] });
       writing(() =>
@@ -265,6 +194,7 @@ export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
       platforms.change(site.all().inUse);
       const stopped = waiting.filter(({ id: delivery }) => deps.stop(delivery)).length;
       deps.changed(id);
+      await certificates.tidy();
       return { stopped };
     },
 
@@ -308,18 +238,4 @@ function demandOwn(site: Site, id: string): { entry: Entry } {
       ? 'this platform comes from the configuration the station was started with: change it there'
       : 'there is no such platform',
   });
-}
-
-/** Puts a CA's certificate into the data folder, named by what it is; its name there, or null where it is none. */
-async function keepCertificate(dataDir: string, pem: string): Promise<string | null> {
-  try {
-    new X509Certificate(pem);
-  } catch {
-    return null;
-  }
-  const name = join(CERTIFICATES, `${createHash('sha256').update(pem, 'utf8').digest('hex').slice(0, 32)}.pem`);
-  await mkdir(join(dataDir, CERTIFICATES), { recursive: true, mode: 0o700 });
-  const path = join(dataDir, name);
-  if (!(await exists(path))) await writeDurably(path, Buffer.from(pem, 'utf8'));
-  return name;
 }

@@ -8,8 +8,6 @@ const FOLDER = 'certificates';
 /** What was put there from here; what an owner put there is theirs. */
 const OURS = /^[0-9a-f]{32}\.pem$/;
 
-export type Certificates = ReturnType<typeof createCertificates>;
-
 /**
  * The CA certificates that were given at the desk.
  * @param named files that an entry names, as it names them

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { PlatformDraft, SiteProblem } from '#shared/calls/site';
 import { SITE_PROBLEMS } from '#shared/calls/site';
 import { type FormField, nestValues } from '#shared/platform-form';
-import type { Entry } from './entries.ts';
-import type { Problems } from './kept.ts';
+import type { Entry, Problems } from './kept.ts';
 
 const variable = z.strictObject({ env: z.string().min(1) });
 

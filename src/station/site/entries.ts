@@ -2,10 +2,7 @@ import type { Definitions, LoadedConfig } from '../api.ts';
 import type { Journal } from '../journal/index.ts';
 import { STORED_CONFIG, storable } from '../stored-config.ts';
 import { certificateOf } from './draft.ts';
-import { allPlatforms, KEPT_SITE, type KeptSite, readEntry, readKept } from './kept.ts';
-
-/** A platform as a configuration writes it. */
-export type Entry = Record<string, unknown>;
+import { allPlatforms, type Entry, KEPT_SITE, type KeptSite, readEntry, readKept } from './kept.ts';
 
 export interface SiteDeps {
   dataDir: string;

@@ -10,8 +10,8 @@ import type { Journal } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
 import { createCertificates } from './certificates.ts';
 import { type Drafted, draftEntry, formProblems, variableOf } from './draft.ts';
-import type { Entry, Site } from './entries.ts';
-import { allPlatforms, type Problems } from './kept.ts';
+import type { Site } from './entries.ts';
+import { allPlatforms, type Entry, type Problems } from './kept.ts';
 import { certificateAt, type TrialDeps, tryPlatform } from './trial.ts';
 
 export interface SiteDeskDeps extends TrialDeps {
@@ -170,7 +170,7 @@ export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
         quality: base.quality ?? null,
         retention: base.retention ?? null,
         keeping: deps.keeping(),
-        compareDesk: deps.config.imports?.compareDesk ?? null,
+        compareDesk: base.imports?.compareDesk ?? null,
       };
     },
 

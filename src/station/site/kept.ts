@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { ConfigError, type ConfiguredPlatform, type Definitions, type LoadedConfig } from '../api.ts';
 import { loadConfig, twinProblems } from '../config.ts';
 
+/** A platform as a configuration writes it. */
+export type Entry = Record<string, unknown>;
+
 /** Name of the journal's item that holds what an administrator set up at the desk. */
 export const KEPT_SITE = 'site';
 

@@ -4,6 +4,7 @@ import { isSuccess } from '#shared/delivery';
 import { type Fault, FaultError, toFault } from '#shared/fault';
 import type { Person } from '#shared/person';
 import type { LoadedConfig, PlatformTest, VerifyResult } from './api.ts';
+import type { PersonRow } from './journal/import-rows.ts';
 import type { Journal } from './journal/index.ts';
 import { afterLook } from './outbox/verification.ts';
 import { createPlatforms, type Platforms } from './platforms.ts';
@@ -19,6 +20,8 @@ export interface CareDeps {
   actor(): string;
   changed(): void;
   unexpected(what: string, error: unknown): void;
+  /** Erases the photos of rows of somebody who is removed, as far as this station has them. */
+  eraseRowPhotos(rows: readonly PersonRow[]): Promise<void>;
 }
 
 const NOTHING: Verification = { person: false, photo: null, access: null, personId: null, detail: null };

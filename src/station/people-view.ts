@@ -170,7 +170,7 @@ export function createPeopleView({ journal, platforms, vault, now, actor }: Peop
         exportedAt: iso(now()),
         code: record.person.code,
         enrolments,
-        imports: journal.imports.ofCode(record.person.code),
+        imports: journal.imports.ofCode(record.person.code).map(({ line, cells }) => ({ line, cells })),
         visits: visits.latest(code).map(({ person, from, to, arrivedAt, leftAt }) => ({
           person,
           from: iso(from),

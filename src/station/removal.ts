@@ -134,8 +134,9 @@ async function carryOut(
 ): Promise<Removal> {
   const { journal, vault, now } = deps;
   const person = journal.records.personRef(code);
+  const rows = journal.imports.ofCode(code);
   const results = await removeOn(deps, code, ids, signal, (platform) => journal.removals.has(code, platform));
-  const { photos, ...receipt } = journal.transaction((): RemovalReceipt & { photos: string[] } => {
+  const { photos, left, ...receipt } = journal.transaction((): RemovalReceipt & { photos: string[]; left: boolean } => {
     const over = results.filter((result) => !result.again).map(({ platform }) => platform);
     journal.removals.drop(code, over, now());
     const photos = person === null ? [] : journal.records.eraseEmpty(person);
@@ -145,7 +146,7 @@ async function carryOut(
     const made: RemovalReceipt = {
       id: randomUUID(),
       at: now(),
-      local: person === null && visits === 0 ? 'nothing' : left ? 'kept' : 'erased',
+      local: person === null && visits === 0 && rows.length === 0 ? 'nothing' : left ? 'kept' : 'erased',
       platforms: results.map((result) => ({ platform: result.platform, outcome: outcomeOf(result) })),
     };
     const detail = {
@@ -156,9 +157,10 @@ async function carryOut(
     const outcome = results.some(({ fault }) => fault) ? 'partly' : 'done';
     if (!again || over.length > 0)
       journal.audit.append({ actor: deps.actor(), action: 'remove', subject: code, outcome, detail }, made.at);
-    return { ...made, photos };
+    return { ...made, photos, left };
   });
   for (const enrolment of photos) await vault.erase(enrolment);
+  if (!left) await deps.eraseRowPhotos(rows);
   if (again) deps.changed();
   return { results, receipt };
 }

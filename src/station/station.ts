@@ -136,7 +136,17 @@ export async function openStation(options: StationOptions): Promise<Station> {
     troubled: (error) => log.error(errorFacts(error), 'the journal could not be used'),
   });
   const outbox = createOutbox({ journal, platforms, runner, now, sleep, changed, actor, closing: winding.signal });
-  const care: CareDeps = { journal, platforms, vault, now, random, actor, changed, unexpected };
+  const care: CareDeps = {
+    journal,
+    platforms,
+    vault,
+    now,
+    random,
+    actor,
+    changed,
+    unexpected,
+    eraseRowPhotos: (rows) => room.erasePhotos(rows),
+  };
   const hosts = createHosts(care);
   const visits = createVisitDesk({ ...care, hosts, workdayEnds: () => settings.get().workdayEnds });
   const people = createPeopleView({ journal, platforms, vault, now, actor });

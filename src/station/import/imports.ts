@@ -270,6 +270,11 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
       await turns.take(state, () => work.decide(state, settings, line, decision, others));
     },
 
+    /** Somebody is removed: a photo given in place of their row's own goes. */
+    async erasePhoto(batch: string, photo: string): Promise<void> {
+      sessions.get(batch)?.replaced.delete(photo);
+      await inTurn(() => notes.erasePhoto(batch, photo));
+    },
     async forget(id: string): Promise<void> {
       const state = get(id);
       await this.interrupt(id);

@@ -33,6 +33,8 @@ export interface KeptImports {
   /** Writes it down; uploads that no import needs any more are erased. Rejects with FaultError `capacity`. */
   write(id: string, kept: KeptImport): Promise<void>;
   erase(id: string): Promise<void>;
+  /** A photo given in place of a row's own is erased, and named no more. */
+  erasePhoto(id: string, photo: string): Promise<void>;
   /** Ids of all sealed files that belong to an import. */
   files(): Promise<Set<string>>;
 }
@@ -78,6 +80,15 @@ export async function openKeptImports(vault: PhotoVault, uploads: Uploads): Prom
       await vault.erase(PREFIX + id);
       for (const photo of before.replaced) await vault.erase(photo);
       await release(before);
+    },
+
+    async erasePhoto(id, photo) {
+      const before = notes.get(id);
+      await vault.erase(photo);
+      if (before === undefined) return;
+      const kept = { ...before, replaced: before.replaced.filter((one) => one !== photo) };
+      await vault.write(PREFIX + id, Buffer.from(JSON.stringify(kept)));
+      notes.set(id, kept);
     },
 
     async files() {

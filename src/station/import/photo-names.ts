@@ -37,6 +37,10 @@ export interface PhotoList<E> {
   add(path: string, entry: E): void;
   /** By the path a row gives, else by its code. */
   find(wanted: { photo: string | null; code: string }): FoundPhoto<E>;
+  /** All that may be meant: one where `find` is sure. */
+  matching(wanted: { photo: string | null; code: string }): { entry: E; path: string }[];
+  /** Takes the photos with exactly this path out. */
+  remove(path: string): void;
   size(): number;
 }
 export type FoundPhoto<E> =
@@ -57,6 +61,13 @@ export function createPhotoList<E>(): PhotoList<E> {
     message: `${count} photos are called ${what}: leave one, or name it in a photo column`,
   });
   let size = 0;
+  const matching = ({ photo, code }: { photo: string | null; code: string }): { path: string; entry: E }[] => {
+    if (photo === null) return canName(code) ? withEndings(byName, code) : [];
+    const safe = safePath(photo);
+    if (safe === null) return [];
+    const named = byPath.get(photoKey(safe)) ?? (safe.includes('/') ? [] : (byName.get(photoKey(safe)) ?? []));
+    return isPhotoName(safe) ? named : [...named, ...withEndings(byName, safe)];
+  };
 
   return {
     add(path, entry) {
@@ -66,35 +77,50 @@ export function createPhotoList<E>(): PhotoList<E> {
       put(byName, photoKey(path.slice(path.lastIndexOf('/') + 1)), value);
     },
 
-    find({ photo, code }) {
-      if (photo !== null) {
-        const safe = safePath(photo);
-        if (safe === null)
-          return {
-            problem: 'outside',
-            message: 'the photo’s name leads out of the folder of photos: give the name of a file in it',
-          };
-        const named = byPath.get(photoKey(safe)) ?? (safe.includes('/') ? [] : (byName.get(photoKey(safe)) ?? []));
-        const endless = isPhotoName(safe) ? named : [...named, ...withEndings(byName, safe)];
-        const [only] = endless;
-        if (only === undefined)
-          return { problem: 'missing', message: 'there is no photo with the name in the photo column' };
-        return endless.length === 1 ? only : several('what the photo column says', endless.length);
-      }
-      if (safePath(code) === null || code.includes('/') || code.includes('\\'))
+    matching,
+    find(wanted) {
+      const { photo, code } = wanted;
+      if (photo !== null && safePath(photo) === null)
+        return {
+          problem: 'outside',
+          message: 'the photo’s name leads out of the folder of photos: give the name of a file in it',
+        };
+      if (photo === null && !canName(code))
         return {
           problem: 'missing',
           message: 'the code cannot be the name of a file: name the photo in a photo column',
         };
-      const found = withEndings(byName, code);
+      const found = matching(wanted);
       const [only] = found;
       if (only === undefined)
-        return { problem: 'missing', message: 'there is no photo called like the code (.jpg, .jpeg or .png)' };
-      return found.length === 1 ? only : several('like the code', found.length);
+        return {
+          problem: 'missing',
+          message:
+            photo === null
+              ? 'there is no photo called like the code (.jpg, .jpeg or .png)'
+              : 'there is no photo with the name in the photo column',
+        };
+      const what = photo === null ? 'like the code' : 'what the photo column says';
+      return found.length === 1 ? only : several(what, found.length);
+    },
+    remove(path) {
+      const without = (map: typeof byPath, key: string) => {
+        const left = (map.get(key) ?? []).filter((one) => one.path !== path);
+        size -= map === byPath ? (map.get(key)?.length ?? 0) - left.length : 0;
+        if (left.length > 0) map.set(key, left);
+        else map.delete(key);
+      };
+      without(byPath, photoKey(path));
+      without(byName, photoKey(path.slice(path.lastIndexOf('/') + 1)));
     },
 
     size: () => size,
   };
+}
+
+/** Whether a code can be the name of a file. */
+function canName(code: string): boolean {
+  return safePath(code) !== null && !code.includes('/') && !code.includes('\\');
 }
 
 function withEndings<T>(byName: ReadonlyMap<string, T[]>, name: string): T[] {

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { FaultError } from '#shared/fault';
-import { createPhotoList, type FoundPhoto, isPhotoName, photoKey } from './photo-names.ts';
+import { createPhotoList, type FoundPhoto, isPhotoName, type PhotoList, photoKey } from './photo-names.ts';
 
 /** Where the photos of an import come from: a folder, a zip, or what a screen has handed over. */
 export interface PhotoSource {
@@ -103,7 +103,7 @@ async function readInside(root: string, name: string): Promise<Uint8Array> {
 }
 
 /** Photos a screen hands over one by one, under their names. */
-export function photoUploads(): PhotoSource & { add(path: string, ref: PhotoRef): void } {
+export function photoUploads(): PhotoSource & Pick<PhotoList<PhotoRef>, 'add' | 'matching' | 'remove'> {
   const list = createPhotoList<PhotoRef>();
   const known = new Map<string, PhotoRef>();
   return {
@@ -113,6 +113,11 @@ export function photoUploads(): PhotoSource & { add(path: string, ref: PhotoRef)
     },
     refused: 0,
     find: list.find,
+    matching: list.matching,
+    remove(path) {
+      list.remove(path);
+      known.delete(photoKey(path));
+    },
     add(path, ref) {
       const key = photoKey(path);
       // A photo sent twice (a part that was lost on the way) is one photo.

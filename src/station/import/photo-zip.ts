@@ -27,12 +27,17 @@ function zipFault(message: string): FaultError {
   return new FaultError({ kind: 'validation', code: 'zip', field: 'photos', message });
 }
 
+/** The photos of a zip file, and where the bytes of those that may be meant lie in it. */
+export interface ZipPhotos extends PhotoSource {
+  extents(wanted: { photo: string | null; code: string }): Promise<{ from: number; size: number }[]>;
+}
+
 /**
  * The photos of a zip file. Nothing is unpacked to the disk: an entry is read into memory when its row comes, at most 50 MB of it. Names
  * without the UTF-8 mark are GBK in zips made by Chinese Windows and CP437 in others, which the names together tell.
  * @throws FaultError `validation` when it is no zip
  */
-export async function photoZip(from: string | { reader: RandomAccessReader; size: number }): Promise<PhotoSource> {
+export async function photoZip(from: string | { reader: RandomAccessReader; size: number }): Promise<ZipPhotos> {
   const options = { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: true } as const;
   const zip = await (typeof from === 'string'
     ? openPromise(from, options)
@@ -48,7 +53,7 @@ export async function photoZip(from: string | { reader: RandomAccessReader; size
   }
 }
 
-async function listed(zip: ZipFile): Promise<PhotoSource> {
+async function listed(zip: ZipFile): Promise<ZipPhotos> {
   if (zip.entryCount > ENTRIES_LIMIT) throw zipFault(`the zip holds more than ${ENTRIES_LIMIT} files: divide it`);
   const entries = await entriesOf(zip);
   const unmarked = entries.filter(
@@ -56,7 +61,7 @@ async function listed(zip: ZipFile): Promise<PhotoSource> {
   );
   // Zips of other systems have UTF-8 without saying so.
   const legacy = legacyEncoding(Buffer.concat(unmarked.map(({ raw }) => Buffer.concat([raw, Buffer.from('\n')]))));
-  const list = createPhotoList<PhotoRef>();
+  const list = createPhotoList<PhotoRef & { entry: Entry }>();
   let refused = 0;
   for (const { entry, raw } of entries) {
     const name = nameOf(entry, raw, legacy === 'gb18030' || legacy === 'utf-8' || legacy === 'big5' ? legacy : 'cp437');
@@ -66,9 +71,22 @@ async function listed(zip: ZipFile): Promise<PhotoSource> {
       refused += isPhotoName(name) ? 1 : 0;
       continue;
     }
-    list.add(path, { read: () => readEntry(zip, entry) });
+    list.add(path, { entry, read: () => readEntry(zip, entry) });
   }
-  return { kind: 'zip', files: list.size(), refused, find: list.find, close: async () => zip.close() };
+  return {
+    kind: 'zip',
+    files: list.size(),
+    refused,
+    find: list.find,
+    extents: (wanted) =>
+      Promise.all(
+        list.matching(wanted).map(async ({ entry: { entry } }) => {
+          const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+          return { from: fileDataStart, size: entry.compressedSize };
+        }),
+      ),
+    close: async () => zip.close(),
+  };
 }
 
 function nameOf(entry: Entry, raw: Buffer, legacy: string): string {

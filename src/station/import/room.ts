@@ -3,6 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { FaultError } from '#shared/fault';
 import { exists, writeDurably } from '../files.ts';
+import type { PersonRow } from '../journal/import-rows.ts';
 import type { ImportRecords } from '../journal/imports.ts';
 import type { Runner } from '../outbox/runner.ts';
 import { openPhotoVault, type PhotoVault } from '../vault/photos.ts';
@@ -37,6 +38,8 @@ export interface ImportRoom {
   files: FileImports;
   source(path: string): { table: ByteSource; key: string };
   photosOf(origin: Origin): Promise<PhotoSource>;
+  /** Erases the photos of these rows, of somebody who is removed, among what was handed over for imports that are open. */
+  erasePhotos(rows: readonly PersonRow[]): Promise<void>;
   /** Deletes what is older than the site keeps it. */
   purge(): Promise<void>;
   close(): Promise<void>;
@@ -160,6 +163,21 @@ export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
     files,
     source,
     photosOf,
+
+    async erasePhotos(rows) {
+      for (const { batch, person, photo, replaced } of rows) {
+        const note = kept.all().get(batch);
+        if (note === undefined) continue;
+        if (replaced !== null) await imports.erasePhoto(batch, replaced);
+        const origin = note.photos;
+        if (origin === null || !('upload' in origin) || !(await uploads.restore(origin.upload))) continue;
+        const code = typeof person?.code === 'string' ? person.code : '';
+        // A zip that cannot be read has no photo to erase, and must not keep the others.
+        await uploads
+          .erasePhotos(origin.upload, { photo, code })
+          .catch((error: unknown) => deps.unexpected(batch, error));
+      }
+    },
 
     async purge() {
       await imports.purged(journal.imports.purge(now() - deps.failedMs));

@@ -26,6 +26,8 @@ export interface Uploads {
   /** Ids of the sealed files of an upload, itself included. */
   filesOf(token: string): string[];
   forget(token: string): Promise<void>;
+  /** Erases the photos of somebody among an upload's: whatever may be meant. */
+  erasePhotos(token: string, wanted: { photo: string | null; code: string }): Promise<void>;
   /** Forgets an upload that no import took. */
   discard(token: string): Promise<void>;
   /** A photo that takes the place of a row's own. @param lasting not to be gone when the station stops */
@@ -47,6 +49,8 @@ const savedSchema = z.object({
 interface Upload extends Omit<z.infer<typeof savedSchema>, 'files'> {
   files: Map<string, { path: string; id: string }>;
   photos: ReturnType<typeof photoUploads>;
+  /** How often its parts were changed since they came. */
+  changes: number;
 }
 
 /** Where the list of an upload's files lies among them. */
@@ -93,6 +97,28 @@ export function createUploads(vault: PhotoVault): Uploads {
     }
   };
 
+  const writeList = async (token: string): Promise<void> => {
+    const { what, name, parts, size, files } = get(token);
+    const list = { what, name, parts, size, files: [...files.values()].map(({ path, id }) => [path, id]) };
+    await write(vault, listOf(token), Buffer.from(JSON.stringify(list)));
+  };
+  const zipOf = (upload: Upload) =>
+    photoZip({ reader: new SealedReader(vault, upload.parts, () => upload.changes), size: upload.size });
+
+  /** Overwrites a stretch of an upload that lies in parts. */
+  const blank = async (upload: Upload, { from, size }: { from: number; size: number }): Promise<void> => {
+    for (const part of upload.parts) {
+      const [start, end] = [
+        Math.max(from, part.from) - part.from,
+        Math.min(from + size, part.from + part.size) - part.from,
+      ];
+      if (start >= end) continue;
+      const bytes = await vault.read(part.id);
+      await write(vault, part.id, bytes.fill(0, start, end));
+    }
+    upload.changes += 1;
+  };
+
   return {
     keep,
     kept,
@@ -100,7 +126,7 @@ export function createUploads(vault: PhotoVault): Uploads {
 
     begin(what, name) {
       const token = randomUUID();
-      uploads.set(token, { what, name, parts: [], size: 0, files: new Map(), photos: photoUploads() });
+      uploads.set(token, { what, name, parts: [], size: 0, files: new Map(), photos: photoUploads(), changes: 0 });
       return token;
     },
 
@@ -138,13 +164,11 @@ export function createUploads(vault: PhotoVault): Uploads {
     async photos(token) {
       const upload = get(token);
       if (upload.what === 'folder') return upload.photos;
-      return photoZip({ reader: new SealedReader(vault, upload.parts), size: upload.size });
+      return zipOf(upload);
     },
 
     async save(token) {
-      const { what, name, parts, size, files } = get(token);
-      const list = { what, name, parts, size, files: [...files.values()].map(({ path, id }) => [path, id]) };
-      await write(vault, listOf(token), Buffer.from(JSON.stringify(list)));
+      await writeList(token);
       for (const id of filesOf(token)) loose.delete(id);
       saved.add(token);
     },
@@ -157,12 +181,34 @@ export function createUploads(vault: PhotoVault): Uploads {
       const photos = photoUploads();
       for (const [path, id] of list.data.files) photos.add(path, kept(id));
       const files = new Map(list.data.files.map(([path, id]) => [photoKey(path), { path, id }]));
-      uploads.set(token, { ...list.data, files, photos });
+      uploads.set(token, { ...list.data, files, photos, changes: 0 });
       saved.add(token);
       return true;
     },
 
     forget,
+
+    async erasePhotos(token, wanted) {
+      const upload = get(token);
+      if (upload.what === 'zip') {
+        const zip = await zipOf(upload);
+        try {
+          for (const extent of await zip.extents(wanted)) await blank(upload, extent);
+        } finally {
+          await zip.close();
+        }
+        return;
+      }
+      for (const { path } of upload.photos.matching(wanted)) {
+        const file = upload.files.get(photoKey(path));
+        upload.photos.remove(path);
+        upload.files.delete(photoKey(path));
+        if (file === undefined) continue;
+        loose.delete(file.id);
+        await vault.erase(file.id);
+      }
+      if (saved.has(token)) await writeList(token);
+    },
 
     async discard(token) {
       if (!saved.has(token)) await forget(token);
@@ -187,10 +233,12 @@ async function write(vault: PhotoVault, id: string, bytes: Uint8Array): Promise<
 class SealedReader extends RandomAccessReader {
   readonly #vault: PhotoVault;
   readonly #parts: readonly { id: string; from: number; size: number }[];
-  #last: { id: string; bytes: Promise<Buffer> } | null = null;
+  readonly #changes: () => number;
+  #last: { id: string; changes: number; bytes: Promise<Buffer> } | null = null;
 
-  constructor(vault: PhotoVault, parts: readonly { id: string; from: number; size: number }[]) {
+  constructor(vault: PhotoVault, parts: readonly { id: string; from: number; size: number }[], changes: () => number) {
     super();
+    this.#changes = changes;
     this.#vault = vault;
     this.#parts = [...parts];
   }
@@ -202,7 +250,9 @@ class SealedReader extends RandomAccessReader {
   async *#range(start: number, end: number): AsyncGenerator<Buffer> {
     for (const { id, from, size } of this.#parts) {
       if (from + size <= start || from >= end) continue;
-      if (this.#last?.id !== id) this.#last = { id, bytes: this.#vault.read(id) };
+      const changes = this.#changes();
+      if (this.#last?.id !== id || this.#last.changes !== changes)
+        this.#last = { id, changes, bytes: this.#vault.read(id) };
       const bytes = await this.#last.bytes;
       yield bytes.subarray(Math.max(0, start - from), Math.min(size, end - from));
     }

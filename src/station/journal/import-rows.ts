@@ -33,6 +33,11 @@ export interface StoredRow extends RowContent {
   enrolment: string | null;
 }
 
+/** A row of a person, in one of several imports. */
+export interface PersonRow extends StoredRow {
+  batch: string;
+}
+
 export interface RowFilter {
   verdict?: RowVerdict | undefined;
   /** A reason's or a warning's key. */
@@ -179,15 +184,12 @@ export function createImportRows(sql: Sql, sealer: Sealer, digest: Digest) {
       sql.run('UPDATE batch_rows SET enrolment = ? WHERE batch = ? AND line = ?', enrolment, batch, line);
     },
 
-    /** All rows of a person in whatever import, to be shown to them. */
-    ofCode(code: string): { line: number; cells: string[] }[] {
-      return sql
-        .all('SELECT * FROM batch_rows WHERE code = ? ORDER BY batch, line', digest('code', code))
-        .map((found) => {
-          const { line, cells } = row(text(found, 'batch'), found);
-          return { line, cells };
-        });
-    },
+    /** All rows of a person in whatever import. */
+    ofCode: (code: string): PersonRow[] =>
+      sql.all('SELECT * FROM batch_rows WHERE code = ? ORDER BY batch, line', digest('code', code)).map((found) => {
+        const batch = text(found, 'batch');
+        return { batch, ...row(batch, found) };
+      }),
     eraseRows(code: string): void {
       sql.run('DELETE FROM batch_rows WHERE code = ?', digest('code', code));
     },

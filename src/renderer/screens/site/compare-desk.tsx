@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
+import { useTranslation } from '../../i18n/index.ts';
 import { useSite } from '../../stores/site.ts';
 import { useStation } from '../../stores/station.ts';
 import { SwitchRow } from '../settings-form.tsx';

@@ -9,7 +9,7 @@ import { toFault } from '#shared/fault';
 import { EMPTY_CONFIG, keyFile, loadConfig, readStoredConfig, type Station } from '#station/index';
 import { selfSigned } from '../fixtures/self-signed.ts';
 import { sendJson, tinyServer } from '../fixtures/tiny-server.ts';
-import { collectingLog, open, temporaryDir } from '../unit/station/support/station.ts';
+import { anna, collectingLog, open, portrait, temporaryDir } from '../unit/station/support/station.ts';
 
 /** A site set up at the desk, against the simulated platforms: what trying a form tells, and what saving it does. */
 
@@ -280,6 +280,28 @@ describe('saving', () => {
     await ask('site.remove', { id: 'gate', deliveries: 'stop' });
     expect(files()).toEqual(['mine.pem']);
   });
+
+  test.each(['keep', 'stop'] as const)(
+    'taken out of use while somebody waits for it, who is told: %s',
+    async (what) => {
+      const draft = form('device');
+      const nowhere = { ...draft, values: { ...draft.values, baseUrl: 'http://127.0.0.1:9' } };
+      expect(await save('north', nowhere)).toEqual({ problems: [] });
+      const { enrolment } = await station.enrol({ photo: { bytes: await portrait() }, person: anna, to: ['north'] });
+      const id = enrolment?.id ?? '';
+      const receipt = async () => (await ask('enrolment.get', { id })).deliveries[0];
+      await expect.poll(async () => (await receipt())?.state, { timeout: 10_000 }).toBe('waiting');
+      expect((await ask('site.get', undefined)).platforms[0]).toMatchObject({ waiting: 1, people: 0 });
+      const stopped = what === 'stop' ? 1 : 0;
+      expect(await ask('site.remove', { id: 'north', deliveries: what })).toEqual({ stopped });
+      expect((await receipt())?.state).toBe(what === 'stop' ? 'abandoned' : 'waiting');
+      // What is kept goes on when a platform of that name is there again; what was given up does not by itself.
+      expect(await save('north', draft)).toEqual({ problems: [] });
+      // By its next try, or at once when somebody asks for it.
+      if (what === 'stop') await ask('delivery.retry', { id: (await receipt())?.id });
+      await expect.poll(async () => (await receipt())?.state, { timeout: 20_000 }).toMatch(/^(delivered|verified)$/);
+    },
+  );
 
   test('taken out of use: its secrets are forgotten, the name is free again', async () => {
     await save('gate', form('megvii'));

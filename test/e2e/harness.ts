@@ -138,9 +138,11 @@ export async function startFurtherLab(): Promise<{
   return {
     platforms,
     stop: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGTERM');
+        await ended;
+      }
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -111,13 +111,36 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   await page.getByTestId('try').click();
   await expect(page.getByTestId('trial')).toHaveAttribute('data-outcome', 'good');
   await page.keyboard.press('Escape');
+
+  // The terminal goes dark, and somebody waits for it.
+  await further.stop();
+  await page.getByTestId('back').click();
+  await page.getByTestId('next-person').click();
+  await page.getByTestId('start').click();
+  await page.getByTestId('accept-photo').click({ timeout: 60_000 });
+  await page.getByTestId('field-code').fill('TP012400');
+  await page.getByTestId('field-family').fill('Ong');
+  await page.getByTestId('field-given').fill('Ben');
+  await page.getByTestId('field-given').press('Enter');
+  const waits = page.getByTestId('receipt-gate-north');
+  await expect(waits).toHaveAttribute('data-state', 'waiting', { timeout: 60_000 });
+
+  await page.getByTestId('settings').click();
   await page.getByTestId('remove-gate-north').click();
   await expect(page.getByTestId('confirm')).toContainText('1 person');
+  await expect(page.getByTestId('confirm')).toContainText('1 delivery waits for it');
+  await expect(page.getByTestId('deliveries-keep')).toBeChecked();
   await expect(page.getByTestId('confirm-cancel')).toBeFocused();
   await look(page, '62-platform-remove');
+  await page.getByTestId('deliveries-stop').check();
   await page.getByTestId('confirm-do').click();
   await expect(page.getByTestId('system-gate-north')).toHaveCount(0);
   await expect(page.getByTestId('system-hcp')).toBeVisible();
+  // Its receipt says what became of it, and nobody waits any more.
+  await page.getByTestId('back').click();
+  await expect(waits).toHaveAttribute('data-state', 'abandoned');
+  await look(page, '63-receipt-given-up');
+  await page.getByTestId('settings').click();
 
   // Every part in order; what is saved of it names nobody and nothing of the site.
   await station.order({ platform: 'megvii', mode: 'off' });

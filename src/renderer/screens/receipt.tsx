@@ -9,7 +9,7 @@ import { GateProofLine } from '../components/gate-proof.tsx';
 import { DeliveryItem } from '../components/list.tsx';
 import { useTranslation } from '../i18n/index.ts';
 import { questionOf } from '../lib/asked.ts';
-import { lookOf } from '../lib/delivery-look.ts';
+import { isCounted, lookOf } from '../lib/delivery-look.ts';
 import { doorCount } from '../lib/door-words.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatDuration } from '../lib/format.ts';
@@ -48,6 +48,7 @@ export function Receipt({
       <Facts delivery={delivery} platform={platform} />
       <DoorWords delivery={delivery} />
       <GateProofLine delivery={delivery.id} />
+      {platform === null && isCounted(delivery, null) && <p className={styles.warning}>{t('noSystem')}</p>}
       {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
       {delivery.warnings.map((warning) => (
         <p key={warning} className={styles.warning}>

@@ -57,7 +57,11 @@ export default defineConfig({
       cssCodeSplit: false,
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      rolldownOptions: { input: at('src/renderer/index.html') },
+      rolldownOptions: {
+        input: at('src/renderer/index.html'),
+        // What the first screen needs in one script, not in one for each set of screens that shares a part of it.
+        output: { codeSplitting: { groups: [{ name: 'first', test: /[\\/]renderer[\\/](main|app)\.tsx$/ }] } },
+      },
     },
   },
 });

@@ -62,8 +62,8 @@ function inOrder(shape: Shape, texts: Texts | undefined): (string | 0)[] {
   });
 }
 
-const SHAPE = '\0texts:shape';
-const LANGUAGE = '\0texts:';
+const SHAPE = '\0vestibule/texts-keys';
+const LANGUAGE = '\0vestibule/texts-';
 
 /**
  * Every language has the same keys, which weigh a quarter of its texts: they are fetched once, and each language is a list in their order.

@@ -22,7 +22,7 @@ import {
   Review,
   Settings,
   Today,
-} from './screens/later.ts';
+} from './screens/later.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { useEngine } from './stores/engine.ts';

@@ -122,12 +122,20 @@ test('another program’s page gets nothing, even beside the session’s cookie'
   }
 });
 
-test('the page says when its station is gone', async ({ browser }) => {
+test('the page says when a part of it does not come, and when its station is gone', async ({ browser }) => {
   const leaving = await startStation();
   const context = await browser.newContext();
   const page = await context.newPage();
+  // The screens that come later do not come: the one that is asked for says so, and comes when it is asked for again.
+  const later = /\/assets\/desk-[^/]*\.js$/;
+  await page.route(later, (route) => route.abort());
   await page.goto(leaving.url);
   await shown(page);
+  await page.getByTestId('settings').click();
+  await expect(page.locator('[data-problem="unfetched"]')).toBeVisible();
+  await page.unroute(later);
+  await page.getByTestId('fetch-again').click();
+  await expect(page.getByTestId('preset')).toBeVisible();
   await leaving.stop();
   await expect(page.getByTestId('connection-lost')).toBeVisible();
   await context.close();

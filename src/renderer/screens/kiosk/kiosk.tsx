@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { Icon, Mark } from '../../components/icons.tsx';
+import { Keyboard } from '../../components/keyboard/keyboard.tsx';
 import { LANGUAGE_NAMES, type Language, useTranslation } from '../../i18n/index.ts';
 import { useKioskExits } from '../../lib/kiosk-exits.ts';
 import { useKioskClock } from '../../lib/use-kiosk-clock.ts';
@@ -20,10 +21,6 @@ import { Checking, Confirm, Retry } from './picture.tsx';
 import { Purpose } from './purpose.tsx';
 import { StillThere } from './still-there.tsx';
 import { Unguarded } from './unguarded.tsx';
-
-const Keyboard = lazy(() =>
-  import('../../components/keyboard/keyboard.tsx').then(({ Keyboard }) => ({ default: Keyboard })),
-);
 
 /** The whole page where visitors serve themselves: one screen, one question, and no way elsewhere but the staff's. */
 export function Kiosk() {
@@ -92,11 +89,7 @@ export function Kiosk() {
       <main ref={main} className={styles.main}>
         {guarded ? <Step /> : <Unguarded />}
       </main>
-      {keys.shown && (
-        <Suspense>
-          <Keyboard room={main} onHide={keys.hide} />
-        </Suspense>
-      )}
+      {keys.shown && <Keyboard room={main} onHide={keys.hide} />}
       <StillThere />
       {leaving && <LeaveDialog onClose={() => setLeaving(false)} />}
     </div>

@@ -1,5 +1,7 @@
-import { type ComponentType, lazy } from 'react';
-import { fetchLanguages } from '../i18n/index.ts';
+import { type ComponentType, lazy, type ReactNode, useReducer } from 'react';
+import { Button } from '../components/button.tsx';
+import { Problem } from '../components/problem.tsx';
+import { fetchLanguages, useTranslation } from '../i18n/index.ts';
 
 /**
  * Screens that nobody sees first: fetched when the first one has been painted, so that it waits for nothing but itself and they are there
@@ -9,8 +11,36 @@ const desk = () => import('./desk.ts');
 /** Invites in every language at once: it comes with all their words. */
 const kiosk = async () => (await Promise.all([import('./kiosk/kiosk.tsx'), fetchLanguages()]))[0];
 
-function later<M>(load: () => Promise<M>, pick: (module: M) => ComponentType) {
-  return lazy(async () => ({ default: pick(await load()) }));
+/** A screen of theirs. One that cannot be fetched says so in its place, and is fetched again when somebody asks for it. */
+function later<M>(load: () => Promise<M>, pick: (screens: M) => () => ReactNode): () => ReactNode {
+  const fetched = () =>
+    lazy(async (): Promise<{ default: ComponentType<{ onAgain(): void }> }> => {
+      const screens = await load().catch(() => null);
+      return { default: screens === null ? Unfetched : pick(screens) };
+    });
+  let Screen = fetched();
+  return function Later() {
+    const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+    return (
+      <Screen
+        onAgain={() => {
+          Screen = fetched();
+          drawAgain();
+        }}
+      />
+    );
+  };
+}
+
+function Unfetched({ onAgain }: { onAgain(): void }) {
+  const { t } = useTranslation();
+  return (
+    <Problem name="unfetched" icon="door" title={t('unfetched.title')} help={t('unfetched.help')}>
+      <Button variant="primary" icon="refresh" data-testid="fetch-again" onClick={onAgain}>
+        {t('unfetched.again')}
+      </Button>
+    </Problem>
+  );
 }
 
 export const Capture = later(desk, (screens) => screens.Capture);

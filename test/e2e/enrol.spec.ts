@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
-import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
+import { expect, test } from '@playwright/test';
+import { openBrowser, type RunningStation, startStation, watch } from './harness.ts';
+import { look } from './look.ts';
 
 const PLATFORMS = ['hcp', 'device', 'senselink', 'megvii', 'hikconnect'];
 const FILM = [
@@ -29,11 +29,6 @@ test.afterAll(async () => {
   await station?.stop();
 });
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-}
-
 test('a face before the camera is enrolled on all five platforms', async ({ launchOptions }) => {
   const { browser, close } = await openBrowser(launchOptions, FILM);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -44,27 +39,23 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
   await page.goto(station.url);
   await expect(page.getByTestId('start')).toBeVisible();
   expect(new URL(page.url()).hash).toBe('');
-  await shot(page, '01-welcome');
-  await expectAccessible(page);
+  await look(page, '01-welcome');
 
   await page.getByTestId('start').click();
   await expect(page.getByTestId('instruction')).not.toHaveAttribute('data-instruction', 'preparing', {
     timeout: 30_000,
   });
-  await shot(page, '02-capture');
-  await expectAccessible(page);
+  await look(page, '02-capture');
 
   await expect(page.getByTestId('accept-photo')).toBeVisible({ timeout: 60_000 });
   const verdicts = await page.evaluate<number[]>('window.verdicts');
-  await shot(page, '03-review');
-  await expectAccessible(page);
+  await look(page, '03-review');
   await page.getByTestId('accept-photo').click();
 
   await page.getByTestId('field-code').fill('TP012345');
   await page.getByTestId('field-family').fill('Lim');
   await page.getByTestId('field-given').fill('Anna');
-  await shot(page, '04-details');
-  await expectAccessible(page);
+  await look(page, '04-details');
   const sent = performance.now();
   await page.getByTestId('field-given').press('Enter');
 
@@ -76,8 +67,7 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
   const sendToFiveReceiptsMs = Math.round(performance.now() - sent);
   const [first = 0, last = 0] = [verdicts[0], verdicts.at(-1)];
   expect(verdicts.length, 'verdicts before the picture was taken').toBeGreaterThan(3);
-  await shot(page, '05-receipts');
-  await expectAccessible(page);
+  await look(page, '05-receipts');
 
   const people = await station.people();
   for (const id of PLATFORMS) {

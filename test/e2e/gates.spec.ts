@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { portrait } from '../fixtures/faces.ts';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
+import { look } from './look.ts';
 
 /** The gate monitor on the built station and its lab: somebody is enrolled, passes, and the desk sees the proof. */
 
@@ -20,11 +20,6 @@ async function pass(order: { platform: string; key?: string; refused?: boolean; 
   expect(answer.ok).toBe(true);
 }
 
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
 test('an enrolment is proven at the gate, and the desk sees who passes, opens a door and sets a clock', async ({
   launchOptions,
 }) => {
@@ -39,8 +34,7 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
     await expect(page.getByTestId('nobody')).toContainText('Nobody has passed yet');
     await expect(page.getByTestId('watch-megvii')).toHaveAttribute('data-state', 'listening', { timeout: 30_000 });
     await expect(page.getByTestId('doors-megvii').getByTestId('door')).toHaveCount(2, { timeout: 30_000 });
-    await shot(page, '60-gates-empty');
-    await accessible(page);
+    await look(page, '60-gates-empty');
     await page.getByTestId('back').click();
 
     const file = { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await portrait() };
@@ -62,8 +56,7 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
     await expect(page.getByTestId('receipt-megvii').getByTestId('gate-proof')).toContainText(/98%/, {
       timeout: 30_000,
     });
-    await shot(page, '61-receipt-proven');
-    await accessible(page);
+    await look(page, '61-receipt-proven');
     await page.getByTestId('next-person').click();
 
     await page.getByTestId('open-gates').click();
@@ -76,8 +69,7 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
     });
     await expect(page.getByTestId('pass-proof')).toHaveCount(2);
     await expect(page.locator('[data-testid="pass"] img')).toHaveCount(0);
-    await shot(page, '62-gates');
-    await accessible(page);
+    await look(page, '62-gates');
 
     const filter = page.getByTestId('gate-filter');
     await filter.click();
@@ -117,8 +109,7 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: '中文' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('通行监控');
-    await shot(page, '63-gates-narrow-dark-zh');
-    await accessible(page);
+    await look(page, '63-gates-narrow-dark-zh');
     await station.clearFaults();
     await page.getByTestId('unreachable-megvii').getByRole('button').click();
     await expect(page.getByTestId('unreachable-megvii')).toHaveCount(0, { timeout: 30_000 });

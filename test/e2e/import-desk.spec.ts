@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import iconv from 'iconv-lite';
 import { ANNA, crop, wall } from '../fixtures/faces.ts';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
+import { violations } from './look.ts';
 
 /** What a registrar does at the desk beyond the plain way: drops, decides, takes pictures, pauses, comes back, and goes on after a power cut. */
 
@@ -59,8 +59,7 @@ async function look(name: string): Promise<void> {
     await page.evaluate(() => window.dispatchEvent(new Event('resize')));
     // What it looks at hardly differs between sizes: each colour scheme once.
     if (look.startsWith('desk')) {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${name} ${look}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
+      expect(await violations(page), `${name} ${look}`).toEqual([]);
     }
     expect(
       await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { ANNA, crop, wall } from '../fixtures/faces.ts';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
+import { violations } from './look.ts';
 
 /** A table and a folder of photos at the desk, on the built station and its lab. */
 
@@ -51,10 +51,7 @@ test.afterAll(async () => {
 
 /** What a list shows as chosen. */
 const chosen = (list: string) => page.getByTestId(list).locator('option:checked');
-const axe = async () =>
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual(
-    [],
-  );
+const axe = async () => expect(await violations(page)).toEqual([]);
 /** Both sizes, both languages. */
 async function shots(name: string): Promise<void> {
   for (const language of ['en', 'zh-CN'] as const) {

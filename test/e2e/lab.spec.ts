@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { portrait } from '../fixtures/faces.ts';
 import { shot, watch } from './harness.ts';
+import { violations } from './look.ts';
 
 /** The lab's page in a real browser, with the lab that `vestibule lab` runs. */
 
@@ -71,10 +71,7 @@ async function enrol(code: string, to: string): Promise<void> {
 
 const card = (page: Page, id: string) =>
   page.locator('section').filter({ has: page.getByText(new RegExp(`^${id} · `)) });
-const violations = async (page: Page) =>
-  (
-    await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-  ).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 for (const colorScheme of ['light', 'dark'] as const)
   test(`shows who is enrolled, orders a fault and ends it (${colorScheme})`, async ({ browser }) => {
@@ -118,7 +115,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await hcp.getByRole('button', { name: 'Off, hcp' }).click();
     await expect(hcp.getByText(/ · off$/)).toBeVisible();
 
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, TAGS)).toEqual([]);
     await shot(page, `lab-${colorScheme}`);
 
     await hcp.getByRole('button', { name: 'End full, hcp' }).click();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { openBrowser, type RunningStation, shot, startFurtherLab, startStation, watch } from './harness.ts';
+import { openBrowser, type RunningStation, startFurtherLab, startStation, watch } from './harness.ts';
+import { look } from './look.ts';
 
 /** The settings of a site against a real station and the simulated platforms. */
 
@@ -14,16 +14,6 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await Promise.all([station?.stop(), further?.stop()]);
 });
-
-async function look(page: Page, name: string): Promise<void> {
-  await shot(page, name);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  const wider = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  expect(wider, `${name} is not wider than its window`).toBeLessThanOrEqual(0);
-}
 
 const trial = (page: Page, step: string) => page.getByTestId(`trial-${step}`);
 

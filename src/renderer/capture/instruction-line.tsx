@@ -81,7 +81,7 @@ export function InstructionLine({
       >
         {instruction && (
           <span className={styles.sign} data-flip={(!mirrored && SIDED.has(instruction)) || undefined}>
-            <Icon name={SIGNS[instruction]} size="l" />
+            <Icon name={SIGNS[instruction]} size="l" fixed />
           </span>
         )}
         <span>{text}</span>

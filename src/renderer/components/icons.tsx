@@ -114,11 +114,23 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** One icon; `1em` high unless `size` says `l` or `xl`. */
-export function Icon({ name, size = 'm' }: { name: IconName; size?: 'm' | 'l' | 'xl' }) {
+/** Where somebody reads from right to left these point the other way: back, on, and out of here. */
+const ALONG_THE_LINE: ReadonlySet<IconName> = new Set(['arrow-left', 'arrow-right', 'chevron-right', 'sign-out']);
+
+/** One icon; `1em` high unless `size` says `l` or `xl`. `fixed`: it points to a side of the room, whichever way somebody reads. */
+export function Icon({
+  name,
+  size = 'm',
+  fixed = false,
+}: {
+  name: IconName;
+  size?: 'm' | 'l' | 'xl';
+  fixed?: boolean;
+}) {
   return (
     <svg
       className={`${styles.icon} ${styles[size]}`}
+      data-along={(!fixed && ALONG_THE_LINE.has(name)) || undefined}
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"

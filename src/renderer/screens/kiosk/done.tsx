@@ -101,7 +101,7 @@ function Last({
         <ScreenHeading>{title}</ScreenHeading>
         <p className={styles.lead}>{body}</p>
       </div>
-      {children}
+      <div className={styles.take}>{children}</div>
       <div className={styles.actions}>
         <Button variant="primary" size="l" data-testid="kiosk-finish" onClick={() => tell({ type: 'finish' })}>
           {t('done.finish')}

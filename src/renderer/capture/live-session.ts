@@ -50,6 +50,8 @@ export interface LiveView {
 const MAX_FAILURES = 3;
 /** Movement is measured over at least this long: between two frames of a fast camera an engine's jitter would look like speed. */
 const SPEED_BASE_MS = 120;
+/** What has not changed is told again after this long: whoever stands still is there all the same. */
+const TELL_EVERY_MS = 1000;
 /** A pressed shutter waits this long for an accepted frame. */
 const SHUTTER_PATIENCE_MS = 600;
 
@@ -71,6 +73,7 @@ export class LiveSession<F extends Closable> {
   #failures = 0;
   #ended = false;
   #view: LiveView | null = null;
+  #toldAt = 0;
 
   constructor(deps: LiveSessionDeps<F>) {
     this.#deps = deps;
@@ -173,8 +176,10 @@ export class LiveSession<F extends Closable> {
       looks: this.#looks,
     };
     // Thirty frames a second mostly say the same: the page is drawn again when there is something new.
-    if (this.#view && isSameView(this.#view, view)) return;
+    const now = this.#deps.now();
+    if (this.#view && isSameView(this.#view, view) && now - this.#toldAt < TELL_EVERY_MS) return;
     this.#view = view;
+    this.#toldAt = now;
     this.#deps.onView(view);
   }
 

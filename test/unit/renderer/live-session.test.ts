@@ -127,6 +127,15 @@ describe('LiveSession', () => {
     expect(played.views.every((view) => view.instruction === 'no-face' && !view.accepted)).toBe(true);
   });
 
+  it('tells what does not change once a second, and not with every frame', async () => {
+    played = stage(Array.from({ length: 30 }, () => ({ faces: 2 })));
+    await played.session.run();
+    const told = played.views.filter(({ instruction }) => instruction === 'one-person').map(({ looks }) => looks);
+    // Ten frames a second: after it was first told, each tenth.
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.slice(1).map((looks, n) => looks - (told[n] ?? 0))).toEqual(told.slice(1).map(() => 10));
+  });
+
   it('does not capture two people', async () => {
     played = stage(Array.from({ length: 30 }, () => ({ faces: 2 })));
     await played.session.run();

@@ -71,7 +71,7 @@ function RegisterDialog({ onClose }: { onClose(): void }) {
     <Modal
       title={t('register.title')}
       description={t('register.body')}
-      data-wide
+      data-wide=""
       data-testid="register-dialog"
       onClose={() => !busy && onClose()}
     >

@@ -217,7 +217,7 @@ const LATIN = new RegExp(
   [
     'Vestibule|HikCentral Professional|HikCentral|RichTech AATSS V2 Pro|SenseLink Enterprise|SenseLink|Megvii Hongtu 3000|Megvii Hongtu',
     'Hik-Connect for Teams|Hik-Connect|English|PIN|PDF|CSV',
-    'Maintenance|Olga Ivanova|Ada|Sven|\\bBen(?! Ong)|ID|https?:[\\w.:/]+|--kiosk|\\{(systems|photo|failed|receipts)\\}|appSecret',
+    'Maintenance|Olga Ivanova|Ada|Sven|\\bBen(?! Ong)|ID|https?:[\\w.:/]+|--kiosk|\\{\\w+\\}|appSecret',
     '\\b(senselink|megvii|hikconnect|hcp|gate)\\b|the hash of the entry before does not fit|sign error|not trusted',
     'the visitor’s company was shortened|waiting at \\d of \\d|cannot connect|connection refused|brightness not qualified',
     'the phone number belongs to somebody else on this box|the doors will be told later|something new|nobody of this name',

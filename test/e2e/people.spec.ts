@@ -179,6 +179,8 @@ for (const [language, look, nameColumn] of LANGUAGES) {
       for (const id of ['megvii', 'hikconnect'])
         await expect(page.getByTestId(`pass-${id}`)).toHaveAttribute('data-pass', 'shown', { timeout: 30_000 });
       await expect(page.getByTestId('pass-megvii').getByRole('img')).toBeVisible();
+      // What the box noted is told in the reader’s language.
+      await expect(page.getByTestId('receipt-megvii')).toContainText(/letters and digits the box takes|字母和数字/);
       await keep('33-visitor-pass');
 
       await page.getByTestId('open-badge').click();

@@ -1,4 +1,5 @@
 import { FaultError } from '#shared/fault';
+import { WARNINGS } from '#shared/warnings';
 import { checkedId } from '../core/fields.ts';
 import type { Catalogue, Rights } from '../site-contract.ts';
 import type { Client } from './client.ts';
@@ -19,7 +20,7 @@ export async function reapply(client: Client, personId: string, signal: AbortSig
     return null;
   } catch (error) {
     if (error instanceof FaultError && /\b3651\b/.test(`${error.fault.code} ${error.fault.message}`))
-      return 'HikCentral answered 3651 when the doors were told; the person is there, check that a door has the face';
+      return WARNINGS['hcp-3651'];
     throw error;
   }
 }

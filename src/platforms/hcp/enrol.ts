@@ -1,5 +1,6 @@
 import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
+import { WARNINGS } from '#shared/warnings';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import { ignoring, reapply } from './access.ts';
@@ -36,11 +37,7 @@ function wanted(room: Room, person: Person, version: string, existing: PersonInf
     ...period(person, existing ?? {}, room.now(), room.config.validity),
   };
   const warnings = remark.dropped
-    ? [
-        keepsVersion(room)
-          ? 'the remark is too long to stand beside the picture’s version and was left out'
-          : 'the remark is longer than HikCentral keeps and was cut',
-      ]
+    ? [keepsVersion(room) ? WARNINGS['hcp-remark-dropped'] : WARNINGS['hcp-remark-cut']]
     : [];
   return { body, warnings };
 }

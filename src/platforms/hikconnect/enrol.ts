@@ -1,5 +1,6 @@
 import { FaultError } from '#shared/fault';
 import type { Person } from '#shared/person';
+import { WARNINGS } from '#shared/warnings';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import { giveCard } from './cards.ts';
@@ -163,10 +164,9 @@ async function finish({ client, placement, turns }: Enrolling, job: EnrolJob, pe
     const refused = await job.step('persons/updatecards', () =>
       turns(personId, () => giveCard(client, personId, card, job.signal)),
     );
-    if (refused) warnings.push(`the face is enrolled, but not the card: ${refused.message}`);
+    if (refused) warnings.push(`${WARNINGS['hikconnect-no-card']}: ${refused.message}`);
   }
-  if (placement.accessLevelIds.length === 0)
-    warnings.push('no accessLevelIds are configured: the person is on the platform but reaches no door');
+  if (placement.accessLevelIds.length === 0) warnings.push(WARNINGS['hikconnect-no-door']);
   return warnings;
 }
 

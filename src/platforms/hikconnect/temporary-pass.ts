@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { displayName, type Person } from '#shared/person';
+import { WARNINGS } from '#shared/warnings';
 import type { EnrolJob, EnrolOutcome, Pass, Verification } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import { isoWithOffset } from '../core/times.ts';
@@ -98,8 +99,8 @@ export async function enrolPass(room: TemporaryPasses, job: EnrolJob): Promise<E
     clientLocalTime: isoWithOffset(room.now()),
     alIds: room.accessLevelIds,
   };
-  const warnings = ['a temporary pass holds no face: this visitor opens doors by code or digits'];
-  if (room.accessLevelIds.length === 0) warnings.push('no accessLevelIds are configured: the pass opens no door');
+  const warnings: string[] = [WARNINGS['hikconnect-pass-no-face']];
+  if (room.accessLevelIds.length === 0) warnings.push(WARNINGS['hikconnect-pass-no-door']);
   if (known !== null) {
     await step('tempauth/update', () => room.call(`${BASE}/update`, { id: known, ...fields }, nothing, signal));
     return { state: 'delivered', personId: known, created: false, warnings };

@@ -1,3 +1,4 @@
+import { WARNINGS } from '#shared/warnings';
 import type { EnrolJob } from '../contract.ts';
 import type { MegviiSite } from './site.ts';
 import type { PersonRecord } from './wire.ts';
@@ -29,9 +30,6 @@ export async function department(
   if (named.length === 1 && only) return { orgUuid: only.orgUuid, warning: null };
   return {
     orgUuid: known === null ? configured : undefined,
-    warning:
-      named.length === 0
-        ? 'the box has no organisation of the person’s department: the person was put where the configuration says, or stayed'
-        : 'several organisations on the box have the name of the person’s department: none was chosen',
+    warning: named.length === 0 ? WARNINGS['megvii-department-unknown'] : WARNINGS['megvii-departments-several'],
   };
 }

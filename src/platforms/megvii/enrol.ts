@@ -1,5 +1,6 @@
 import { FaultError } from '#shared/fault';
 import { displayName, type Person } from '#shared/person';
+import { WARNINGS } from '#shared/warnings';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import type { MegviiClient } from './client.ts';
@@ -73,11 +74,9 @@ export function personFields(
 /** What the platform cannot keep of this person, in words for the desk. */
 function warningsFor(person: Person): string[] {
   const warnings: string[] = [];
-  if (person.kind === 'staff' && (person.validFrom || person.validTo))
-    warnings.push('this platform keeps no period of validity for staff: the person stays valid until removed');
+  if (person.kind === 'staff' && (person.validFrom || person.validTo)) warnings.push(WARNINGS['megvii-no-end']);
   const company = person.visit?.company;
-  if (company !== undefined && companyName(company) !== company)
-    warnings.push('the visitor’s company was shortened to the letters and digits this platform takes');
+  if (company !== undefined && companyName(company) !== company) warnings.push(WARNINGS['megvii-company-shortened']);
   return warnings;
 }
 

@@ -1,3 +1,4 @@
+import { WARNINGS } from '#shared/warnings';
 import type { ConnectorDeps } from '../contract.ts';
 import type { Client } from './client.ts';
 import type { SenselinkConfig } from './config.ts';
@@ -53,14 +54,14 @@ export function createDepartments(
       const [named, another] = all.filter(({ name }) => name === wanted);
       if (another !== undefined)
         return {
-          warning: 'SenseLink has several departments of that name: the person was put into none; use its code',
+          warning: WARNINGS['senselink-departments-several'],
         };
       if (named !== undefined) return { id: named.id };
       // The list need not tell codes: its sample prints none (§6.7.1).
       const searched = wanted.length > LONGEST_CODE ? null : await client.departmentByCode(wanted, signal);
       if (searched !== null) return { id: searched.id };
       if (config.createDepartments !== true || wanted.length > LONGEST_NAME)
-        return { warning: 'SenseLink has no such department: the person was put into none' };
+        return { warning: WARNINGS['senselink-department-unknown'] };
       kept = null;
       return { id: (await client.addDepartment(wanted, 0, signal)).id };
     },

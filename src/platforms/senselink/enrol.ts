@@ -1,5 +1,6 @@
 import { FaultError, isTransient } from '#shared/fault';
 import { displayName, type Person } from '#shared/person';
+import { WARNINGS } from '#shared/warnings';
 import type { EnrolJob, EnrolOutcome } from '../contract.ts';
 import { refuseProblems } from '../core/fields.ts';
 import { wallClock } from '../core/times.ts';
@@ -145,8 +146,7 @@ async function saveOrAsk(
 }
 
 function warningsFor(person: Person): string[] {
-  if (person.kind === 'staff' && person.validTo !== undefined)
-    return ['SenseLink keeps no end date for staff: the person stays until removed'];
+  if (person.kind === 'staff' && person.validTo !== undefined) return [WARNINGS['senselink-no-end']];
   return [];
 }
 
@@ -159,7 +159,7 @@ async function departmentFor(room: Room, job: EnrolJob, warnings: string[]): Pro
       return await room.departments.resolve(department, job.signal);
     } catch (error) {
       if (!(error instanceof FaultError) || isTransient(error.fault.kind)) throw error;
-      return { warning: `SenseLink did not tell its departments (${error.fault.code}): the person was put into none` };
+      return { warning: `${WARNINGS['senselink-departments-untold']}: ${error.fault.code}` };
     }
   });
   if ('id' in found) return found.id;

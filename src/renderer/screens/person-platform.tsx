@@ -5,6 +5,7 @@ import { Button } from '../components/button.tsx';
 import { GateProofLine } from '../components/gate-proof.tsx';
 import { Icon, type IconName } from '../components/icons.tsx';
 import { DeliveryItem, PlatformItem } from '../components/list.tsx';
+import { Warnings } from '../components/warnings.tsx';
 import { useTranslation } from '../i18n/index.ts';
 import { useFaultWords } from '../lib/fault-words.ts';
 import { formatWhen } from '../lib/format.ts';
@@ -48,11 +49,7 @@ export function Standing({
       <DoorWords delivery={delivery} />
       <GateProofLine delivery={delivery.id} />
       {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
-      {delivery.warnings.map((warning) => (
-        <p key={warning} className={styles.warning}>
-          {t('common:labelled', { label: t('receipts:warning'), text: warning })}
-        </p>
-      ))}
+      <Warnings of={delivery.warnings} />
       {verified && <VerifiedWords verified={verified} platform={platform} />}
       <div className={styles.itemButtons}>
         <Button variant="quiet" icon="chevron-right" data-testid="open-receipts" onClick={() => void open()}>

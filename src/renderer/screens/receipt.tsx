@@ -7,6 +7,7 @@ import { Button } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { GateProofLine } from '../components/gate-proof.tsx';
 import { DeliveryItem } from '../components/list.tsx';
+import { Warnings } from '../components/warnings.tsx';
 import { useTranslation } from '../i18n/index.ts';
 import { questionOf } from '../lib/asked.ts';
 import { isCounted, lookOf } from '../lib/delivery-look.ts';
@@ -50,11 +51,7 @@ export function Receipt({
       <GateProofLine delivery={delivery.id} />
       {platform === null && isCounted(delivery, null) && <p className={styles.warning}>{t('noSystem')}</p>}
       {delivery.error && <ErrorWords fault={delivery.error} platform={platform} />}
-      {delivery.warnings.map((warning) => (
-        <p key={warning} className={styles.warning}>
-          {t('common:labelled', { label: t('warning'), text: warning })}
-        </p>
-      ))}
+      <Warnings of={delivery.warnings} />
       {question && <Question delivery={delivery.id} question={question} busy={busy} name={name} code={code} />}
       {fault && <ErrorWords fault={fault} platform={platform} />}
       {(RETRYABLE.has(delivery.state) || STOPPABLE.has(delivery.state)) && (

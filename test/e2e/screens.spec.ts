@@ -453,6 +453,34 @@ test('a PIN is set, asked for again when it differs, changed and removed', async
     await page.keyboard.type(pin);
     await page.keyboard.press('Enter');
   };
+  // A dialog keeps the focus, and gives it back however it is left: by Escape, by its cross, by a touch beside it.
+  const leave = [
+    () => page.keyboard.press('Escape'),
+    () => page.getByTestId('pin-dialog').getByRole('button', { name: 'Close' }).click(),
+    () => page.mouse.click(4, 4),
+  ];
+  for (const left of leave) {
+    await page.getByTestId('pin-set').click();
+    await expect(page.getByTestId('pin')).toBeFocused();
+    for (let n = 0; n < 20; n++) {
+      await page.keyboard.press('Tab');
+      // Between its last and its first the focus is the browser's own.
+      const inside = () =>
+        document.activeElement === document.body || document.activeElement?.closest('dialog') !== null;
+      expect(await page.evaluate(inside)).toBe(true);
+    }
+    await left();
+    await expect(page.getByTestId('pin-dialog')).toHaveCount(0);
+    await expect(page.getByTestId('pin-set')).toBeFocused();
+  }
+  // A list, by the keyboard alone.
+  await page.getByTestId('preset').focus();
+  await page.keyboard.press('Space');
+  await expect(page.locator('select:open')).toHaveCount(1);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('preset')).toHaveValue('strict');
+  await expect(page.getByTestId('preset')).toBeFocused();
   await page.getByTestId('pin-set').click();
   await type('2468');
   await expect(page.getByText('New PIN once more')).toBeVisible();
@@ -501,6 +529,9 @@ for (const [name, options] of LOOKS.slice(-2)) {
     await page.getByTestId('search').fill('TP012347');
     await page.getByTestId('person-TP012347').click();
     await page.getByTestId('remove').click();
+    // What cannot be undone is not answered by a touch beside it.
+    await expect(page.getByTestId('confirm-cancel')).toBeFocused();
+    await page.mouse.click(4, 4);
     await page.getByTestId('confirm-do').click();
     await expect(page.getByTestId('pin')).toBeFocused();
     await look(page, `33-step-up-${name}`);
@@ -510,6 +541,13 @@ for (const [name, options] of LOOKS.slice(-2)) {
     await page.getByTestId('remove').click();
     await page.getByTestId('confirm-do').click();
     await expect(page.getByTestId('step-up-who')).toBeVisible();
+    // An open list takes the Escape that would else close the dialog.
+    await page.getByTestId('step-up-who').click();
+    await expect(page.locator('select:open')).toHaveCount(1);
+    await look(page, `33-step-up-list-${name}`);
+    await page.keyboard.press('Escape');
+    await expect(page.locator('select:open')).toHaveCount(0);
+    await expect(page.getByTestId('pin-dialog')).toBeVisible();
     await page.getByTestId('step-up-who').click();
     await page.getByRole('option', { name: 'Sven' }).click();
     await page.getByTestId('pin').fill('2222');

@@ -5,7 +5,7 @@ import styles from './dialog.module.css';
 import { Icon } from './icons.tsx';
 
 /**
- * A modal dialog: the browser's own, which keeps the focus inside, makes the rest inert, and gives the focus back (docs/decisions/009). Mounted
+ * A modal dialog: the browser's own, which keeps the focus inside, makes the rest inert, and gives the focus back (docs/decisions/010). Mounted
  * is open. Escape, the cross and, but for `alert` and `stays`, a touch beside it ask to be closed; whether it is, `onClose` decides.
  */
 export function Modal({

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createGuarded } from './guarded.ts';
 import type { Journal } from './journal/index.ts';
 import { errorFacts } from './log.ts';
 import type { Retention } from './outbox/retention.ts';
@@ -25,13 +26,7 @@ export function createErasing({ journal, vault, retention, now, log, purgeMore }
   const erasing = new Set<Promise<void>>();
   let over = false;
 
-  const guarded = (work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      log.warn(errorFacts(error), 'the journal could not be used');
-    }
-  };
+  const guarded = createGuarded(log);
 
   /** Photos are marked as deleted before their files are: a delivery that is tried again meanwhile must not count on one. */
   const sweep = async (): Promise<void> => {

@@ -15,6 +15,7 @@ import { createErasing } from './erasing.ts';
 import { createEmitter } from './events.ts';
 import { facesOf } from './faces.ts';
 import { createGateMonitor } from './gates/index.ts';
+import { createGuarded } from './guarded.ts';
 import { createHandlers } from './handlers.ts';
 import { createDeskFaces } from './import/desk-faces.ts';
 import { importHandlers } from './import/handlers.ts';
@@ -63,6 +64,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const { dataDir, config, inspector, settings, background = false } = options;
   const { now = Date.now, sleep = realSleep, random = Math.random } = options;
   const log = options.log.child({ room: 'station' });
+  const guarded = createGuarded(log);
 
   // Changed in place when it changes: the journal reads it each time.
   const retention = { ...RETENTION };
@@ -308,14 +310,6 @@ export async function openStation(options: StationOptions): Promise<Station> {
   ];
   // The command line ends when its work is done.
   for (const timer of timers) timer.unref();
-
-  function guarded(work: () => unknown): void {
-    try {
-      work();
-    } catch (error) {
-      log.warn(errorFacts(error), 'the journal could not be used');
-    }
-  }
 
   const stopListening = settings.onChange((value) => {
     emitter.emit('settings.changed', value);

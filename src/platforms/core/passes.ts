@@ -23,6 +23,18 @@ export async function* oldestFirst<T extends { id: string }>(read: (page: number
   }
 }
 
+/**
+ * A range in whole seconds, both ends counted, as platforms that keep times in seconds are asked for it; null where nothing is left of it. The
+ * second that is not over yet is left out: pages would shift while it is read.
+ * @param range ms since the epoch
+ * @param time the platform's own time, ms since the epoch
+ */
+export function wholeSeconds(range: { from: number; to: number }, time: number): { from: number; to: number } | null {
+  const from = Math.max(0, Math.ceil(range.from / 1000));
+  const to = Math.floor(Math.min(range.to, time - 1000) / 1000);
+  return to < from ? null : { from, to };
+}
+
 /** What a room adds to the push: how its messages read, and how to ask for what was missed. */
 export interface Watching {
   push: PushOptions;

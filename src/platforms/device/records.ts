@@ -1,5 +1,5 @@
 import type { ConnectorDeps, RecognitionRecord } from '../contract.ts';
-import { oldestFirst, watchPasses } from '../core/passes.ts';
+import { oldestFirst, watchPasses, wholeSeconds } from '../core/passes.ts';
 import type { PushMessage } from '../core/push.ts';
 import type { Client } from './client.ts';
 import type { DeviceConfig } from './config.ts';
@@ -38,18 +38,17 @@ function timeOf(client: Client, deps: ConnectorDeps): number {
   return deps.now() + (client.clock.skewMs() ?? 0);
 }
 
-/** `/api/record` (§8.3.2), oldest first. The second that is not over yet is left out: pages would shift while it is read. */
+/** `/api/record` (§8.3.2), oldest first. */
 export async function* records(
   client: Client,
   deps: ConnectorDeps,
   range: { from: number; to: number; code?: string },
   signal: AbortSignal,
 ): AsyncIterable<RecognitionRecord> {
-  const from = Math.max(0, Math.ceil(range.from / 1000));
-  const to = Math.floor(Math.min(range.to, timeOf(client, deps) - 1000) / 1000);
+  const seconds = wholeSeconds(range, timeOf(client, deps));
   const id = range.code === undefined ? null : userId(range.code);
-  if (to < from) return;
-  for await (const record of oldestFirst((page) => client.records({ from, to, id }, page, signal))) {
+  if (seconds === null) return;
+  for await (const record of oldestFirst((page) => client.records({ ...seconds, id }, page, signal))) {
     // The filter may match parts, as the list of users may.
     if (id === null || record.userId === id) yield passOf(record);
   }

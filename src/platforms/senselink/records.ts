@@ -1,6 +1,6 @@
 import { FaultError } from '#shared/fault';
 import type { ConnectorDeps, RecognitionRecord } from '../contract.ts';
-import { oldestFirst, watchPasses } from '../core/passes.ts';
+import { oldestFirst, watchPasses, wholeSeconds } from '../core/passes.ts';
 import type { PushMessage } from '../core/push.ts';
 import type { Client } from './client.ts';
 import type { SenselinkConfig } from './config.ts';
@@ -40,7 +40,7 @@ function timeOf(client: Client, deps: ConnectorDeps): number {
   return deps.now() + (client.clock.skewMs() ?? 0);
 }
 
-/** `/api/v1/record` (§6.5.1), oldest first. The second that is not over yet is left out: pages would shift while it is read. */
+/** `/api/v1/record` (§6.5.1), oldest first. */
 export async function* records(
   client: Client,
   deps: ConnectorDeps,
@@ -53,11 +53,10 @@ export async function* records(
       ? null
       : ((await findStaff(client, code, signal)) ?? (await findGuest(client, code, undefined, signal)));
   if (code !== undefined && user === null) return;
-  const from = Math.max(0, Math.ceil(range.from / 1000));
-  const to = Math.floor(Math.min(range.to, timeOf(client, deps) - 1000) / 1000);
-  if (to < from) return;
+  const seconds = wholeSeconds(range, timeOf(client, deps));
+  if (seconds === null) return;
   const userId = user?.id ?? null;
-  for await (const found of oldestFirst((page) => client.passes({ from, to, userId }, page, signal)))
+  for await (const found of oldestFirst((page) => client.passes({ ...seconds, userId }, page, signal)))
     if (userId === null || found.userId === String(userId)) yield passOf(found);
 }
 

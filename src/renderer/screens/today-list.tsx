@@ -82,8 +82,12 @@ function Registered({ result: { registered, reused, already, problems } }: { res
   if (problems.length === 0)
     return (
       <Notice tone="good" live title={t('list.done', { count: registered })}>
-        {reused > 0 && <p>{t('list.reused', { count: reused })}</p>}
-        {already > 0 && <p>{t('list.already', { count: already })}</p>}
+        {reused + already > 0 && (
+          <>
+            {reused > 0 && <p>{t('list.reused', { count: reused })}</p>}
+            {already > 0 && <p>{t('list.already', { count: already })}</p>}
+          </>
+        )}
       </Notice>
     );
   const hidden = problems.length - SHOWN;

@@ -88,7 +88,9 @@ describe('summarise', () => {
     summarise(states.map((state) => ({ state })));
   it('works while anything moves', () => {
     expect(of('delivered', 'running', 'refused').phase).toBe('working');
-    expect(of('queued').phase).toBe('working');
+    expect(of('delivered', 'queued').phase).toBe('working');
+    // A question does not wait until a system that is left alone has had its turn.
+    expect(of('delivered', 'queued', 'asking').phase).toBe('attention');
   });
   it('is done only when every platform has it', () => {
     expect(of('delivered', 'verified')).toEqual({ phase: 'done', total: 2, done: 2, attention: 0, doorPending: 0 });

@@ -170,6 +170,18 @@ for (const [language, look, nameColumn] of LANGUAGES) {
       const host = page.getByRole('option', { name: /Hannah.*Megvii/ });
       await host.waitFor();
       await keep('32-visitor-host');
+      // By the keyboard: an arrow highlights, Escape puts the list away and nothing else, an arrow brings it back.
+      const hosts = page.getByTestId('field-visit.host');
+      const highlighted = page.locator('[role="option"][aria-selected="true"]');
+      await hosts.press('ArrowDown');
+      await expect(highlighted).toHaveCount(1);
+      await expect(hosts).toHaveAttribute('aria-activedescendant', String(await highlighted.getAttribute('id')));
+      await hosts.press('Escape');
+      await expect(hosts).toHaveAttribute('aria-expanded', 'false');
+      await expect(host).toBeHidden();
+      await expect(hosts).toHaveValue('hann');
+      await hosts.press('ArrowDown');
+      await expect(hosts).toHaveAttribute('aria-expanded', 'true');
       await host.click();
       await expect(page.getByTestId('field-visit.host')).toHaveValue('TP0777');
       await page.getByTestId('field-visit.company').fill('Acme Ltd');

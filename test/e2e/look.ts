@@ -15,6 +15,8 @@ interface Looking {
   latin?: RegExp;
   /** Also narrow and short, as 200 % and 400 % make of a window, with letters twice as large, and from right to left. */
   reflow?: boolean;
+  /** Nothing here is changed by being focused, and so the focus is looked at on everything that can have it. */
+  focus?: boolean;
 }
 
 let axe: Promise<string> | undefined;
@@ -64,6 +66,11 @@ export async function look(page: Page, name: string, how: Looking = {}): Promise
   const language = await page.evaluate(() => document.documentElement.lang);
   if (how.latin && language.startsWith('zh'))
     expect.soft(await foreign(page, how.latin), `${name}: words of another language`).toEqual([]);
+  if (how.focus) {
+    // As after a key: only then is the focus to be seen.
+    await page.keyboard.press('Shift');
+    expect.soft(await page.evaluate(unseenFocus), `${name}: focus not to be seen`).toEqual([]);
+  }
   if (how.reflow) await reflows(page, name);
 }
 
@@ -83,6 +90,9 @@ async function reflows(page: Page, name: string): Promise<void> {
     expect.soft(await page.evaluate(cutOff), `${name} at ${zoom} %: words cut off`).toEqual([]);
   }
   if (before) await page.setViewportSize(before);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await shot(page, `${name}-forced`);
+  await page.emulateMedia({ forcedColors: 'none' });
   // As in a language that is read from right to left, of which there is none yet.
   await page.evaluate(() => {
     document.documentElement.dir = 'rtl';
@@ -109,8 +119,9 @@ function tooSmall(side: number): string[] {
     // A hidden input is pressed by its label.
     const label = one instanceof HTMLInputElement ? (one.labels?.[0] ?? null) : null;
     const own = one.getBoundingClientRect();
-    const box = own.width <= 1 || one.matches('[type=radio], [type=checkbox]') ? label?.getBoundingClientRect() : own;
-    if (!box || box.width <= 1 || !one.checkVisibility({ visibilityProperty: true })) return [];
+    const box =
+      label && (own.width <= 1 || one.matches('[type=radio], [type=checkbox]')) ? label.getBoundingClientRect() : own;
+    if (box.width <= 1 || !one.checkVisibility({ visibilityProperty: true })) return [];
     // What looks small may be touched large.
     const around = getComputedStyle(one, '::after');
     const grown = around.content !== 'none' && around.position === 'absolute';
@@ -118,6 +129,27 @@ function tooSmall(side: number): string[] {
     if (one.matches('p a, li > a') || (box.width >= side - 0.5 && box.height >= side - 0.5)) return [];
     return [`${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 140)}`];
   });
+}
+
+/** Runs in the page. What can have the focus without showing it, on itself or on what stands for it. */
+function unseenFocus(): string[] {
+  const before = document.activeElement;
+  let looked = 0;
+  const kinds = 'button, a[href], input, select, textarea, summary, [role=switch], [tabindex="0"]';
+  const seen = (one: Element | null) => {
+    const style = one && getComputedStyle(one);
+    return style !== null && style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2;
+  };
+  const found = [...document.querySelectorAll<HTMLElement>(kinds)].flatMap((one) => {
+    if (!one.checkVisibility({ visibilityProperty: true })) return [];
+    one.focus({ preventScroll: true });
+    if (document.activeElement !== one || !one.matches(':focus-visible')) return [];
+    looked += 1;
+    const shown = seen(one) || seen(one.parentElement) || seen(one.nextElementSibling);
+    return shown ? [] : [one.outerHTML.slice(0, 140)];
+  });
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+  return looked > 3 ? found : ['nothing showed that it was reached by a key'];
 }
 
 /** Runs in the page. Words that do not fit into what holds them, and are neither ended by an ellipsis nor scrolled to. */

@@ -244,7 +244,12 @@ const LATIN = new RegExp(
   'g',
 );
 
-const look = (page: Page, name: string) => judge(page, name, { latin: LATIN, reflow: name.endsWith('desk-en-light') });
+const look = (page: Page, name: string) =>
+  judge(page, name, {
+    latin: LATIN,
+    reflow: name.endsWith('desk-en-light'),
+    focus: /^\d+-(welcome|visitors|gates|people|person|prediction|receipts)-desk-en-light$/.test(name),
+  });
 
 async function handOver(page: Page): Promise<void> {
   const buffer = await portrait();

@@ -52,13 +52,17 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
   const anchors = anchorCentres();
   const detector = planOf(blazeface, [1, BLAZEFACE_SIZE, BLAZEFACE_SIZE, 3]);
   const mesher = planOf(facemesh, [1, MESH_SIZE, MESH_SIZE, 3], MESH_OUTPUTS);
+  // What networks are given is written to the same place each time: made anew it would be 2 MB a picture to clear away.
+  const whole = new Float32Array(BLAZEFACE_SIZE * BLAZEFACE_SIZE * 3);
+  const oneFace = new Float32Array(MESH_SIZE * MESH_SIZE * 3);
+  const bothEyes = new Float32Array(2 * EYE_SIZE * EYE_SIZE * 3);
   const eyes = planOf(iris, [2, EYE_SIZE, EYE_SIZE, 3], EYE_OUTPUTS);
   return {
     name: 'human',
     async detect(picture, turned = 0, minScore = DETECTION_SCORE) {
       const side = Math.max(picture.width, picture.height);
       const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: turned };
-      const output = detector.run(cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1));
+      const output = detector.run(cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1, whole));
       const { scale, toPicture } = similarity(region, BLAZEFACE_SIZE);
       return decodeFaces(joinLayers(output), anchors, minScore).map(({ box, score, points }): Detection => {
         const centre = toPicture({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
@@ -72,8 +76,7 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
     },
     async shape(picture, from) {
       const region = regionOf(from);
-      const input = cutOut(picture, region, MESH_SIZE, 1 / 255, 0);
-      const [flat, flag] = mesher.run(input);
+      const [flat, flag] = mesher.run(cutOut(picture, region, MESH_SIZE, 1 / 255, 0, oneFace));
       if (flat?.length !== 1404 || flag?.length !== 1)
         throw new Error('The face mesh model has another form than expected');
       const { scale, toPicture } = similarity(region, MESH_SIZE);
@@ -88,11 +91,11 @@ export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> 
     async lids(picture, { landmarks }) {
       const roll = rollOf(landmarks[36], landmarks[45]);
       const regions = [eyeRegion(landmarks[36], landmarks[39], roll), eyeRegion(landmarks[42], landmarks[45], roll)];
-      const input = new Float32Array(2 * EYE_SIZE * EYE_SIZE * 3);
+      const each = EYE_SIZE * EYE_SIZE * 3;
       regions.forEach((region, n) => {
-        input.set(cutOut(picture, region, EYE_SIZE, 1 / 255, 0), n * EYE_SIZE * EYE_SIZE * 3);
+        cutOut(picture, region, EYE_SIZE, 1 / 255, 0, bothEyes.subarray(n * each, (n + 1) * each));
       });
-      const [points] = eyes.run(input);
+      const [points] = eyes.run(bothEyes);
       if (points?.length !== 2 * EYE_POINTS * 3) throw new Error('The iris model has another form than expected');
       const [left, right] = regions.map((region, eye): EyeContour => {
         const { toPicture } = similarity(region, EYE_SIZE);

@@ -12,6 +12,18 @@ const SCALES = [
   { fine: 0.5, coarse: 1.4, weight: 0.062 },
 ] as const;
 
+/** Arrays that each look writes anew: made anew, too, they would be a megabyte a picture to clear away. */
+const scratch = { sharp: reused(), soft: reused(), detail: reused(), base: reused() };
+
+/** An array of at least one length that was asked for, of which so much is given out. */
+function reused(): (length: number) => Float32Array {
+  let held = new Float32Array(0);
+  return (length) => {
+    if (held.length < length) held = new Float32Array(length);
+    return held.subarray(0, length);
+  };
+}
+
 /** The four directions an edge is looked across in. */
 const DIRECTIONS = [
   [1, 0],
@@ -46,12 +58,12 @@ export function sharpness(luma: Float32Array, size: number, mask: Uint8Array): n
   const part = around(marked, size);
   let least = 1;
   for (const { fine, coarse, weight } of SCALES) {
-    const sharp = gaussian(luma, size, fine, part);
-    const soft = gaussian(luma, size, coarse, part);
+    const sharp = gaussian(luma, size, fine, part, scratch.sharp(luma.length));
+    const soft = gaussian(luma, size, coarse, part, scratch.soft(luma.length));
     for (const [dx, dy] of DIRECTIONS) {
       const stride = dy * size + dx;
-      const detail = secondDifferences(sharp, marked, stride);
-      const base = secondDifferences(soft, marked, stride);
+      const detail = secondDifferences(sharp, marked, stride, scratch.detail(marked.length));
+      const base = secondDifferences(soft, marked, stride, scratch.base(marked.length));
       const varied = variance(base);
       if (varied < 1e-10) return null;
       // Noise still shows at 1.4 pixels, and no longer at 4, where everything is evenly spread.
@@ -90,8 +102,7 @@ function around(places: Int32Array, size: number): Part {
   return { left: left - 1, top: row(places[0]) - 1, right: right + 2, bottom: row(places.at(-1)) + 2 };
 }
 
-function secondDifferences(values: Float32Array, places: Int32Array, stride: number): Float32Array {
-  const out = new Float32Array(places.length);
+function secondDifferences(values: Float32Array, places: Int32Array, stride: number, out: Float32Array): Float32Array {
   for (let k = 0; k < places.length; k++) {
     const n = places[k] as number;
     out[k] = (values[n + stride] as number) + (values[n - stride] as number) - 2 * (values[n] as number);

@@ -10,15 +10,26 @@ export interface Part {
  * Smooths a `size × size` picture with a Gaussian of σ pixels, cut at 4 σ; the border is repeated.
  *
  * @param part what is wanted of it; the rest of the answer means nothing. All when absent
+ * @param out where it is written
  */
-export function gaussian(values: Float32Array, size: number, sigma: number, part: Part = whole(size)): Float32Array {
+export function gaussian(
+  values: Float32Array,
+  size: number,
+  sigma: number,
+  part: Part = whole(size),
+  out: Float32Array = new Float32Array(values.length),
+): Float32Array {
   const kernel = kernelOf(sigma);
   const radius = (kernel.length - 1) / 2;
   const rows = { from: Math.max(0, part.top - radius), to: Math.min(size, part.bottom + radius) };
   const columns = { from: part.left, to: part.right };
-  const level = smooth(values, { size, kernel, along: 1, across: size }, rows, columns);
-  return smooth(level, { size, kernel, along: size, across: 1 }, columns, { from: part.top, to: part.bottom });
+  if (level.length < values.length) level = new Float32Array(values.length);
+  smooth(values, { size, kernel, along: 1, across: size }, rows, columns, level);
+  return smooth(level, { size, kernel, along: size, across: 1 }, columns, { from: part.top, to: part.bottom }, out);
 }
+
+/** Smoothed along rows only: of nobody's concern after each call. */
+let level = new Float32Array(0);
 
 function whole(size: number): Part {
   return { left: 0, top: 0, right: size, bottom: size };
@@ -52,8 +63,8 @@ function smooth(
   { size, kernel, along, across }: Direction,
   lines: Range,
   part: Range,
+  out: Float32Array,
 ): Float32Array {
-  const out = new Float32Array(values.length);
   const radius = (kernel.length - 1) / 2;
   // Each line is laid out with its ends repeated, so that the inner loop, the costliest of the measures, asks nothing.
   const line = new Float32Array(size + 2 * radius);

@@ -55,6 +55,8 @@ function tapsOf(scale: number): number {
  * Bilinear; where the cut-out is coarser than the picture each output pixel averages four samples, because a plain
  * bilinear reduction aliases. Outside the picture is black. Plain arithmetic on the same bytes, so that Node and
  * Chromium get the same numbers.
+ *
+ * @param out where it is written, all of it; its first `size × size × 3` values
  */
 export function cutOut(
   picture: Picture,
@@ -62,10 +64,11 @@ export function cutOut(
   size: number,
   gain: number,
   offset: number,
+  out = new Float32Array(size * size * 3),
 ): Float32Array<ArrayBuffer> {
   return region.roll === 0
-    ? cutOutLevel(picture, region, size, gain, offset)
-    : cutOutTurned(picture, region, size, gain, offset);
+    ? cutOutLevel(picture, region, size, gain, offset, out)
+    : cutOutTurned(picture, region, size, gain, offset, out);
 }
 
 /** Where samples along one side of a level cut-out lie: two neighbouring pixels and their weights; both weights 0 outside the picture. */
@@ -94,10 +97,10 @@ function cutOutLevel(
   size: number,
   gain: number,
   offset: number,
+  out: Float32Array<ArrayBuffer>,
 ): Float32Array<ArrayBuffer> {
   const { width, height } = picture;
   const data = pixelsOf(picture, region);
-  const out = new Float32Array(size * size * 3);
   const scale = region.side / size;
   const { taps, near, far, nearWeight, farWeight } = samplesAlong(region.centre.x, scale, size, width);
   const rows = samplesAlong(region.centre.y, scale, size, height);
@@ -149,10 +152,10 @@ function cutOutTurned(
   size: number,
   gain: number,
   offset: number,
+  out: Float32Array<ArrayBuffer>,
 ): Float32Array<ArrayBuffer> {
   const { width, height } = picture;
   const data = wordsOf(pixelsOf(picture, region));
-  const out = new Float32Array(size * size * 3);
   const scale = region.side / size;
   const taps = tapsOf(scale);
   const weight = gain / (taps * taps);

@@ -7,18 +7,18 @@ export type BatchWay = 'decode' | 'check' | 'describe' | 'ssd';
 export interface BatchSetup {
   assets: string;
   sets: readonly { name: string; photos: readonly Uint8Array[] }[];
-  /** How often each photo is treated in each way. */
+  /** How often all photos are treated in each way. */
   rounds: number;
 }
 
-/** CPU time of all threads of the process that one photo took in one way. */
+/** CPU time of all threads of the process a photo, when all were treated in one way, one after another. */
 export interface BatchCost {
   set: string;
   way: BatchWay;
   cpuMs: number;
 }
 
-/** Medians of CPU time a photo, milliseconds. */
+/** CPU time a photo, milliseconds: medians of the rounds. */
 export interface BatchCosts {
   set: string;
   photos: number;

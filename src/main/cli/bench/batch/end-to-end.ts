@@ -1,10 +1,10 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '../../output.ts';
 import { median } from '../figures.ts';
 import { writeCrowd } from './crowd.ts';
-import { type Sample, type Spawned, startProgram, watchMemory } from './processes.ts';
+import { startLabProcess } from './lab-process.ts';
+import { type Sample, startProgram, watchMemory } from './processes.ts';
 
 /** An import by the real command, with photos, to simulated platforms in a process of their own. Bytes and milliseconds. */
 export interface EndToEnd {
@@ -32,8 +32,6 @@ export interface EndToEndOptions {
   note(line: string): void;
 }
 
-const LAB_STARTS_MS = 60_000;
-
 /** How often is told how it stands: ten thousand rows take half an hour. */
 const TOLD_MS = 60_000;
 
@@ -50,9 +48,8 @@ export async function endToEnd(rows: number, options: EndToEndOptions): Promise<
   ];
   note(`${rows} rows: making their photos …`);
   const { bytes } = await writeCrowd({ table, photos }, options.pictures, rows, signal);
-  const lab = await startProgram([cli, 'lab', '--config-out', config, '--json'], { env, signal });
+  const lab = await startLabProcess({ cli, config, env, signal });
   try {
-    await untilRunning(lab, config, signal);
     note(`${rows} rows: importing …`);
     const what = [cli, 'import', table, '--photos', photos, '--to', to.join(','), '--config', config, '--data', data];
     const from = performance.now();
@@ -77,8 +74,7 @@ export async function endToEnd(rows: number, options: EndToEndOptions): Promise<
       quarters: quartersOf(samples),
     };
   } finally {
-    lab.child.kill('SIGINT');
-    await lab.ended.catch(() => null);
+    await lab.close();
     await rm(place, { recursive: true, force: true });
   }
 }
@@ -89,16 +85,6 @@ function standing(rows: number, samples: readonly Sample[]): string {
   if (now === undefined || peak === null) return `${rows} rows: still importing …`;
   const [here, most] = [now.rss, peak.total].map((bytes) => Math.round(bytes / 1e6));
   return `${rows} rows: ${Math.round(now.at / 60_000)} min, ${here} MB, at most ${most} MB so far`;
-}
-
-async function untilRunning(lab: Spawned, config: string, signal: AbortSignal): Promise<void> {
-  const until = performance.now() + LAB_STARTS_MS;
-  while (!lab.out().includes('\n')) {
-    if (performance.now() > until || lab.child.exitCode !== null)
-      throw new Error(`the simulated platforms did not start: ${lab.err().trim()}`);
-    await sleep(50, undefined, { signal });
-  }
-  await readFile(config);
 }
 
 function count(text: string, what: RegExp): number {

@@ -9,6 +9,7 @@ import type { CommandContext } from '../../context.ts';
 import { commaList, wholeNumber } from '../../input.ts';
 import { UsageError } from '../../output.ts';
 import { picturesUnder } from '../pictures.ts';
+import { type Agreement, compareVerdicts } from './agreement.ts';
 import { createCamera, goodPictures, SIZES } from './crowd.ts';
 import { type EndToEnd, endToEnd, exponentOf } from './end-to-end.ts';
 import { benchPace, type Pace } from './pace.ts';
@@ -36,6 +37,13 @@ function paceLine({ set, one, ahead, two, twoOverOne, twoOverAhead }: Pace): str
   return (
     `${set}: one thread ${one.toFixed(1)} photos a second (${ahead.toFixed(1)} while it decodes ahead), two ${two.toFixed(1)}: ` +
     `${twoOverOne.toFixed(2)} × one (${twoOverAhead.toFixed(2)} × one that decodes ahead)`
+  );
+}
+function agreementLine({ compared, accepted, verdicts, reasons }: Agreement): string {
+  const named = (files: readonly string[]) => (files.length === 0 ? '' : ` (${files.join(', ')})`);
+  return (
+    `${compared} pictures through check and through import, ${accepted} accepted: ` +
+    `${verdicts.length} verdicts differ${named(verdicts)}, ${reasons.length} reasons differ${named(reasons)}`
   );
 }
 function rowsLine({ rows, ms, cpuMs, accepted, delivered, platforms, peak, quarters }: EndToEnd): string {
@@ -76,7 +84,8 @@ export function registerBenchBatch(bench: Command, { out, env, signal }: Command
         if (json) out.json({ bench: 'batch', figure, ...figures });
         else out.line(line);
       };
-      const pictures = await usable(await picturesUnder(faces));
+      const all = await picturesUnder(faces);
+      const pictures = await usable(all);
       out.note(`${pictures.length} pictures of ${faces} show one good face; load ${loadavg()[0]?.toFixed(1)}`);
       const { engine, benchBatchWorker, cli } = builtFiles(programRoot(import.meta.dirname));
       const sets = [];
@@ -92,9 +101,11 @@ export function registerBenchBatch(bench: Command, { out, env, signal }: Command
       for (const costs of await benchBatch({ assets: engine, workerUrl: benchBatchWorker, sets, rounds, signal }))
         tell('cost', costs, costLine(costs));
       for (const pace of await benchPace(sets, rounds, signal)) tell('pace', pace, paceLine(pace));
-      if (rows === 0) return;
       const folder = await mkdtemp(join(tmpdir(), 'vestibule-bench-'));
       try {
+        const agreement = await compareVerdicts(faces, all, { cli, folder, env, signal });
+        tell('agreement', agreement, agreementLine(agreement));
+        if (rows === 0) return;
         const found: EndToEnd[] = [];
         for (const count of sizesUpTo(rows)) {
           const note = (line: string) => out.note(line);

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { agreementOf } from '#main/cli/bench/batch/agreement';
 import { withComment } from '#main/cli/bench/batch/crowd';
 import { exponentOf, quartersOf } from '#main/cli/bench/batch/end-to-end';
 import { sizesUpTo } from '#main/cli/bench/batch/index';
@@ -12,6 +13,24 @@ describe('bench batch', () => {
     expect(exponentOf(times(1))).toBeCloseTo(1);
     expect(exponentOf(times(2))).toBeCloseTo(2);
     expect(exponentOf(times(1).slice(1, 2))).toBeNull();
+  });
+
+  it('tells a picture that one way accepts and the other does not, and one refused for other reasons', () => {
+    const said = (accepted: boolean, ...reasons: string[]) => ({ accepted, reasons });
+    const thorough = new Map([
+      ['a', said(true)],
+      ['b', said(false, 'yaw', 'roll')],
+      ['c', said(false, 'yaw')],
+      ['d', said(true)],
+      ['only here', said(true)],
+    ]);
+    const batch = new Map([
+      ['a', said(true)],
+      ['b', said(false, 'roll', 'yaw')],
+      ['c', said(false, 'pitch')],
+      ['d', said(false, 'yaw')],
+    ]);
+    expect(agreementOf(thorough, batch)).toEqual({ compared: 4, accepted: 2, verdicts: ['d'], reasons: ['c'] });
   });
 
   it('takes the quarters of time, not of samples', () => {

@@ -8,6 +8,7 @@ import { createActors } from './actor.ts';
 import type { Station, StationEvents, StationOptions } from './api.ts';
 import { type CareDeps, testPlatform, verify } from './care.ts';
 import { type Checker, checkPicture } from './check.ts';
+import { briefly, letEnd, startClockwork } from './clockwork.ts';
 import { createDiagnostics } from './diagnostics/index.ts';
 import { unwritten } from './disk.ts';
 import { createEnrolling } from './enrolling.ts';
@@ -20,14 +21,13 @@ import { createHandlers } from './handlers.ts';
 import { createDeskFaces } from './import/desk-faces.ts';
 import { importHandlers } from './import/handlers.ts';
 import { openImportRoom } from './import/room.ts';
-import { HEARTBEAT_MS } from './journal/index.ts';
 import { createLiveCriteria } from './live-criteria.ts';
 import { errorFacts } from './log.ts';
 import { openFolder } from './opening.ts';
 import { createDesk } from './operators/desk.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { keptDays, RETENTION, retentionOf } from './outbox/retention.ts';
-import { createRunner, POLL_MS } from './outbox/runner.ts';
+import { createRunner } from './outbox/runner.ts';
 import { createPeopleView } from './people-view.ts';
 import { createPhotoTokens } from './photos.ts';
 import { createPlatforms } from './platforms.ts';
@@ -43,15 +43,6 @@ import { createKeyDesk } from './vault/change.ts';
 import { visitHandlers } from './visits/handlers.ts';
 import { createHosts } from './visits/hosts.ts';
 import { createVisitDesk } from './visits/index.ts';
-
-/** How long requests under way may go on when the station closes, before they are interrupted. */
-const GRACE_MS = 3_000;
-/** And after how long what does not let itself be interrupted is left behind. */
-const LIMIT_MS = 8_000;
-const SWEEP_MS = 60_000;
-const PURGE_MS = 24 * 60 * 60_000;
-/** How often a platform that could not be reached is asked again to remove somebody, or to take access from a visitor who left. */
-const FINISH_MS = 5 * 60_000;
 
 const realSleep = (ms: number, signal?: AbortSignal): Promise<void> => delay(ms, undefined, signal && { signal });
 
@@ -203,18 +194,6 @@ export async function openStation(options: StationOptions): Promise<Station> {
     erasing.retime();
   };
 
-  let finishing = false;
-  /** What could not be reached lately: removals that were promised, access of visitors who left. */
-  const finish = async (): Promise<void> => {
-    // An unreachable platform may take longer to say so than the next time comes.
-    if (finishing) return;
-    finishing = true;
-    const told = (what: string) => (error: unknown) => log.warn(errorFacts(error), what);
-    await finishRemovals(care, closing.signal).catch(told('promised removals could not be done yet'));
-    await visits.finish(closing.signal).catch(told('access of visitors who left could not be taken yet'));
-    finishing = false;
-  };
-
   const diagnostics = createDiagnostics({ journal, checker, now, actor });
 
   const comparesDesk = () => config.imports?.compareDesk ?? settings.get().compareDesk;
@@ -300,17 +279,10 @@ export async function openStation(options: StationOptions): Promise<Station> {
     closing: winding.signal,
   });
 
-  const timers = [
-    setInterval(() => guarded(() => journal.owners.beat(owner, now())), HEARTBEAT_MS),
-    setInterval(() => guarded(changed), POLL_MS),
-    setInterval(() => void erasing.sweep(), SWEEP_MS),
-    setInterval(() => guarded(gates.forget), SWEEP_MS),
-    setInterval(() => void erasing.purge(), PURGE_MS),
-    ...(background ? [setInterval(() => void finish(), FINISH_MS)] : []),
-  ];
-  // The command line ends when its work is done.
-  for (const timer of timers) timer.unref();
-
+  const clockwork = startClockwork({
+    ...{ care, owner, erasing, gates, visits, background, changed, guarded, log, now },
+    closing: closing.signal,
+  });
   const stopListening = settings.onChange((value) => {
     emitter.emit('settings.changed', value);
     keepFor();
@@ -322,7 +294,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
   await erasing.begin();
   const trail = journal.audit.verifyRecent();
   if (!trail.whole) log.error({ row: trail.seq, reason: trail.reason }, 'the audit trail was changed or cut');
-  if (background) void finish();
+  if (background) void clockwork.finish();
   gates.follow();
   const delivering = background
     ? runner.pump(
@@ -342,20 +314,13 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const close = async (): Promise<void> => {
     winding.abort(new Error('the station is closing'));
     runner.nudge();
-    const grace = setTimeout(() => closing.abort(new Error('the station is closing')), GRACE_MS);
-    // A connector that does not let go must not keep the station open: its delivery is taken up at the next start.
-    const late = new AbortController();
-    const limit = delay(LIMIT_MS, undefined, { signal: late.signal }).catch(() => undefined);
-    await Promise.race([Promise.allSettled([delivering, runner.settle()]), limit]);
-    late.abort();
-    clearTimeout(grace);
-    closing.abort(new Error('the station is closing'));
-    for (const timer of timers) clearInterval(timer);
+    await letEnd([delivering, runner.settle()], closing);
+    clockwork.stop();
     stopListening();
     photos.clear();
     await room.close();
     await deskFaces.ended();
-    await Promise.race([gates.ended(), delay(GRACE_MS, undefined, { ref: false })]);
+    await briefly(gates.ended());
     await key.settled();
     await platforms.close();
     guarded(() => {

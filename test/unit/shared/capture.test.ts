@@ -82,6 +82,62 @@ describe('pressShutter', () => {
   });
 });
 
+describe('every phase and everything that can happen in it', () => {
+  const AT = 2000;
+  const kept = { frame: 'kept', score: 0.6, at: AT - 100 };
+  const best = { frame: 'best', score: 0.6, at: AT - 100 };
+  const holding = (since: number, frames: number, lastReadyAt = AT - 100): CaptureState<string> => ({
+    ...{ phase: 'holding', since, frames, lastReadyAt },
+    best: kept,
+  });
+  const PHASES = {
+    searching: startCapture<string>(),
+    'holding, just begun': holding(AT - 100, 1),
+    'holding, nearly done': holding(AT - CAPTURE_TIMING.windowMs, CAPTURE_TIMING.minFrames - 1),
+    'holding, long not good': holding(AT - 900, 2, AT - CAPTURE_TIMING.graceMs - 1),
+    captured: { phase: 'captured', best } satisfies CaptureState<string>,
+  } as const;
+  const LOOKS = {
+    'a better frame': { ready: true, score: 0.9, frame: 'new' },
+    'a worse frame': { ready: true, score: 0.1, frame: 'new' },
+    'a quick look that is good': { ready: true, score: 0.5, frame: null },
+    'a bad look': { ready: false, score: 0, frame: null },
+  } as const;
+
+  // The phase it leads to, and the frames let go of.
+  it.each<[keyof typeof PHASES, keyof typeof LOOKS, string, string[]]>([
+    ['searching', 'a better frame', 'holding new', []],
+    ['searching', 'a quick look that is good', 'searching', []],
+    ['searching', 'a bad look', 'searching', []],
+    ['holding, just begun', 'a better frame', 'holding new', ['kept']],
+    ['holding, just begun', 'a worse frame', 'holding kept', ['new']],
+    ['holding, just begun', 'a quick look that is good', 'holding kept', []],
+    ['holding, just begun', 'a bad look', 'holding kept', []],
+    ['holding, nearly done', 'a better frame', 'captured new', ['kept']],
+    ['holding, nearly done', 'a worse frame', 'captured kept', ['new']],
+    ['holding, nearly done', 'a quick look that is good', 'holding kept', []],
+    ['holding, nearly done', 'a bad look', 'holding kept', []],
+    ['holding, long not good', 'a quick look that is good', 'holding kept', []],
+    ['holding, long not good', 'a bad look', 'searching', ['kept']],
+    ['captured', 'a better frame', 'captured best', ['new']],
+    ['captured', 'a bad look', 'captured best', []],
+  ])('%s: %s leads to %s', (phase, look, leads, release) => {
+    const step = stepCapture<string>(PHASES[phase], { at: AT, ...LOOKS[look] }, true);
+    expect([step.state.phase, ...held(step.state)].join(' ')).toBe(leads);
+    expect(step.release).toEqual(release);
+  });
+
+  it.each<[keyof typeof PHASES, string]>([
+    ['searching', 'searching'],
+    ['holding, just begun', 'captured kept'],
+    ['holding, long not good', 'captured kept'],
+    ['captured', 'captured best'],
+  ])('%s: the shutter leads to %s', (phase, leads) => {
+    const state = pressShutter<string>(PHASES[phase]);
+    expect([state.phase, ...held(state)].join(' ')).toBe(leads);
+  });
+});
+
 describe('captureProgress', () => {
   it('goes from nothing to everything', () => {
     expect(captureProgress(startCapture<string>())).toBe(0);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import { classNamer, sharedDeclarations, sharedKeys } from './scripts/page-build.ts';
+import { classNamer, sharedDeclarations } from './scripts/page-build.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -47,7 +47,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: [react(), sharedDeclarations(at('src/shared/')), sharedKeys(at('src/renderer/i18n'))],
+    plugins: [react(), sharedDeclarations(at('src/shared/'))],
     css: { modules: { generateScopedName: classNamer(at('src/renderer')) } },
     worker: { format: 'es' },
     build: {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { Plugin } from 'vite';
 
 /**
@@ -38,72 +37,5 @@ export function classNamer(folder: string): (name: string, file: string) => stri
   return (name, file) => {
     const path = relative(folder, file.replace(/\?.*$/, '')).replaceAll('\\', '/');
     return `${name}-${createHash('sha256').update(path).digest('hex').slice(0, 4)}`;
-  };
-}
-
-type Texts = { [key: string]: string | Texts };
-/** The keys of texts without the texts. */
-type Shape = { [key: string]: 0 | Shape };
-
-function addKeys(shape: Shape, texts: Texts): Shape {
-  for (const [key, value] of Object.entries(texts)) {
-    const known = shape[key];
-    shape[key] = typeof value === 'string' ? 0 : addKeys(known === 0 || known === undefined ? {} : known, value);
-  }
-  return shape;
-}
-
-/** The texts in the order of the shape's keys; 0 where the language has none (a plural it does not know). */
-function inOrder(shape: Shape, texts: Texts | undefined): (string | 0)[] {
-  return Object.entries(shape).flatMap(([key, inner]) => {
-    const value = texts !== undefined && Object.hasOwn(texts, key) ? texts[key] : undefined;
-    if (inner === 0) return [typeof value === 'string' ? value : 0];
-    return inOrder(inner, typeof value === 'string' ? undefined : value);
-  });
-}
-
-const SHAPE = '\0vestibule/texts-keys';
-const LANGUAGE = '\0vestibule/texts-';
-
-/**
- * Every language has the same keys, which weigh a quarter of its texts: they are fetched once, and each language is a list in their order.
- *
- * @param folder of the languages' JSON files
- */
-export function sharedKeys(folder: string): Plugin {
-  const languages = () =>
-    new Map(
-      readdirSync(folder)
-        .filter((name) => name.endsWith('.json'))
-        .sort()
-        .map((name) => [name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as Texts]),
-    );
-  const shapeOf = (all: Iterable<Texts>): Shape => [...all].reduce<Shape>(addKeys, {});
-  return {
-    name: 'vestibule-shared-keys',
-    enforce: 'pre',
-    resolveId(source, importer) {
-      if (source === SHAPE) return SHAPE;
-      const name = source.slice(2);
-      return importer?.startsWith(folder) && languages().has(name) ? `${LANGUAGE}${name.replace('.json', '')}` : null;
-    },
-    load(id) {
-      if (id === SHAPE)
-        return `const shape = ${JSON.stringify(shapeOf(languages().values()))};
-export function filled(texts) {
-  let at = 0;
-  const fill = (node) => {
-    if (node === 0) return texts[at++];
-    const entries = Object.entries(node).map(([key, inner]) => [key, fill(inner)]);
-    return Object.fromEntries(entries.filter(([, value]) => value !== 0));
-  };
-  return fill(shape);
-}`;
-      if (!id.startsWith(LANGUAGE)) return null;
-      const all = languages();
-      const texts = all.get(`${id.slice(LANGUAGE.length)}.json`);
-      return `import { filled } from ${JSON.stringify(SHAPE)};
-export default filled(${JSON.stringify(inOrder(shapeOf(all.values()), texts))});`;
-    },
   };
 }

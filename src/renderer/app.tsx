@@ -118,8 +118,8 @@ function useLanguage(): void {
   }, [chosen]);
   useEffect(() => {
     document.documentElement.lang = i18n.language;
-    document.documentElement.dir = i18n.dir;
-  }, [i18n]);
+    document.documentElement.dir = i18n.dir();
+  }, [i18n, i18n.language]);
 }
 
 /** Starts the engine once the first screen has been painted. */

@@ -4,13 +4,14 @@ import type { Fault } from '#shared/fault';
 import {
   CALL_PATH,
   type CallRequest,
+  decodeWire,
   EVENTS_PATH,
   type EventMessage,
+  encodeWire,
   SESSION_PATH,
   type SessionRequest,
   WIRE_TYPE,
 } from '#shared/wire';
-import { decode, encode } from './message-pack.ts';
 import type { Connection, Transport } from './transport.ts';
 
 const FIRST_RETRY_MS = 250;
@@ -62,7 +63,7 @@ export function loopbackTransport(browser: Browser): Transport {
       await browser.fetch(path, {
         method: 'POST',
         headers: { 'content-type': WIRE_TYPE },
-        body: encode(body),
+        body: encodeWire(body),
         cache: 'no-store',
       }),
     );
@@ -112,7 +113,7 @@ export function loopbackTransport(browser: Browser): Transport {
     };
     own.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (own !== socket || !(data instanceof ArrayBuffer)) return;
-      const [name, payload] = decode(new Uint8Array(data)) as EventMessage;
+      const [name, payload] = decodeWire(new Uint8Array(data)) as EventMessage;
       for (const listener of listeners.get(name) ?? []) listener(payload);
     };
     // A refused upgrade looks like a lost connection: asking for the session tells them apart.
@@ -185,5 +186,5 @@ async function readReply(response: Response): Promise<Reply<unknown>> {
     const message = `something else answers at the station's address (HTTP ${response.status})`;
     return { ok: false, fault: { kind: 'protocol', code: 'answer', message } };
   }
-  return decode(new Uint8Array(await response.arrayBuffer())) as Reply<unknown>;
+  return decodeWire(new Uint8Array(await response.arrayBuffer())) as Reply<unknown>;
 }

@@ -1,8 +1,9 @@
+import { decode, encode } from '@msgpack/msgpack';
 import type { EventName } from './channels.ts';
 
 /**
  * How the contract crosses HTTP: MessagePack, because photos are bytes and stay bytes. An absent value stays absent (`undefined` members
- * are left out), so that optional and nullable remain two things.
+ * are left out), so that optional and nullable remain two things. Both ends use this file.
  */
 export const WIRE_TYPE = 'application/msgpack';
 
@@ -26,3 +27,16 @@ export interface CallRequest {
 
 /** One message of the events socket. */
 export type EventMessage = readonly [name: EventName, payload: unknown];
+
+export function encodeWire(value: unknown): Uint8Array<ArrayBuffer> {
+  return encode(value, { ignoreUndefined: true });
+}
+
+/**
+ * Byte fields are views of `bytes`, not copies.
+ *
+ * @throws Error when the bytes are no MessagePack, are cut short, or nest or count beyond what any call needs
+ */
+export function decodeWire(bytes: Uint8Array): unknown {
+  return decode(bytes, { maxArrayLength: 100_000, maxMapLength: 100_000, maxExtLength: 0 });
+}

@@ -9,7 +9,9 @@ import { type Fault, FaultError } from '#shared/fault';
 import {
   CALL_PATH,
   type CallRequest,
+  decodeWire,
   EVENTS_PATH,
+  encodeWire,
   SESSION_PATH,
   type SessionRequest,
   STATION_CLOSED,
@@ -21,7 +23,6 @@ import type { ServedStation, ShellLog } from '../station-port.ts';
 import { securityHeaders } from '../web-policy.ts';
 import { refusal } from './guard.ts';
 import { Sessions } from './sessions.ts';
-import { decodeWire, encodeWire } from './wire-codec.ts';
 
 const MEGABYTE = 1024 * 1024;
 const PHOTO_LIMIT = 64 * MEGABYTE;

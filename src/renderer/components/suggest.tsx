@@ -1,4 +1,5 @@
-import { type ComponentProps, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { useCombobox } from 'downshift';
+import { type ComponentProps, useEffect, useRef, useState } from 'react';
 import styles from './suggest.module.css';
 
 export interface Suggestion {
@@ -10,6 +11,9 @@ export interface Suggestion {
 
 /** Long enough not to ask for every letter. */
 const PAUSE_MS = 200;
+
+/** Keys that move in the text, whether the list is open or not. */
+const CARET: ReadonlySet<string> = new Set(['Home', 'End']);
 
 /**
  * A text field that suggests as somebody types, and takes what is not suggested as well (the combobox with a list of the ARIA Authoring
@@ -27,16 +31,14 @@ export function Suggest<S extends Suggestion>({
   onChange(value: string): void;
   onChoose(chosen: S): void;
   find(query: string, tell: (found: S[]) => void): Promise<void>;
-} & Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'onKeyDown' | 'defaultValue' | 'style' | 'color'>) {
+} & Omit<
+  ComponentProps<'input'>,
+  'ref' | 'value' | 'onChange' | 'onSelect' | 'onKeyDown' | 'defaultValue' | 'style' | 'color'
+>) {
   const [found, setFound] = useState<S[]>([]);
   const [typed, setTyped] = useState('');
-  const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
-  const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const shown = open && found.length > 0;
-  const highlighted = shown ? found[active] : undefined;
 
   useEffect(() => {
     const query = typed.trim();
@@ -55,91 +57,74 @@ export function Suggest<S extends Suggestion>({
       clearTimeout(timer);
     };
   }, [typed, find]);
+
+  const { isOpen, highlightedIndex, getInputProps, getMenuProps, getItemProps } = useCombobox<S>({
+    items: found,
+    inputValue: value,
+    // What is chosen fills the form's fields; here nothing stays chosen.
+    selectedItem: null,
+    itemToString: (one) => one?.value ?? '',
+    itemToKey: (one) => one?.value,
+    stateReducer: (state, { type, changes }) => {
+      const { InputKeyDownEscape, InputBlur, InputClick } = useCombobox.stateChangeTypes;
+      // Escape closes the list and leaves what was typed; leaving the field chooses nothing; touching it opens nothing by itself.
+      if (type === InputKeyDownEscape || type === InputBlur)
+        return { ...changes, inputValue: state.inputValue, selectedItem: null };
+      return type === InputClick ? { ...changes, isOpen: state.isOpen } : changes;
+    },
+    onSelectedItemChange({ selectedItem }) {
+      if (!selectedItem) return;
+      setTyped('');
+      setFound([]);
+      onChoose(selectedItem);
+    },
+  });
+  const shown = isOpen && found.length > 0;
   useEffect(() => {
     const [popup, source] = [list.current, field.current];
     // Named as its source, the field is what the list is laid beside.
     if (shown && popup && source) popup.showPopover({ source });
     else popup?.hidePopover();
   }, [shown]);
-  useEffect(() => {
-    if (active >= 0) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
-  }, [id, active]);
 
-  function choose(one: S): void {
-    setTyped('');
-    setFound([]);
-    close();
-    onChoose(one);
-  }
-  function close(): void {
-    setOpen(false);
-    setActive(-1);
-  }
-  function onKey(event: KeyboardEvent): void {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && found.length > 0) {
-      // Past either end nothing is highlighted, and Enter is the form's again.
-      const places = found.length + 1;
-      setActive(shown ? ((active + 1 + step + places) % places) - 1 : step > 0 ? 0 : found.length - 1);
-      setOpen(true);
-    } else if (event.key === 'Enter' && highlighted) choose(highlighted);
-    else if (event.key === 'Escape' && shown) close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
+  const name = input['aria-label'] ?? input.placeholder;
   return (
     <>
       <input
-        {...input}
-        ref={field}
-        value={value}
-        role="combobox"
-        aria-autocomplete="list"
-        aria-haspopup="listbox"
-        aria-expanded={shown}
-        aria-controls={`${id}-list`}
-        aria-activedescendant={highlighted && `${id}-${active}`}
-        autoComplete="off"
-        onKeyDown={onKey}
-        onBlur={(event) => {
-          close();
-          input.onBlur?.(event);
-        }}
-        onChange={({ currentTarget }) => {
-          onChange(currentTarget.value);
-          setTyped(currentTarget.value);
-          setActive(-1);
-          setOpen(true);
-        }}
+        {...getInputProps({
+          ...input,
+          ref: field,
+          'aria-expanded': shown,
+          // The form is labelled by its own <label>.
+          'aria-labelledby': undefined,
+          onChange({ currentTarget }) {
+            onChange(currentTarget.value);
+            setTyped(currentTarget.value);
+          },
+          onKeyDown(event) {
+            // Enter is the form's, and Escape the dialog's or the kiosk's, unless the list has something to do with them.
+            const own = event.key === 'Enter' ? shown && highlightedIndex >= 0 : event.key === 'Escape' ? shown : true;
+            if (!own || CARET.has(event.key)) Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
+            else if (event.key === 'Escape') event.stopPropagation();
+          },
+        })}
       />
       <div
-        ref={list}
-        id={`${id}-list`}
-        role="listbox"
-        tabIndex={-1}
-        aria-label={input['aria-label'] ?? input.placeholder}
+        {...getMenuProps({ ref: list, 'aria-label': name, 'aria-labelledby': undefined })}
         popover="manual"
         className={styles.popup}
-        // The focus stays in the field: it would close the list before it is touched.
-        onMouseDown={(event) => event.preventDefault()}
       >
         {shown &&
-          found.map((one, place) => (
-            <button
+          found.map((one, index) => (
+            <div
+              {...getItemProps({ item: one, index })}
               key={one.value}
-              id={`${id}-${place}`}
-              type="button"
-              role="option"
-              tabIndex={-1}
-              aria-selected={place === active}
               className={styles.item}
-              onClick={() => choose(one)}
+              data-highlighted={index === highlightedIndex || undefined}
             >
               <span className={styles.name}>{one.name}</span>
               <span className={styles.detail}>{one.detail}</span>
-            </button>
+            </div>
           ))}
       </div>
     </>

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Served, serve } from '#main/loopback/server';
-import { decodeWire, encodeWire } from '#main/loopback/wire-codec';
 import { securityHeaders } from '#main/web-policy';
 import { EVENTS } from '#shared/channels';
+import { decodeWire, encodeWire } from '#shared/wire';
 import { type FakeStation, fakeStation } from './support/fake-station.ts';
 import { type Answer, ask } from './support/http.ts';
 

@@ -1,3 +1,4 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportRow } from '#shared/calls/import';
@@ -8,7 +9,6 @@ import { droppedPicture } from '../../lib/import-files.ts';
 import { importReasons } from '../../lib/import-words.ts';
 import { rowForKey } from '../../lib/row-keys.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
-import { useSeenRows } from '../../lib/use-seen-rows.ts';
 import { PAGE_ROWS, rowAt, useImportRows } from '../../stores/import-rows.ts';
 import { RowDialog } from './row-dialog.tsx';
 import styles from './rows.module.css';
@@ -35,19 +35,29 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
   const [opened, setOpened] = useState<number | null>(null);
   const [picture, setPicture] = useState<File | null>(null);
   const rem = useRem();
-  // The root's size changes with the window's: every row is as high as it is now.
-  const height = ROW_REM * rem;
-  const { from, to, show } = useSeenRows(scroller, { total: count, row: height, more: OVERSCAN });
+  const list = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_REM * rem,
+    overscan: OVERSCAN,
+  });
+  useEffect(() => {
+    // The root's size changes with the window's: every row is as high as it is now.
+    if (rem > 0) list.measure();
+  }, [list, rem]);
+  const items = list.getVirtualItems();
+  const from = items[0]?.index ?? 0;
+  const to = (items.at(-1)?.index ?? PAGE_ROWS - 1) + 1;
   useEffect(() => {
     // A thumb flying by is not asked for: what is seen has to stay for a moment.
-    const timer = setTimeout(() => void see(from, to === 0 ? PAGE_ROWS : to), 60);
+    const timer = setTimeout(() => void see(from, to), 60);
     return () => clearTimeout(timer);
   }, [see, from, to]);
   const current = Math.min(active, Math.max(0, count - 1));
 
   const move = (next: number): void => {
     setActive(next);
-    show(next);
+    list.scrollToIndex(next, { align: 'auto' });
   };
   const onKey = (event: KeyboardEvent): void => {
     if (count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -56,13 +66,13 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
       setOpened(current);
       return;
     }
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (ROW_REM * rem)) - 1);
     const next = rowForKey(event.key, current, count, page);
     if (next === null) return;
     event.preventDefault();
     move(next);
   };
-  const isDrawn = current >= from && current < to;
+  const isDrawn = items.some(({ index }) => index === current);
 
   return (
     <>
@@ -95,16 +105,9 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
         }}
       >
         {total === 0 && <p className={styles.nothing}>{t('empty.noRows')}</p>}
-        <div className={styles.rail} style={{ height: count * height }} role="presentation">
-          {Array.from({ length: to - from }, (_, n) => from + n).map((place) => (
-            <Row
-              key={place}
-              place={place}
-              count={count}
-              start={place * height}
-              size={height}
-              active={place === current}
-            />
+        <div className={styles.rail} style={{ height: list.getTotalSize() }} role="presentation">
+          {items.map(({ index, start, size }) => (
+            <Row key={index} place={index} count={count} start={start} size={size} active={index === current} />
           ))}
         </div>
       </div>

@@ -1,12 +1,10 @@
 import { DoorScene } from '../../components/door-scene.tsx';
 import { Icon } from '../../components/icons.tsx';
-import { LANGUAGE_NAMES, type Language, useTranslation } from '../../i18n/index.ts';
+import { LANGUAGE_NAMES, languagesHere, useTranslation } from '../../i18n/index.ts';
 import { offeredPurposes } from '../../lib/kiosk-offer.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import { useStation } from '../../stores/station.ts';
 import styles from './attract.module.css';
-
-const LANGUAGES = Object.keys(LANGUAGE_NAMES) as Language[];
 
 /** What a passer-by sees. Each language invites in its own words, and the first touch chooses it. */
 export function Attract() {
@@ -18,10 +16,7 @@ export function Attract() {
     (state) => offeredPurposes(state.settings.kioskPurposes, state.platforms, state.settings.targets).length > 0,
   );
   const open = online && ready && offers;
-  const invitations = LANGUAGES.flatMap((language) => {
-    const words = i18n.in(language, 'kiosk');
-    return words ? [{ language, words }] : [];
-  });
+  const languages = languagesHere();
   return (
     <section className={styles.attract}>
       <div className={styles.scene}>
@@ -29,21 +24,21 @@ export function Attract() {
       </div>
       <div className={styles.words}>
         <h1 className={styles.title}>
-          {invitations.map(({ language, words }) => (
+          {languages.map((language) => (
             <span key={language} lang={language}>
-              {words('attract.title')}
+              {i18n.getFixedT(language, 'kiosk')('attract.title')}
             </span>
           ))}
         </h1>
-        {invitations.map(({ language, words }) => (
+        {languages.map((language) => (
           <p key={language} lang={language} className={styles.lead}>
-            {words('attract.lead')}
+            {i18n.getFixedT(language, 'kiosk')('attract.lead')}
           </p>
         ))}
       </div>
       {open ? (
         <div className={styles.choices}>
-          {invitations.map(({ language, words }) => (
+          {languages.map((language) => (
             <button
               key={language}
               type="button"
@@ -53,7 +48,7 @@ export function Attract() {
               onClick={() => tell({ type: 'begin', language })}
             >
               <span>
-                <span className={styles.begin}>{words('attract.begin')}</span>
+                <span className={styles.begin}>{i18n.getFixedT(language, 'kiosk')('attract.begin')}</span>
                 <span className={styles.language}>{LANGUAGE_NAMES[language]}</span>
               </span>
               <Icon name="arrow-right" size="l" />
@@ -64,9 +59,9 @@ export function Attract() {
         <div className={styles.closed} role="status" data-testid="kiosk-closed">
           <Icon name="clock" size="l" />
           <div>
-            {invitations.map(({ language, words }) => (
+            {languages.map((language) => (
               <p key={language} lang={language}>
-                {words(online && !ready ? 'attract.opening' : 'attract.closed')}
+                {i18n.getFixedT(language, 'kiosk')(online && !ready ? 'attract.opening' : 'attract.closed')}
               </p>
             ))}
             {online && ready && <p className={styles.why}>{t('attract.noSystems')}</p>}

@@ -1,7 +1,6 @@
 import type { CallName } from '#shared/channels';
 import type { Input, Output, Reply } from '#shared/contract';
-import { CALL_PATH, SESSION_PATH, WIRE_TYPE } from '#shared/wire';
-import { decodeWire, encodeWire } from '../../../loopback/wire-codec.ts';
+import { CALL_PATH, decodeWire, encodeWire, SESSION_PATH, WIRE_TYPE } from '#shared/wire';
 import type { Desk, Recruit } from './campaign.ts';
 import { startChild } from './child.ts';
 import { personOf } from './people.ts';

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { LANGUAGES } from '#shared/languages';
 import type { BundleFigures, WeighedFile } from './figures.ts';
 
 /** Scripts and style sheets that a page names, and the scripts those import before they run. */
@@ -30,11 +31,9 @@ export async function weighBundle(folder: string): Promise<BundleFigures> {
 
   const named = await namedBy(folder, html);
   const scripts = all.filter(({ name }) => /\.(html|js|css)$/.test(name) && !name.startsWith('live.worker-'));
-  const words = scripts.filter(({ name }) => name.startsWith('texts-') && !name.startsWith('texts-keys-'));
-  // Asked for by the first script before anything is drawn: the keys, and one language. The heaviest is taken.
-  const first = scripts.filter(
-    (file) => named.has(file.name) || /^(index\.html$|texts-keys-)/.test(file.name) || file === words[0],
-  );
+  const words = scripts.filter(({ name }) => LANGUAGES.some((language) => name.startsWith(`${language}-`)));
+  // One language is asked for by the first script before anything is drawn. The heaviest is taken.
+  const first = scripts.filter((file) => named.has(file.name) || file.name === 'index.html' || file === words[0]);
   return {
     firstKb: sum(first),
     wholeKb: sum(scripts),

@@ -10,6 +10,7 @@ export function ConfirmDialog({
   title,
   children,
   confirm,
+  keep,
   busy = false,
   onConfirm,
   onClose,
@@ -19,6 +20,8 @@ export function ConfirmDialog({
   children: ReactNode;
   /** What the destructive button says: what it does. */
   confirm: string;
+  /** What the harmless button says; "Cancel" where nothing else is called so. */
+  keep?: string;
   busy?: boolean;
   onConfirm(): void;
   onClose(): void;
@@ -37,7 +40,7 @@ export function ConfirmDialog({
     >
       <div className={styles.buttons}>
         <Button ref={cancel} data-testid="confirm-cancel" onClick={onClose}>
-          {t('cancel')}
+          {keep ?? t('cancel')}
         </Button>
         <Button variant="danger" busy={busy} data-testid="confirm-do" onClick={onConfirm}>
           {confirm}

@@ -5,11 +5,12 @@ import styles from './search-field.module.css';
 
 /** A field to look for somebody by, with its label above. What is typed may be a name or a scanned code: nothing corrects it. */
 export function SearchField(props: {
-  ref: Ref<HTMLInputElement>;
+  ref?: Ref<HTMLInputElement>;
   label: string;
   hint: string;
   value: string;
-  busy: boolean;
+  busy?: boolean;
+  testId?: string;
   onChange(value: string): void;
 }) {
   const id = useId();
@@ -21,7 +22,7 @@ export function SearchField(props: {
       <div className={styles.box}>
         <Icon name="search" />
         <input
-          ref={props.ref}
+          {...(props.ref && { ref: props.ref })}
           id={id}
           type="search"
           className={styles.input}
@@ -32,7 +33,7 @@ export function SearchField(props: {
           autoCapitalize="off"
           spellCheck={false}
           maxLength={255}
-          data-testid="search"
+          data-testid={props.testId ?? 'search'}
           onChange={(event) => props.onChange(event.currentTarget.value)}
         />
         {props.busy && <Spinner />}

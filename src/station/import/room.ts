@@ -16,6 +16,7 @@ import { type Origin, openKeptImports } from './kept.ts';
 import { type PhotoSource, photoFolder } from './photo-source.ts';
 import { photoZip } from './photo-zip.ts';
 import type { ImportsDeps } from './session.ts';
+import { changed } from './table.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 import { createImportViews } from './views.ts';
 
@@ -198,9 +199,17 @@ export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
 
 async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const stamp = async () => {
+    const { size, mtimeMs, ino } = await stat(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  };
   try {
+    const before = await stamp();
     for await (const chunk of stream) yield chunk as Buffer;
+    // Half of it as it was and half as it is would be people who are nowhere.
+    if ((await stamp()) !== before) throw changed();
   } catch (error) {
+    if (error instanceof FaultError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : '';
     const message =
       code === 'EISDIR' ? 'the table is a folder: give a file' : 'the table cannot be read: check its permissions';

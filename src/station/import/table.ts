@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { type CsvError, parse } from 'csv-parse';
 import { FaultError } from '#shared/fault';
 import type { Mapping, ReadingOptions } from './api.ts';
@@ -143,10 +144,17 @@ async function open(
       let past = !hasHeader;
       for await (const row of records()) {
         if (past) yield row;
+        // What was said of the columns is said of these.
+        else if (!isDeepStrictEqual(row.cells, top)) throw changed();
         past = true;
       }
     },
   };
+}
+
+/** Somebody edited the table after it was opened. */
+export function changed(): FaultError {
+  return wrong('changed', 'the table was changed since it was opened: open it again');
 }
 
 async function* csvRows(source: ByteSource, encoding: EncodingName, delimiter: Delimiter): AsyncGenerator<TableRow> {

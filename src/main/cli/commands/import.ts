@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type ImportField, type ImportRow, type ImportSummary, importFields } from '#shared/calls/import';
@@ -87,6 +87,7 @@ async function runImport(context: CommandContext, file: string, options: ImportO
     throw new UsageError('--photos: name the folder or the zip of the photos (only --dry-run goes without)');
   if (options.report !== undefined && resolve(options.report) === resolve(file))
     throw new UsageError('--report: this is the table itself; write the report to another file');
+  if (options.report !== undefined) await tryReport(options.report);
   await withStation(context, { config: options.config, data: options.data }, async ({ imports }) => {
     const id = await imports.open({
       file,
@@ -117,13 +118,15 @@ async function runImport(context: CommandContext, file: string, options: ImportO
       progress.end();
     }
     const summary = imports.summary(id);
-    if (options.report !== undefined) await writeReport(options.report, imports.report(id));
+    if (summary.rows === 0) out.note('the table holds the names of its columns, and no rows below them');
     if (options.json) for (const row of imports.rows(id)) out.json(rowJson(row));
     const sheet = options.sheet && !signal.aborted ? await imports.writeSheet(id) : null;
     if (options.json) out.json({ summary: { ...summary, dryRun: options.dryRun ?? false }, ...(sheet && { sheet }) });
     else for (const line of summaryText(summary)) out.line(line);
     if (sheet !== null)
       out.note(`contact sheet: ${sheet} (pictures of people; deleted after the time failed photos are kept)`);
+    // Last: where it cannot be written, what happened has been told all the same.
+    if (options.report !== undefined) await writeReport(options.report, imports.report(id));
     if (signal.aborted) {
       out.note('interrupted: the same command goes on where it stopped, and sends nothing twice');
       context.exit(EXIT.interrupted);
@@ -156,17 +159,44 @@ function tellColumns({ out }: CommandContext, imports: Station['imports'], id: s
     );
 }
 
+const partialOf = (path: string): string => `${path}.${process.pid}.part`;
+
+/** A report that cannot be written is told before anybody is sent, not after. */
+async function tryReport(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw new UsageError(`--report: ${path} is a folder: name a file in it`);
+  try {
+    await writeFile(partialOf(path), '', { mode: 0o600 });
+  } catch (error) {
+    throw unwritable(path, error);
+  } finally {
+    await rm(partialOf(path), { force: true }).catch(() => undefined);
+  }
+}
+
 /** Under another name first: a report that is there is whole. */
 async function writeReport(path: string, lines: Iterable<string>): Promise<void> {
-  const partial = `${path}.${process.pid}.part`;
   try {
-    await writeFile(partial, lines, { mode: 0o600 });
-    await rename(partial, path);
+    await writeFile(partialOf(path), lines, { mode: 0o600 });
+    await rename(partialOf(path), path);
   } catch (error) {
-    await rm(partial, { force: true });
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new UsageError(`cannot write the report ${path} (${code})`);
+    await rm(partialOf(path), { force: true });
+    throw unwritable(path, error);
   }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  EACCES: 'the folder cannot be written to',
+  EPERM: 'the folder cannot be written to',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EBUSY: 'another program has it open',
+};
+
+function unwritable(path: string, error: unknown): UsageError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return new UsageError(`cannot write the report ${path}: ${WHY[code] ?? code}`);
 }
 
 function rowJson({ thumbnail: _thumbnail, reasons, warnings, deliveries, ...row }: ImportRow) {

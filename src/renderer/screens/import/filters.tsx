@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportView } from '#shared/calls/import';
-import { Icon } from '../../components/icons.tsx';
+import { SearchField } from '../../components/search-field.tsx';
 import { useTranslation } from '../../i18n/index.ts';
 import { reasonLabel } from '../../lib/import-words.ts';
 import { usePause } from '../../lib/use-pause.ts';
@@ -101,19 +101,12 @@ function Search() {
     if (next !== useImportRows.getState().filter.query) choose({ query: next });
   });
   return (
-    <label className={styles.search}>
-      <Icon name="search" />
-      <span className="hidden-text">{t('filter.search')}</span>
-      <input
-        type="search"
-        value={query}
-        placeholder={t('filter.search')}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={255}
-        data-testid="rows-search"
-        onChange={(event) => setQuery(event.currentTarget.value)}
-      />
-    </label>
+    <SearchField
+      label={t('filter.search')}
+      hint={t('filter.searchHint')}
+      value={query}
+      testId="rows-search"
+      onChange={setQuery}
+    />
   );
 }

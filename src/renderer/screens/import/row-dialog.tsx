@@ -2,7 +2,6 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { ImportRow } from '#shared/calls/import';
 import type { Fault } from '#shared/fault';
 import { Button, FileButton, Spinner } from '../../components/button.tsx';
-import dialog from '../../components/dialog.module.css';
 import { Icon } from '../../components/icons.tsx';
 import { Modal } from '../../components/modal.tsx';
 import { Notice } from '../../components/screen.tsx';
@@ -96,7 +95,7 @@ export function RowDialog({
             onDecide={(...decision) => void decide(...decision)}
           />
           {changeable ? (
-            <div className={dialog.buttons}>
+            <div className={styles.ways}>
               <FileButton onFile={(file) => void replace(file)}>{t('row.file')}</FileButton>
               <Button icon="camera" data-testid="row-camera" busy={busy !== null} onClick={() => setCamera(true)}>
                 {t('row.camera')}

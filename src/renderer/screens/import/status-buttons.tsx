@@ -17,6 +17,8 @@ export function WorkButtons({ view }: { view: ImportView }) {
   const [asking, setAsking] = useState(false);
   const { arrived } = deliveryTotals(view.summary);
   const paused = view.progress.phase === 'paused';
+  // It is another's work that goes on: nothing of it is given up here.
+  const waiting = view.progress.phase === 'waiting';
   // Where nobody is sent there is nothing to give up.
   const words = view.doing ?? 'check';
   return (
@@ -30,13 +32,19 @@ export function WorkButtons({ view }: { view: ImportView }) {
           {t('pause')}
         </Button>
       )}
-      <Button variant="quiet" icon="cross" data-testid="cancel" onClick={() => setAsking(true)}>
+      <Button
+        variant="quiet"
+        icon="cross"
+        data-testid="cancel"
+        onClick={() => (waiting ? void cancel() : setAsking(true))}
+      >
         {t('cancel')}
       </Button>
       <ConfirmDialog
         open={asking}
         title={words === 'run' ? t('cancelTitle') : t('cancelCheckTitle')}
         confirm={words === 'run' ? t('cancelConfirm') : t('cancelCheckConfirm')}
+        keep={words === 'run' ? t('cancelKeep') : t('cancelCheckKeep')}
         busy={busy === 'cancel'}
         onConfirm={() => void cancel().then(() => setAsking(false))}
         onClose={() => setAsking(false)}

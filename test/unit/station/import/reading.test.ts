@@ -94,6 +94,25 @@ describe('tables', () => {
     ['PK\u0003\u0004 no workbook at all', 'workbook'],
   ])('that are none are told: %j', async (text, code) => expect(await refusal(text)).toBe(code));
 
+  it('that get other columns after they were opened are not read under the old ones', async () => {
+    let text = 'code,name\n1,Anna\n';
+    const table = await openTable({
+      name: 'a.csv',
+      async *read() {
+        yield Buffer.from(text);
+      },
+    });
+    const codes = async () => {
+      const found: (string | undefined)[] = [];
+      for await (const { cells } of table.rows()) found.push(cells[0]);
+      return found;
+    };
+    text = 'code,name\n1,Anna\n2,Bo\n';
+    expect(await codes()).toEqual(['1', '2']);
+    text = 'name,code\nAnna,1\n';
+    await expect(codes()).rejects.toMatchObject({ fault: { code: 'changed' } });
+  });
+
   it('end with a field without end in little memory', async () => {
     let given = 0;
     const endless: ByteSource = {

@@ -97,13 +97,14 @@ async function withVoice(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => Reflect.get(globalThis, 'said'));
 }
 
-/** How often the screen became a lamp, and ceased to be one, while it is looked at. */
+/** Whether the screen is a lamp, from now on and at each change. */
 async function noteLight(page: Page): Promise<() => Promise<(string | null)[]>> {
   await page.evaluate(() => {
     const lights: (string | null)[] = [];
     Reflect.set(globalThis, 'lights', lights);
     const stage = document.querySelector('[data-testid=kiosk-capture]');
     const note = () => lights.push(stage?.getAttribute('data-lit') ?? null);
+    note();
     if (stage) new MutationObserver(note).observe(stage, { attributeFilter: ['data-lit'] });
   });
   return () => page.evaluate(() => Reflect.get(globalThis, 'lights'));
@@ -252,7 +253,8 @@ test('a visitor alone, in Chinese on a tall screen: six touches, characters by p
   const lights = await noteLight(page);
   await show(page, 'lamplit');
   await at('confirm');
-  expect(await lights()).toEqual(['true']);
+  const lit = await lights();
+  expect(lit.slice(lit.indexOf('true'))).toEqual(['true']);
   await judge(page, 'zh-confirm');
   await finger.touch('kiosk-use');
   const family = page.getByTestId('field-name.family');

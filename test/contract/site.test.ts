@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startLab } from '#lab/index';
@@ -294,7 +297,8 @@ describe('saving', () => {
       expect((await ask('site.get', undefined)).platforms[0]).toMatchObject({ waiting: 1, people: 0 });
       const stopped = what === 'stop' ? 1 : 0;
       expect(await ask('site.remove', { id: 'north', deliveries: what })).toEqual({ stopped });
-      expect((await receipt())?.state).toBe(what === 'stop' ? 'abandoned' : 'waiting');
+      // It may have been at work on another try just then.
+      await expect.poll(async () => (await receipt())?.state).toBe(what === 'stop' ? 'abandoned' : 'waiting');
       // What is kept goes on when a platform of that name is there again; what was given up does not by itself.
       expect(await save('north', draft)).toEqual({ problems: [] });
       // By its next try, or at once when somebody asks for it.
@@ -302,6 +306,24 @@ describe('saving', () => {
       await expect.poll(async () => (await receipt())?.state, { timeout: 20_000 }).toMatch(/^(delivered|verified)$/);
     },
   );
+
+  test('taken out of use in the middle of a delivery, which is given up when its attempt has ended', async () => {
+    const held: ServerResponse[] = [];
+    const silent = createServer((_, response) => held.push(response)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const draft = form('device');
+    await save('north', { ...draft, values: { ...draft.values, baseUrl: `http://127.0.0.1:${port}` } });
+    const { enrolment } = await station.enrol({ photo: { bytes: await portrait() }, person: anna, to: ['north'] });
+    const state = async () => (await ask('enrolment.get', { id: enrolment?.id ?? '' })).deliveries[0]?.state;
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    expect(await ask('site.remove', { id: 'north', deliveries: 'stop' })).toEqual({ stopped: 1 });
+    expect(await state()).toBe('running');
+    // Whatever it tries more in this attempt, nobody answers.
+    silent.close();
+    silent.closeAllConnections();
+    await expect.poll(state).toBe('abandoned');
+  });
 
   test('taken out of use: its secrets are forgotten, the name is free again', async () => {
     await save('gate', form('megvii'));

@@ -33,7 +33,7 @@ export type SiteDesk = ReturnType<typeof createSiteDesk>;
 
 /** The platforms of a site as an administrator sets them up at the desk. */
 export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
-  const { journal, platforms, definitions, now, actor } = deps;
+  const { journal, platforms, definitions, now, sleep, actor } = deps;
   const certificates = createCertificates(deps.dataDir, () => site.certificates());
 
   const definitionOf = (kind: string): PlatformDefinition => {
@@ -45,6 +45,12 @@ export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
       field: 'kind',
       message: 'there is no such kind of platform',
     });
+  };
+
+  /** Gives up a delivery, at once, or when the attempt that is at work on it has ended: its platform is not asked again. */
+  const stopWhenIdle = async (delivery: string): Promise<void> => {
+    while (!deps.stop(delivery) && journal.deliveries.view(delivery)?.state === 'running')
+      await sleep(IDLE_MS, deps.closing);
   };
 
   const note = (action: AuditAction, platform: string, detail: Record<string, string | number>): void => {
@@ -182,7 +188,7 @@ export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
 
     async remove(id: string, deliveries: 'keep' | 'stop'): Promise<{ stopped: number }> {
       const { entry } = demandOwn(site, id);
-      const waiting = deliveries === 'keep' ? [] : journal.deliveries.list({ platform: id, states: [...WAITING] });
+      const open = deliveries === 'keep' ? [] : journal.deliveries.list({ platform: id, states: [...OPEN] });
       writing(() =>
         journal.transaction(() => {
           site.put(id, null, now());
@@ -192,17 +198,24 @@ export function createSiteDesk(site: Site, deps: SiteDeskDeps) {
         }),
       );
       platforms.change(site.all().inUse);
-      const stopped = waiting.filter(({ id: delivery }) => deps.stop(delivery)).length;
+      for (const { id: delivery } of open)
+        void stopWhenIdle(delivery).catch((error) => {
+          // Not because the station closes: then it is as it is kept.
+          if (!deps.closing.aborted) deps.unexpected('platform-remove', error);
+        });
       deps.changed(id);
       await certificates.tidy();
-      return { stopped };
+      return { stopped: open.length };
     },
 
     certificate: (baseUrl: string) => certificateAt(baseUrl),
   };
 }
 
-const WAITING = ['queued', 'waiting', 'asking'] as const;
+const OPEN = ['queued', 'running', 'waiting', 'asking'] as const;
+
+/** How often a delivery that is at work is asked whether it still is. */
+const IDLE_MS = 200;
 
 /** Stands for a place nobody has chosen yet while a platform is tried. */
 const UNSET = 'not-chosen-yet';

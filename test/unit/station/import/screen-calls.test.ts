@@ -1,83 +1,59 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CallName } from '#shared/channels';
-import { dispatch, type Handlers, type Input, type Output } from '#shared/contract';
-import { toFault } from '#shared/fault';
-import type { Station } from '#station/index';
-import { fakePlatform } from '../support/fake-platform.ts';
-import { open, portrait, temporaryDir } from '../support/station.ts';
+import { type ImportDesk, openImportDesk } from '../support/import-desk.ts';
+import { portrait } from '../support/station.ts';
 
 /** What the import screen asks beside the engine: what is open, who is looked for, photos that come later. */
 
-let dir: ReturnType<typeof temporaryDir>;
-let station: Station;
-let handlers: Handlers;
+let desk: ImportDesk;
 
-async function call<N extends CallName>(name: N, input: Input<N>): Promise<Output<N>> {
-  const reply = await dispatch(handlers, name, input, toFault);
-  if (!reply.ok) throw new Error(`${reply.fault.code}: ${reply.fault.message}`);
-  return reply.value as Output<N>;
-}
-async function start(): Promise<void> {
-  station = await open(dir.path, { gate: fakePlatform().definition });
-  handlers = station.handlers({ version: '1.2.3', shell: 'loopback', lab: null });
-}
-async function upload(what: 'table' | 'folder', name: string, parts: Record<string, Uint8Array>): Promise<string> {
-  const { token } = await call('import.upload', { what, name });
-  for (const [part, bytes] of Object.entries(parts))
-    await call('import.part', { token, bytes: new Uint8Array(bytes), ...(what === 'folder' && { name: part }) });
-  return token;
-}
 const csv = (rows: number) =>
   Buffer.from(
     `code,name\n${Array.from({ length: rows }, (_, at) => `TP${String(at).padStart(5, '0')},${at % 2 ? 'Ånna' : '李雷'} ${at}`).join('\n')}\n`,
   );
 const ended = (id: string, phase: string) =>
-  vi.waitFor(async () => expect((await call('import.get', { id })).progress.phase).toBe(phase), { timeout: 10_000 });
+  vi.waitFor(async () => expect((await desk.call('import.get', { id })).progress.phase).toBe(phase), {
+    timeout: 10_000,
+  });
 
 beforeEach(async () => {
-  dir = temporaryDir();
-  await start();
+  desk = await openImportDesk({});
 });
-afterEach(async () => {
-  await station.close();
-  dir.remove();
-});
+afterEach(() => desk.end());
 
 describe('the import screen’s calls', () => {
   it('lists what is open, and after a restart what was left unfinished', async () => {
-    expect(await call('import.list', undefined)).toEqual({ open: [], left: [] });
-    const table = await upload('table', 'a.csv', { '': csv(400) });
-    const photos = await upload('folder', 'photos', { 'TP00000.jpg': await portrait() });
-    const { id, settings } = await call('import.open', { table, photos });
+    expect(await desk.call('import.list', undefined)).toEqual({ open: [], left: [] });
+    const table = await desk.upload('table', 'a.csv', { '': csv(400) });
+    const photos = await desk.upload('folder', 'photos', { 'TP00000.jpg': await portrait() });
+    const { id, settings } = await desk.call('import.open', { table, photos });
     expect(settings).toBeNull();
-    await call('import.check', { id, to: ['gate'], concurrency: 1 });
-    await call('import.pause', { id });
-    await call('import.cancel', { id });
-    const { open: listed } = await call('import.list', undefined);
+    await desk.call('import.check', { id, to: ['gate'], concurrency: 1 });
+    await desk.call('import.pause', { id });
+    await desk.call('import.cancel', { id });
+    const { open: listed } = await desk.call('import.list', undefined);
     expect(listed.map(({ name, progress }) => [name, progress.phase])).toEqual([['a.csv', 'cancelled']]);
-    expect((await call('import.get', { id })).settings).toMatchObject({ to: ['gate'], kind: 'staff' });
+    expect((await desk.call('import.get', { id })).settings).toMatchObject({ to: ['gate'], kind: 'staff' });
 
-    await station.close();
-    await start();
-    const after = await call('import.list', undefined);
+    await desk.again();
+    const after = await desk.call('import.list', undefined);
     expect(after.open).toEqual([]);
     expect(after.left).toMatchObject([{ id, rows: 400 }]);
     expect(after.left[0]?.unchecked).toBeGreaterThan(0);
     // The same file again takes it up, so that it is left no longer.
-    const again = await upload('table', 'a.csv', { '': csv(400) });
-    expect((await call('import.open', { table: again, photos: null })).id).toBe(id);
-    expect((await call('import.list', undefined)).left).toEqual([]);
+    const again = await desk.upload('table', 'a.csv', { '': csv(400) });
+    expect((await desk.call('import.open', { table: again, photos: null })).id).toBe(id);
+    expect((await desk.call('import.list', undefined)).left).toEqual([]);
   });
 
   it('finds rows by a part of code or name, on every page and with a filter', async () => {
-    const table = await upload('table', 'b.csv', { '': csv(120) });
-    const { id } = await call('import.open', { table, photos: null });
-    await call('import.check', { id, to: ['gate'] });
+    const table = await desk.upload('table', 'b.csv', { '': csv(120) });
+    const { id } = await desk.call('import.open', { table, photos: null });
+    await desk.call('import.check', { id, to: ['gate'] });
     await ended(id, 'checked');
     const by = async (
       query: string,
       more: { offset?: number; limit?: number; verdict?: 'accepted' | 'refused' } = {},
-    ) => call('import.rows', { id, query, ...more });
+    ) => desk.call('import.rows', { id, query, ...more });
     expect((await by(' tp0011')).rows.map(({ code }) => code)).toEqual(
       Array.from({ length: 10 }, (_, at) => `TP0011${at}`),
     );
@@ -89,17 +65,17 @@ describe('the import screen’s calls', () => {
   });
 
   it('takes photos after the table, with another reading of it', async () => {
-    const table = await upload('table', 'c.csv', { '': csv(2) });
-    const { id } = await call('import.open', { table, photos: null });
-    const photos = await upload('folder', 'photos', {
+    const table = await desk.upload('table', 'c.csv', { '': csv(2) });
+    const { id } = await desk.call('import.open', { table, photos: null });
+    const photos = await desk.upload('folder', 'photos', {
       'tp00001.JPG': await portrait(),
       'TP00000.png': await portrait(1),
     });
-    const view = await call('import.read', { id, photos, mapping: { '#1': 'code', '#2': 'name' } });
+    const view = await desk.call('import.read', { id, photos, mapping: { '#1': 'code', '#2': 'name' } });
     expect(view.photos).toEqual({ kind: 'uploads', files: 2, refused: 0 });
-    await call('import.check', { id, to: ['gate'] });
+    await desk.call('import.check', { id, to: ['gate'] });
     await ended(id, 'checked');
-    const { rows } = await call('import.rows', { id, thumbnails: true });
+    const { rows } = await desk.call('import.rows', { id, thumbnails: true });
     expect(rows.map(({ verdict, thumbnail }) => [verdict, thumbnail instanceof Uint8Array])).toEqual([
       ['accepted', true],
       ['accepted', true],

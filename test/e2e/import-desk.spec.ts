@@ -110,6 +110,12 @@ const status = () => page.getByTestId('import-status');
 const chosen = (list: string) => page.getByTestId(list).locator('option:checked');
 const rows = () => page.getByTestId('row');
 const dialog = () => page.getByTestId('row-dialog');
+/** Closes the row that is open, which stays while something of it is at work. */
+async function leaveRow(): Promise<void> {
+  await expect(dialog()).toHaveAttribute('aria-busy', 'false');
+  await page.keyboard.press('Escape');
+  await expect(dialog()).toHaveCount(0);
+}
 
 test('a folder dropped whole: taken apart, checked, decided, pictured, and sent through pauses and a power cut', async () => {
   test.setTimeout(300_000);
@@ -171,7 +177,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await look('90-import-alike');
   await page.getByTestId('decide-out-28').click();
   await expect(dialog()).toContainText('Good');
-  await page.keyboard.press('Escape');
+  await leaveRow();
   await expect(page.getByTestId('filter-skipped')).toContainText('1');
   // The same face under two codes: different people, says the registrar.
   await page.getByTestId('reason-face:same').click();
@@ -185,7 +191,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await page.getByTestId('decide-apart').click();
   await expect(page.getByTestId('alike')).toHaveCount(0);
   await expect(dialog()).toHaveAttribute('data-line', String(line));
-  await page.keyboard.press('Escape');
+  await leaveRow();
   await expect.poll(async () => Number(await list.getAttribute('data-total'))).toBeLessThan(alike);
 
   // Another photo: dropped on its row, and by the camera of this desk.
@@ -198,7 +204,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await drop([better], { x: (box?.x ?? 0) + 100, y: (box?.y ?? 0) + 20 });
   await expect(dialog()).toHaveAttribute('data-line', '26');
   await expect(page.getByTestId('replaced')).toHaveAttribute('data-verdict', 'accepted', { timeout: 30_000 });
-  await page.keyboard.press('Escape');
+  await leaveRow();
   await expect(rows()).toHaveCount(1);
   await rows().first().click();
   await page.getByTestId('row-camera').click();
@@ -206,7 +212,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await shot(page, '91-import-camera');
   await expect(page.getByTestId('replaced')).toHaveAttribute('data-verdict', 'accepted', { timeout: 60_000 });
   await shot(page, '92-import-replaced');
-  await page.keyboard.press('Escape');
+  await leaveRow();
   await expect(page.getByTestId('filter-refused')).toContainText('0');
 
   // Sent; the power goes in the midst of it; what was there is there again.

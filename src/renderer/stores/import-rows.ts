@@ -63,6 +63,8 @@ export const useImportRows = create<RowsState>((set, get) => {
   /** What is seen now, and which of its pages have to be asked for again. */
   let seen = { from: 0, to: PAGE_ROWS };
   let stale = new Set<number>();
+  /** Counts what made pages stale: an answer to a question from before does not make them fresh. */
+  let news = 0;
   const asked = new Set<number>();
   let drawing = false;
 
@@ -88,6 +90,8 @@ export const useImportRows = create<RowsState>((set, get) => {
     if (asked.has(page)) return;
     asked.add(page);
     const mine = turn;
+    const asOf = news;
+    let old = false;
     try {
       const { total, rows } = await bridge.call('import.rows', {
         ...asks(),
@@ -95,7 +99,8 @@ export const useImportRows = create<RowsState>((set, get) => {
         limit: PAGE_ROWS,
       });
       if (mine !== turn) return;
-      stale.delete(page);
+      old = asOf !== news;
+      if (!old) stale.delete(page);
       const pages = new Map(get().pages);
       pages.delete(page);
       pages.set(page, rows);
@@ -105,6 +110,7 @@ export const useImportRows = create<RowsState>((set, get) => {
     } finally {
       if (mine === turn) asked.delete(page);
     }
+    if (old && mine === turn && pagesOf(seen.from, seen.to).includes(page)) await askPage(page);
   }
 
   const putThumb = (line: number, thumbnail: Uint8Array<ArrayBuffer> | null): void => {
@@ -187,6 +193,7 @@ export const useImportRows = create<RowsState>((set, get) => {
 
     async renew() {
       stale = new Set(get().pages.keys());
+      news += 1;
       await get().see(seen.from, seen.to);
     },
 
@@ -211,6 +218,7 @@ export const useImportRows = create<RowsState>((set, get) => {
       set({ pages });
       putThumb(row.line, row.thumbnail as Uint8Array<ArrayBuffer> | null);
       stale = new Set(pages.keys());
+      news += 1;
     },
 
     close() {

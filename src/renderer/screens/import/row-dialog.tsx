@@ -61,6 +61,7 @@ export function RowDialog({
       closeTestId="row-close"
       data-testid="row-dialog"
       data-line={row.line}
+      aria-busy={busy !== null}
       onDrop={drop}
       onClose={() => busy === null && onClose()}
     >

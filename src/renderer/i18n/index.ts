@@ -1,9 +1,10 @@
 import i18next, { type BackendModule, type i18n, type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type { Settings } from '#shared/contract';
+import type { Language } from '#shared/languages';
 import type en from './en.json';
 
-export type Language = NonNullable<Settings['language']>;
+export type { Language } from '#shared/languages';
+
 type Texts = typeof en;
 /** The page's words: i18next as the page starts it. */
 export type I18n = i18n;

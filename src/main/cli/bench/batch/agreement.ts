@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { EXIT } from '../../output.ts';
-import { startLabProcess } from './lab-process.ts';
+import { filesIn, startLabProcess } from './lab-process.ts';
 import { type Spawned, startProgram } from './processes.ts';
 
 /** How far an import's verdicts on pictures are those of `check`. */
@@ -42,11 +42,7 @@ export async function compareVerdicts(
   const { cli, folder, env, signal } = options;
   const place = join(folder, 'agreement');
   await mkdir(place, { recursive: true });
-  const [table, config, data] = ['table.csv', 'config.json', 'data'].map((name) => join(place, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const { table, config, data } = filesIn(place);
   const names = pictures.map((file) => relative(faces, file).split(sep).join('/'));
   const rows = names.map((name, n) => `F${n},Person ${n},${60_120_000_000 + n},female,"${name.replaceAll('"', '""')}"`);
   await writeFile(table, ['code,name,phone,gender,photo', ...rows, ''].join('\n'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EXIT } from '../../output.ts';
 import { median } from '../figures.ts';
 import { writeCrowd } from './crowd.ts';
-import { startLabProcess } from './lab-process.ts';
+import { filesIn, startLabProcess } from './lab-process.ts';
 import { type Sample, startProgram, watchMemory } from './processes.ts';
 
 /** An import by the real command, with photos, to simulated platforms in a process of their own. Bytes and milliseconds. */
@@ -41,11 +41,7 @@ export async function endToEnd(rows: number, options: EndToEndOptions): Promise<
   const place = join(folder, `rows-${rows}`);
   const photos = join(place, 'photos');
   await mkdir(photos, { recursive: true });
-  const [table, config, data] = ['table.csv', 'config.json', 'data'].map((name) => join(place, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const { table, config, data } = filesIn(place);
   note(`${rows} rows: making their photos …`);
   const { bytes } = await writeCrowd({ table, photos }, options.pictures, rows, signal);
   const lab = await startLabProcess({ cli, config, env, signal });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProgram } from './processes.ts';
 
@@ -46,3 +47,10 @@ export async function startLabProcess({
     throw error;
   }
 }
+
+/** What an import against such a process works on, in a folder: its table, the configuration the process writes, its data folder. */
+export const filesIn = (folder: string) => ({
+  table: join(folder, 'table.csv'),
+  config: join(folder, 'config.json'),
+  data: join(folder, 'data'),
+});

@@ -56,6 +56,12 @@ export function rowAt({ pages }: Pick<RowsState, 'pages'>, place: number): Impor
   return pages.get(Math.floor(place / PAGE_ROWS))?.[place % PAGE_ROWS] ?? null;
 }
 
+/** The row of a line, wherever in the list it is; null where it is not among those that were seen. */
+export function rowOf({ pages }: Pick<RowsState, 'pages'>, line: number): ImportRow | null {
+  for (const rows of pages.values()) for (const row of rows) if (row.line === line) return row;
+  return null;
+}
+
 /** The rows of an import as far as they were seen. A table of 100,000 rows has a window of them here. */
 export const useImportRows = create<RowsState>((set, get) => {
   /** Counts questions of another kind, so that answers to older ones are dropped. */

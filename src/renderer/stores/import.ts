@@ -39,6 +39,16 @@ export const useImport = create<ImportStore>((set, get) => {
       set({ busy: null });
     }
   }
+  /** Resolves when nothing is under way: files that were chosen meanwhile are taken then. */
+  const free = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (get().busy === null) return resolve();
+      const stop = useImport.subscribe(({ busy }) => {
+        if (busy !== null) return;
+        stop();
+        resolve();
+      });
+    });
   const shown = (view: ImportView): void => {
     set({ view, ...(view.settings && { options: { ...NO_OPTIONS, ...view.settings } }) });
   };
@@ -104,6 +114,7 @@ export const useImport = create<ImportStore>((set, get) => {
         if (mine === turn) set({ uploading: null });
       }
     };
+    await free();
     await act('upload', done, about);
   }
 
@@ -174,7 +185,10 @@ export const useImport = create<ImportStore>((set, get) => {
       if (get().noPicker) return false;
       try {
         const picked = await bridge.call('import.pick', { what });
-        if (picked) await act('read', () => arrived(what, picked), what);
+        if (picked) {
+          await free();
+          await act('read', () => arrived(what, picked), what);
+        }
         return true;
       } catch (error) {
         if (faultOf(error).code !== 'no-picker') {

@@ -7,6 +7,7 @@ import type { VisitView } from '#shared/visits';
 import { bridge } from '../bridge.ts';
 import { faultOf } from '../lib/fault.ts';
 import { draftOf, emptyDraft, type PersonDraft } from '../lib/person-draft.ts';
+import { MAX_PHOTO_BYTES } from '../lib/photo-limit.ts';
 import { draftOfVisit, newVisitor } from '../lib/visitor-draft.ts';
 import { useDeliveries } from './deliveries.ts';
 import { useGates } from './gates.ts';
@@ -17,9 +18,6 @@ import { useVisits } from './visits.ts';
 /** The screens of an enrolment, in their order. */
 export type FlowScreen = 'capture' | 'review' | 'details' | 'receipts';
 export type Screen = 'welcome' | FlowScreen | 'people' | 'person' | 'today' | 'gates' | 'import' | 'settings';
-
-/** The station's limit for one picture (contract.ts, `photo.submit`). */
-export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
 
 export type Photo =
   | { status: 'none' }

@@ -8,7 +8,7 @@ import { chosenFolder, sortGiven } from '../../../src/renderer/lib/import-files.
 import { createLeftOut } from '../../../src/renderer/lib/left-out.ts';
 import { rowForKey } from '../../../src/renderer/lib/row-keys.ts';
 import { useImport } from '../../../src/renderer/stores/import.ts';
-import { pagesOf, rowAt, useImportRows } from '../../../src/renderer/stores/import-rows.ts';
+import { pagesOf, rowAt, rowOf, useImportRows } from '../../../src/renderer/stores/import-rows.ts';
 import {
   alikeOf,
   deliveryTotals,
@@ -19,6 +19,7 @@ import {
   stageOf,
   unsentRows,
 } from '../../../src/renderer/stores/import-state.ts';
+import { useRowChange } from '../../../src/renderer/stores/row-change.ts';
 
 type Phase = ImportView['progress']['phase'];
 const view = (phase: Phase, summary: Partial<ImportView['summary']> = {}): ImportView => ({
@@ -224,18 +225,18 @@ describe('the open import', () => {
   });
 });
 
-describe('the rows', () => {
-  const row = (line: number): ImportRow => ({
-    line,
-    code: `C${line}`,
-    name: '',
-    verdict: 'new',
-    reasons: [],
-    warnings: [],
-    thumbnail: null,
-    deliveries: [],
-  });
+const row = (line: number): ImportRow => ({
+  line,
+  code: `C${line}`,
+  name: '',
+  verdict: 'new',
+  reasons: [],
+  warnings: [],
+  thumbnail: null,
+  deliveries: [],
+});
 
+describe('the rows', () => {
   it('asks for the pages that are seen, once', async () => {
     expect([pagesOf(0, 50), pagesOf(49, 51), pagesOf(120, 120)]).toEqual([[0], [0, 1], [2]]);
     call.mockImplementation(async (_: string, { offset, limit }: { offset: number; limit: number }) => ({
@@ -252,5 +253,104 @@ describe('the rows', () => {
     for (let at = 0; at < 100; at += 1) await useImportRows.getState().see(at * 50, at * 50 + 10);
     expect(useImportRows.getState().pages.size).toBe(30);
     expect(useImportRows.getState().thumbs.size).toBeLessThanOrEqual(400);
+  });
+});
+
+describe('a photo for a row', () => {
+  const PHOTO = new Uint8Array([1]);
+  const OTHER = new Uint8Array([2]);
+  const { give, retry, drop } = useRowChange.getState();
+  /** What the station was given: lines, and the first byte of each picture. */
+  const sent = () =>
+    call.mock.calls.flatMap(([name, input]) => (name === 'import.replace' ? [[input.line, input.bytes[0]]] : []));
+  const now = () => useRowChange.getState();
+  afterEach(() => {
+    useImport.setState({ view: null });
+    useRowChange.setState(useRowChange.getInitialState());
+  });
+
+  it('that comes while the table is read is kept, and put in when it is read', async () => {
+    useImport.setState({ view: view('reading') });
+    call.mockImplementation(async (name: string, { line }) =>
+      name === 'import.replace' ? row(line) : view('checked'),
+    );
+    give(3, PHOTO);
+    give(4, PHOTO);
+    give(4, OTHER);
+    give(5, PHOTO);
+    drop(5);
+    expect(sent()).toEqual([]);
+    expect(now().waiting.map(({ line, fault: why }) => [line, why])).toEqual([
+      [3, null],
+      [4, null],
+    ]);
+    useImport.setState({ view: view('checked') });
+    await vi.waitFor(() => expect(now().waiting).toEqual([]));
+    expect(sent()).toEqual([
+      [3, 1],
+      [4, 2],
+    ]);
+  });
+
+  it('that comes while another is looked at takes its turn; of another table it waits for that table', async () => {
+    useImport.setState({ view: view('paused') });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    call.mockImplementation(async (name: string, { line }) => {
+      if (name !== 'import.replace') return useImport.getState().view;
+      await promise;
+      return row(line);
+    });
+    give(3, PHOTO);
+    give(4, OTHER);
+    expect(now().busy).toEqual({ line: 3, what: 'photo' });
+    useImport.setState({ view: { ...view('checked'), id: 'i2' } });
+    resolve();
+    await vi.waitFor(() => expect(now().busy).toBeNull());
+    expect(sent()).toEqual([[3, 1]]);
+    useImport.setState({ view: view('checked') });
+    await vi.waitFor(() => expect(now().waiting).toEqual([]));
+    expect(sent()[1]).toEqual([4, 2]);
+  });
+
+  it('that the station could not take is kept with the reason, and tried again', async () => {
+    useImport.setState({ view: view('checked') });
+    call.mockRejectedValueOnce(fault('station-gone'));
+    call.mockRejectedValueOnce(
+      Object.assign(new Error('x'), { fault: { kind: 'unreachable', code: 'x', message: 'x' } }),
+    );
+    give(3, PHOTO);
+    // Another picture is needed: this one is no good.
+    await vi.waitFor(() => expect(now().failed?.fault.code).toBe('station-gone'));
+    expect(now().waiting).toEqual([]);
+    give(4, PHOTO);
+    await vi.waitFor(() => expect(now().waiting[0]?.fault?.kind).toBe('unreachable'));
+    call.mockImplementation(async (name: string, { line }) =>
+      name === 'import.replace' ? row(line) : view('checked'),
+    );
+    retry(4);
+    await vi.waitFor(() => expect(now()).toMatchObject({ waiting: [], done: 4 }));
+  });
+
+  it('that finds the table at work again in another window goes when that is over', async () => {
+    useImport.setState({ view: view('checked') });
+    let working = true;
+    call.mockImplementation(async (name: string, { line }) => {
+      if (name !== 'import.replace') return view(working ? 'checking' : 'done');
+      if (working) throw fault('busy');
+      return row(line);
+    });
+    give(3, PHOTO);
+    await vi.waitFor(() => expect(useImport.getState().view?.progress.phase).toBe('checking'));
+    await vi.waitFor(() => expect(now()).toMatchObject({ busy: null, waiting: [{ line: 3, fault: null }] }));
+    working = false;
+    useImport.setState({ view: view('done') });
+    await vi.waitFor(() => expect(now()).toMatchObject({ waiting: [], done: 3 }));
+    expect(sent()).toHaveLength(2);
+  });
+
+  it('is for the row that is open, wherever the list has moved it', () => {
+    useImportRows.setState({ pages: new Map([[2, [row(7), row(9)]]]) });
+    expect(rowOf(useImportRows.getState(), 9)?.code).toBe('C9');
+    expect(rowOf(useImportRows.getState(), 8)).toBeNull();
   });
 });

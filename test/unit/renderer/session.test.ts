@@ -11,8 +11,9 @@ vi.mock('../../../src/renderer/bridge.ts', () => ({
   },
 }));
 
+import { MAX_PHOTO_BYTES } from '../../../src/renderer/lib/photo-limit.ts';
 import { useDeliveries } from '../../../src/renderer/stores/deliveries.ts';
-import { MAX_PHOTO_BYTES, useSession } from '../../../src/renderer/stores/session.ts';
+import { useSession } from '../../../src/renderer/stores/session.ts';
 
 const PICTURE = { token: 't1', accepted: true, faces: 1, reasons: [], predictions: {} };
 const alive = new Set<string>();

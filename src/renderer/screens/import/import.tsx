@@ -8,6 +8,7 @@ import { useTranslation } from '../../i18n/index.ts';
 import { useImport } from '../../stores/import.ts';
 import { useImportRows } from '../../stores/import-rows.ts';
 import { deliveryTotals, isWorking, stageOf } from '../../stores/import-state.ts';
+import { isChangeable, useRowChange } from '../../stores/row-change.ts';
 import { ImportFiles, ImportTrouble, PhotoButtons, Uploading } from './files.tsx';
 import { ImportFilters } from './filters.tsx';
 import styles from './import.module.css';
@@ -93,6 +94,7 @@ function Rows({ view }: { view: ImportView }) {
         </Notice>
       )}
       {phase === 'cancelled' && <Cancelled view={view} />}
+      <WaitingPhotos view={view} />
       {phase === 'checked' && view.photos === null && (
         <Notice tone="wait" title={t('empty.noPhotosTitle')} actions={<PhotoButtons />}>
           {t('empty.noPhotos')}
@@ -107,9 +109,24 @@ function Rows({ view }: { view: ImportView }) {
       )}
       <div className={styles.room}>
         <ImportFilters view={view} />
-        <ImportRows changeable={!working || phase === 'paused'} />
+        <ImportRows changeable={isChangeable(view.progress)} />
       </div>
     </>
+  );
+}
+
+/** Photos somebody gave for rows while the import was at work. */
+function WaitingPhotos({ view }: { view: ImportView }) {
+  const { t } = useTranslation('import');
+  const { waiting, busy } = useRowChange(useShallow(({ waiting, busy }) => ({ waiting, busy })));
+  const lines = waiting.filter((one) => one.import === view.id && busy?.line !== one.line).map(({ line }) => line);
+  if (lines.length === 0) return null;
+  return (
+    <div data-testid="photos-wait" data-count={lines.length}>
+      <Notice tone="wait" live>
+        {t('row.waiting', { count: lines.length, lines: lines.join(', ') })}
+      </Notice>
+    </div>
   );
 }
 

@@ -11,12 +11,12 @@ import { lookOf } from '../../lib/delivery-look.ts';
 import { droppedPicture } from '../../lib/import-files.ts';
 import { importFault, importReasons } from '../../lib/import-words.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
-import { rowAt, useImportRows } from '../../stores/import-rows.ts';
+import { rowAt, rowOf, useImportRows } from '../../stores/import-rows.ts';
 import { alikeOf } from '../../stores/import-state.ts';
+import { useRowChange } from '../../stores/row-change.ts';
 import { Alike } from './alike.tsx';
 import { RowCamera } from './row-camera.tsx';
 import styles from './rows.module.css';
-import { useRowChange } from './use-row-change.ts';
 
 /** One row: its picture, everything that is said of it, and another photo right here. */
 export function RowDialog({
@@ -36,22 +36,31 @@ export function RowDialog({
   onClose(): void;
 }) {
   const { t } = useTranslation('import');
-  const row = useImportRows((state) => rowAt(state, place));
+  const id = useImportRows((state) => state.id);
+  const row = useOpenRow(place);
+  const line = row?.line ?? null;
   const [camera, setCamera] = useState(false);
-  const { replace, decide, busy, replaced, fault } = useRowChange(row?.line ?? null);
+  const { give, refuse, retry, drop, decide, busy, done, failed, waiting } = useRowChange();
   const given = useRef<File | null>(null);
   useEffect(() => {
-    if (picture === null || given.current === picture || !changeable) return;
+    // The row may still be on its way from the station.
+    if (picture === null || given.current === picture || line === null) return;
     given.current = picture;
-    void replace(picture);
+    give(line, picture);
   });
   if (!row) return null;
-  const drop = (event: DragEvent): void => {
+  const mine = busy !== null && busy.line === row.line ? busy.what : null;
+  const waits = waiting.find((one) => one.line === row.line && one.import === id) ?? null;
+  const fault = waits?.fault ?? (failed?.line === row.line ? failed.fault : null);
+  const onDrop = (event: DragEvent): void => {
     // While a row is open, what is dropped is for this row.
     event.preventDefault();
     event.stopPropagation();
+    if (!event.dataTransfer.types.includes('Files')) return;
     const file = droppedPicture(event.dataTransfer);
-    if (file && changeable && !camera) void replace(file);
+    setCamera(false);
+    if (file === null) refuse(row.line);
+    else give(row.line, file);
   };
   return (
     <Modal
@@ -62,7 +71,7 @@ export function RowDialog({
       data-testid="row-dialog"
       data-line={row.line}
       aria-busy={busy !== null}
-      onDrop={drop}
+      onDrop={onDrop}
       onClose={() => busy === null && onClose()}
     >
       {camera ? (
@@ -70,25 +79,32 @@ export function RowDialog({
           onBack={() => setCamera(false)}
           onPicture={(bytes) => {
             setCamera(false);
-            void replace(bytes);
+            give(row.line, bytes);
           }}
         />
       ) : (
         <>
           <RowFacts row={row} />
-          {busy === 'photo' && (
+          {mine === 'photo' && (
             <p className={styles.busy} role="status">
               <Spinner /> {t('row.checking')}
             </p>
           )}
-          {replaced && busy === null && (
+          {done === row.line && busy === null && (
             <div data-testid="replaced" data-verdict={row.verdict}>
               <Notice tone={row.verdict === 'accepted' ? 'good' : 'wait'} live>
                 {row.verdict === 'accepted' ? `${t('row.replaced')} ${t('row.sendLater')}` : t('row.stillBad')}
               </Notice>
             </div>
           )}
-          {fault && <ReplaceTrouble fault={fault} />}
+          {waits !== null && waits.fault === null && mine === null && (
+            <div data-testid="photo-waits">
+              <Notice tone="wait" live actions={<Button onClick={() => drop(row.line)}>{t('row.dropIt')}</Button>}>
+                {t('row.waits')}
+              </Notice>
+            </div>
+          )}
+          {fault && <ReplaceTrouble fault={fault} kept={waits !== null} onRetry={() => retry(row.line)} />}
           <Alike
             row={row}
             changeable={changeable}
@@ -97,7 +113,7 @@ export function RowDialog({
           />
           {changeable ? (
             <div className={styles.ways}>
-              <FileButton onFile={(file) => void replace(file)}>{t('row.file')}</FileButton>
+              <FileButton onFile={(file) => give(row.line, file)}>{t('row.file')}</FileButton>
               <Button icon="camera" data-testid="row-camera" busy={busy !== null} onClick={() => setCamera(true)}>
                 {t('row.camera')}
               </Button>
@@ -131,12 +147,30 @@ export function RowDialog({
   );
 }
 
-function ReplaceTrouble({ fault }: { fault: Fault }) {
-  const { i18n } = useTranslation('import');
+/**
+ * The row at a place of the list, and the same one for as long as it is open: the list moves beneath it while rows change, and a photo must not
+ * go to whoever is at its place then.
+ */
+function useOpenRow(place: number): ImportRow | null {
+  const opened = useRef<{ place: number; row: ImportRow } | null>(null);
+  const held = opened.current?.place === place ? opened.current.row : null;
+  const row = useImportRows((state) => (held === null ? rowAt(state, place) : (rowOf(state, held.line) ?? held)));
+  if (row !== null) opened.current = { place, row };
+  return row;
+}
+
+/** What went wrong with a photo. @param kept it is still here, and can be tried again */
+function ReplaceTrouble({ fault, kept, onRetry }: { fault: Fault; kept: boolean; onRetry(): void }) {
+  const { t, i18n } = useTranslation(['import', 'common']);
   const { title, help } = importFault(i18n, fault);
+  const retry = (
+    <Button icon="refresh" data-testid="photo-retry" onClick={onRetry}>
+      {t('common:retry')}
+    </Button>
+  );
   return (
-    <Notice tone="bad" live title={title}>
-      {help}
+    <Notice tone="bad" live title={title} {...(kept && { actions: retry })}>
+      {help} {kept && t('row.kept')}
     </Notice>
   );
 }

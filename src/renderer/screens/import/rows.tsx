@@ -10,6 +10,7 @@ import { importReasons } from '../../lib/import-words.ts';
 import { rowForKey } from '../../lib/row-keys.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
 import { PAGE_ROWS, rowAt, useImportRows } from '../../stores/import-rows.ts';
+import { useRowChange } from '../../stores/row-change.ts';
 import { RowDialog } from './row-dialog.tsx';
 import styles from './rows.module.css';
 
@@ -95,7 +96,7 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
         onDrop={(event) => {
           const place = placeOf(event.target);
           const file = droppedPicture(event.dataTransfer);
-          if (place === null || file === null || !changeable) return;
+          if (place === null || file === null) return;
           // A picture on a row is for that row; anything else is for the page.
           event.preventDefault();
           event.stopPropagation();
@@ -125,6 +126,7 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
           onClose={() => {
             setPicture(null);
             setOpened(null);
+            useRowChange.setState({ done: null, failed: null });
             void renew();
             scroller.current?.focus({ preventScroll: true });
           }}

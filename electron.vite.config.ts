@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import { classNamer, sharedDeclarations } from './scripts/page-build.ts';
+import { classNamer, sharedDeclarations, textCatalogs } from './scripts/page-build.ts';
 
-const at = (path: string) => resolve(import.meta.dirname, path);
+const at = (path: string) => join(import.meta.dirname, path);
 
 /**
  * Three builds: `main` (the Electron entry, the command line and the vision worker, which share chunks), `preload` (one CommonJS file,
@@ -47,7 +47,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: [react(), sharedDeclarations(at('src/shared/'))],
+    plugins: [react(), sharedDeclarations(at('src/shared/')), textCatalogs(at('src/renderer/i18n/'))],
     css: { modules: { generateScopedName: classNamer(at('src/renderer')) } },
     worker: { format: 'es' },
     build: {

@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { textCatalogs } from './scripts/page-build.ts';
 
 export default defineConfig({
+  plugins: [textCatalogs(join(import.meta.dirname, 'src/renderer/i18n/'))],
   test: {
     include: ['test/{unit,contract,faults}/**/*.test.{ts,tsx}'],
     // An import of the real `electron` without its binary would try a download: point it nowhere, and mock it where it is needed.

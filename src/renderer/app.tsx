@@ -117,9 +117,9 @@ function useLanguage(): void {
     speak(language).catch(() => undefined);
   }, [chosen]);
   useEffect(() => {
-    document.documentElement.lang = i18n.language;
-    document.documentElement.dir = i18n.dir();
-  }, [i18n, i18n.language]);
+    document.documentElement.lang = i18n.locale;
+    document.documentElement.dir = new Intl.Locale(i18n.locale).getTextInfo().direction ?? 'ltr';
+  }, [i18n]);
 }
 
 /** Starts the engine once the first screen has been painted. */

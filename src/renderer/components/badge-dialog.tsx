@@ -67,7 +67,7 @@ function useBadgeContent(owner: BadgeOwner): { content: BadgeContent; left: Left
   const parts = useBadgeParts(owner);
   const picture = usePictureUrl(parts?.picture ?? null);
   const platforms = useStation((state) => state.platforms);
-  const language = i18n.language;
+  const language = i18n.locale;
   return useMemo(() => {
     if (parts === null) return null;
     const title = (id: string) => platforms.find((one) => one.id === id)?.title ?? id;
@@ -145,7 +145,7 @@ function NotPrinted({ left }: { left: readonly LeftOff[] }) {
           return (
             <p key={one.platform}>
               {one.why === 'early'
-                ? t('badge.early', { platform, time: formatWhen(one.until, Date.now(), i18n.language) })
+                ? t('badge.early', { platform, time: formatWhen(one.until, Date.now(), i18n.locale) })
                 : t(`badge.${one.why}`, { platform })}
             </p>
           );

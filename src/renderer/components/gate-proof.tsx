@@ -17,10 +17,9 @@ export function GateProofLine({ delivery }: { delivery: string }) {
           <span>
             {t(proof.gate === null ? 'recognised.somewhere' : 'recognised.at', {
               gate: proof.gate ?? '',
-              time: formatGateTime(proof.at, Date.now(), i18n.language),
+              time: formatGateTime(proof.at, Date.now(), i18n.locale),
             })}
-            {proof.similarity !== null &&
-              t('recognised.score', { score: formatScore(proof.similarity, i18n.language) })}
+            {proof.similarity !== null && t('recognised.score', { score: formatScore(proof.similarity, i18n.locale) })}
           </span>
         </p>
       )}

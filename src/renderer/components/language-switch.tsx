@@ -16,7 +16,7 @@ export function LanguageSwitch() {
           type="button"
           lang={language}
           className={styles.choice}
-          aria-pressed={i18n.language === language}
+          aria-pressed={i18n.locale === language}
           data-testid={`language-${language}`}
           onClick={() => void save({ language })}
         >

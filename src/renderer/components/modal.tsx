@@ -33,7 +33,7 @@ export function Modal({
   closeTestId?: string;
   onClose(): void;
 } & Omit<ComponentProps<'dialog'>, 'title' | 'onClose' | 'onCancel' | 'style' | 'open' | 'role'>) {
-  const { t } = useTranslation('common');
+  const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   // Said though the element has it, for it is looked for by name.

@@ -24,7 +24,7 @@ export function NewPinDialog({
   onChosen(pin: string, current: string | undefined): Promise<Fault | null>;
   onClose(): void;
 }) {
-  const { t } = useTranslation(['settings', 'pin']);
+  const { t } = useTranslation('settings');
   const [step, setStep] = useState<Step>(check ? 'current' : 'new');
   const [differed, setDiffered] = useState(false);
   // In references, not in state: a PIN must not lie in what a developer's tool can list, nor outlive the dialog.

@@ -68,7 +68,7 @@ export function PinPad({
   }
 
   const trouble = locked
-    ? t('locked', { time: formatDuration(lockedUntil - now, i18n.language) })
+    ? t('locked', { time: formatDuration(lockedUntil - now, i18n.locale) })
     : tooShort
       ? t('tooShort', { count: SHORTEST })
       : fault === null || fault.code === 'pin-locked'

@@ -18,7 +18,7 @@ export function ScreenHeading({ children, focus = true }: { children: ReactNode;
 
 /** The top of a screen that leads back: the way there, and the heading. */
 export function ScreenHead({ title, focus, onBack }: { title: string; focus?: boolean; onBack(): void }) {
-  const { t } = useTranslation('common');
+  const { t } = useTranslation();
   return (
     <div className={styles.head}>
       <Button variant="quiet" icon="arrow-left" data-testid="back" onClick={onBack}>

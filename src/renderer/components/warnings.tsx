@@ -4,7 +4,7 @@ import styles from './warnings.module.css';
 
 /** What went well enough but somebody should know, in their language; what a platform added to it, as it said it. */
 export function Warnings({ of }: { of: readonly string[] }) {
-  const { t } = useTranslation(['receipts', 'common']);
+  const { t } = useTranslation('receipts');
   const words = (text: string): string => {
     const known = warningOf(text);
     if (known === null) return text;

@@ -43,7 +43,7 @@ export interface BadgeOwner {
 export function badgeCodes(
   { person, to }: Pick<BadgeOwner, 'person' | 'to'>,
   passes: readonly (PlatformPass & { drawn: string | null })[],
-  words: { title(platform: string): string; t: Translate<['visits']> },
+  words: { title(platform: string): string; t: Translate<'visits'> },
 ): BadgeCode[] {
   const { printed, left } = onBadge(passes, to);
   const doors = printed.flatMap(({ platform, text, drawn, pin }): BadgeCode[] => {
@@ -60,7 +60,7 @@ export function badgeCodes(
 export function badgeContent(
   { person, from, to }: BadgeOwner,
   parts: { photo: string | null; host: string | null; codes: BadgeCode[] },
-  t: Translate<['visits']>,
+  t: Translate<'visits'>,
   language: string,
 ): BadgeContent {
   return {

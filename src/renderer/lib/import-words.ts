@@ -17,8 +17,8 @@ const isMeasure = (name: string): name is MeasureName | 'faces' => MEASURES.has(
 
 function fieldWords(i18n: I18n, { code, field = '', message }: ImportReason): string {
   const label = importField(i18n, field);
-  const own = lookUp(i18n, 'import', ['reason', 'field', code]);
-  if (own !== null && code !== 'invalid') return own.replace('{{field}}', label);
+  const own = code === 'invalid' ? null : lookUp(i18n, 'import', ['reason', 'field', code], { field: label });
+  if (own !== null) return own;
   const broken = brokenRule(message);
   if (broken !== null)
     return i18n.t('import:reason.field.rule', {
@@ -37,7 +37,7 @@ function wordsOf(i18n: I18n, reason: ImportReason): string {
     const known = value !== null && lookUp(i18n, 'review', ['reason', advised(code, value, limit), 'title']);
     return known || i18n.t(`import:measure.${code}`);
   }
-  const shown = lines ? formatList(lines.map(String), i18n.language) : '';
+  const shown = lines ? formatList(lines.map(String), i18n.locale) : '';
   if (shown !== '' && kind === 'code') return i18n.t('import:reason.code.duplicateOf', { lines: shown });
   if (shown !== '' && kind === 'face') return i18n.t('import:reason.face.sameAs', { lines: shown });
   return lookUp(i18n, 'import', ['reason', kind, code]) ?? message;
@@ -81,7 +81,7 @@ export function importReasons(i18n: I18n, reasons: readonly ImportReason[], titl
   return [...groups.values()].map(({ reason, platforms }) =>
     importReason(
       i18n,
-      { ...reason, platform: platforms.length > 0 ? formatList(platforms, i18n.language) : undefined },
+      { ...reason, platform: platforms.length > 0 ? formatList(platforms, i18n.locale) : undefined },
       (list) => list,
     ),
   );

@@ -61,7 +61,7 @@ function LiveCapture({
   onPicture(bytes: Uint8Array<ArrayBuffer>, presence: PresenceReport | undefined): void;
   onNoFrame(): void;
 }) {
-  const { t } = useTranslation(['capture', 'common']);
+  const { t } = useTranslation('capture');
   const video = useRef<HTMLVideoElement>(null);
   const { auto, save } = useStation(
     useShallow(({ settings, saveSettings }) => ({ auto: settings.autoCapture, save: saveSettings })),
@@ -139,7 +139,7 @@ function LiveCapture({
 }
 
 function CaptureProblem({ trouble, onRetry }: { trouble: CaptureTrouble; onRetry(): void }) {
-  const { t } = useTranslation(['capture', 'common']);
+  const { t } = useTranslation('capture');
   const { back, submitFile } = useSession(
     useShallow((session) => ({ back: session.leaveCapture, submitFile: session.submitFile })),
   );

@@ -98,7 +98,7 @@ export function ConsentChoice({
   return (
     <fieldset className={styles.group} aria-describedby={missing ? 'consent-problem' : undefined}>
       <legend className={styles.label}>{t('consent.title')}</legend>
-      <p className={styles.consent}>{consentIn(asked, i18n.language)}</p>
+      <p className={styles.consent}>{consentIn(asked, i18n.locale)}</p>
       <label className={styles.target}>
         <input
           className="hidden-text"

@@ -145,13 +145,13 @@ function FieldMessage({
   value: string;
   problems: FieldProblem[];
 }) {
-  const { t, i18n } = useTranslation(['details', 'common']);
+  const { t, i18n } = useTranslation('details');
   const platforms = useStation((state) => state.platforms);
   const empty = value.trim() === '';
   const names = (group: ProblemGroup) =>
     formatList(
       group.platforms.map((id) => platforms.find((one) => one.id === id)?.title ?? id),
-      i18n.language,
+      i18n.locale,
     );
   const wordsOf = (group: ProblemGroup): string => {
     const rule = group.broken?.rule;

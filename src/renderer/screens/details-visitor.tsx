@@ -100,7 +100,7 @@ export function ResemblingVisitor({ draft, onSame }: { draft: PersonDraft; onSam
       >
         <p>
           {t(one.come ? 'resembling.came' : 'resembling.expected', {
-            when: formatWhen(one.lastVisit, Date.now(), i18n.language),
+            when: formatWhen(one.lastVisit, Date.now(), i18n.locale),
           })}
           {from && ` · ${from}`} · {one.person.code}
         </p>

@@ -18,7 +18,7 @@ import { KnownVisitorField, ResemblingVisitor } from './details-visitor.tsx';
 
 /** Who the picture is of, and where the person is to be enrolled. */
 export function Details() {
-  const { t } = useTranslation(['details', 'common']);
+  const { t } = useTranslation('details');
   const { draft, known, photo, edit, enrol, retake } = useSession(
     useShallow((state) => ({
       draft: state.draft,

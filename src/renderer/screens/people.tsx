@@ -21,7 +21,7 @@ const PAUSE_MS = 250;
 
 /** Everybody who was enrolled here: found by code or name, each a way to their page. */
 export function People() {
-  const { t } = useTranslation(['people', 'common']);
+  const { t } = useTranslation('people');
   const input = useRef<HTMLInputElement>(null);
   const { found, find, more } = usePeople(useShallow(({ found, find, more }) => ({ found, find, more })));
   const reset = useSession((state) => state.reset);
@@ -104,7 +104,7 @@ function Count({ query, total }: { query: string; total: number }) {
 }
 
 function Trouble({ onRetry }: { onRetry(): void }) {
-  const { t } = useTranslation('common');
+  const { t } = useTranslation();
   const fault = usePeople((state) => state.found?.fault ?? null);
   const words = useFaultWords();
   if (!fault) return null;
@@ -127,7 +127,7 @@ function Trouble({ onRetry }: { onRetry(): void }) {
 }
 
 function PersonRow({ person, onOpen }: { person: PersonSummary; onOpen(): void }) {
-  const { t, i18n } = useTranslation(['people', 'details', 'welcome']);
+  const { t, i18n } = useTranslation('people');
   const { done, total, attention } = summarise(person.platforms);
   return (
     <li>
@@ -135,7 +135,7 @@ function PersonRow({ person, onOpen }: { person: PersonSummary; onOpen(): void }
         <span className={styles.text}>
           <span className={styles.name}>{person.name}</span>
           <span className={styles.faint}>
-            {person.code} · {t(`details:${person.kind}`)} · {formatWhen(person.enrolledAt, Date.now(), i18n.language)}
+            {person.code} · {t(`details:${person.kind}`)} · {formatWhen(person.enrolledAt, Date.now(), i18n.locale)}
           </span>
         </span>
         <span className={styles.dots}>

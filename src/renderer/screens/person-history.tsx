@@ -11,7 +11,7 @@ import styles from './person.module.css';
 
 /** Every time the person was enrolled, each a way to its receipts. */
 export function History({ person }: { person: PersonDetail }) {
-  const { t, i18n } = useTranslation(['people', 'welcome']);
+  const { t, i18n } = useTranslation('people');
   const show = useSession((state) => state.showEnrolment);
   const { refresh } = useDeliveries.getState();
   const now = Date.now();
@@ -30,7 +30,7 @@ export function History({ person }: { person: PersonDetail }) {
           return (
             <li key={enrolment.id}>
               <button type="button" className={listStyles.row} onClick={() => void open(enrolment.id)}>
-                <span className={listStyles.text}>{formatWhen(enrolment.createdAt, now, i18n.language)}</span>
+                <span className={listStyles.text}>{formatWhen(enrolment.createdAt, now, i18n.locale)}</span>
                 <span className={listStyles.dots}>
                   {enrolment.deliveries.map((delivery) => (
                     <StateDot key={delivery.id} delivery={delivery} />

@@ -26,7 +26,7 @@ export function Standing({
   verified: Verified | null;
   onRemove(): void;
 }) {
-  const { t, i18n } = useTranslation(['people', 'receipts', 'common']);
+  const { t, i18n } = useTranslation('people');
   const platform = useStation((state) => state.platforms.find((one) => one.id === standing.platform) ?? null);
   const latest = useDeliveries((state) => state.latest);
   const { refresh } = useDeliveries.getState();
@@ -42,9 +42,7 @@ export function Standing({
   return (
     <DeliveryItem testId={`standing-${standing.platform}`} delivery={delivery} platform={platform}>
       <Facts delivery={delivery} platform={platform} />
-      <p className={styles.faint}>
-        {t('changed', { when: formatWhen(delivery.updatedAt, Date.now(), i18n.language) })}
-      </p>
+      <p className={styles.faint}>{t('changed', { when: formatWhen(delivery.updatedAt, Date.now(), i18n.locale) })}</p>
       {!standing.configured && <p className={styles.faint}>{t('notConfigured')}</p>}
       <DoorWords delivery={delivery} />
       <GateProofLine delivery={delivery.id} />
@@ -87,7 +85,7 @@ export function Missing({
   onNewPhoto(): void;
   onComplete(): void;
 }) {
-  const { t } = useTranslation(['people', 'details']);
+  const { t } = useTranslation('people');
   const photoGone = fault?.code === 'photo-gone';
   return (
     <PlatformItem
@@ -129,7 +127,7 @@ export function Missing({
 
 /** What a platform said when it was asked just now: person, photo and doors, each in words. */
 function VerifiedWords({ verified, platform }: { verified: Verified; platform: PlatformView | null }) {
-  const { t } = useTranslation(['people', 'common']);
+  const { t } = useTranslation('people');
   const wordsOf = useFaultWords();
   const { person, photo, access, detail, fault } = verified;
   if (fault) {

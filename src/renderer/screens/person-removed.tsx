@@ -12,7 +12,7 @@ import styles from './person.module.css';
 
 /** What became of a removal, platform by platform. */
 function RemovedResults({ removed }: { removed: Removed }) {
-  const { t } = useTranslation(['people', 'common']);
+  const { t } = useTranslation('people');
   const platforms = useStation((state) => state.platforms);
   const words = useFaultWords();
   return (
@@ -69,7 +69,7 @@ export function Leaving({ from }: { from: readonly string[] }) {
   const titles = from.map((id) => platforms.find((one) => one.id === id)?.title ?? id);
   return (
     <div data-testid="leaving">
-      <Notice tone="info" title={t('remove.pending', { systems: formatList(titles, i18n.language) })}>
+      <Notice tone="info" title={t('remove.pending', { systems: formatList(titles, i18n.locale) })}>
         <p>{t('remove.againHelp')}</p>
       </Notice>
     </div>

@@ -26,7 +26,7 @@ import { Gone, Leaving, RemovedNotice } from './person-removed.tsx';
 
 /** One person: how they stand on each platform, and what can be done about it. */
 export function PersonPage() {
-  const { t } = useTranslation(['people', 'common']);
+  const { t } = useTranslation('people');
   const shown = usePeople((state) => state.shown);
   const { refresh } = usePeople(useShallow(({ refresh }) => ({ refresh })));
   const go = useSession((state) => state.go);
@@ -72,7 +72,7 @@ export function PersonPage() {
 }
 
 function Page({ person }: { person: PersonDetail }) {
-  const { t, i18n } = useTranslation(['people', 'details', 'common']);
+  const { t, i18n } = useTranslation('people');
   const { shown, verify, exportAll } = usePeople(
     useShallow((state) => ({ shown: state.shown, verify: state.verify, exportAll: state.export })),
   );
@@ -125,7 +125,7 @@ function Page({ person }: { person: PersonDetail }) {
             <ScreenHeading>{person.name}</ScreenHeading>
             <p className={styles.faint}>
               {person.code} · {t(`details:${person.kind}`)} ·{' '}
-              {t('enrolledAt', { when: formatWhen(person.enrolledAt, now, i18n.language) })}
+              {t('enrolledAt', { when: formatWhen(person.enrolledAt, now, i18n.locale) })}
             </p>
           </div>
         </div>
@@ -184,7 +184,7 @@ function Page({ person }: { person: PersonDetail }) {
           {person.consent
             ? t('consent', {
                 version: person.consent.version,
-                when: formatWhen(person.consent.at, now, i18n.language),
+                when: formatWhen(person.consent.at, now, i18n.locale),
               })
             : ''}
         </p>

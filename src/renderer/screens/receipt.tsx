@@ -34,7 +34,7 @@ export function Receipt({
   name: string;
   code: string;
 }) {
-  const { t } = useTranslation(['receipts', 'common']);
+  const { t } = useTranslation('receipts');
   const { busy, fault, retry } = useDeliveries(
     useShallow((state) => ({
       busy: state.busy[delivery.id] === true,
@@ -72,7 +72,7 @@ export function Receipt({
 
 /** The small print: where, under which id, how often, and what comes next when. */
 export function Facts({ delivery, platform }: { delivery: Delivery; platform: PlatformView | null }) {
-  const { t } = useTranslation(['receipts', 'common']);
+  const { t } = useTranslation('receipts');
   const step = delivery.state === 'running' ? delivery.steps.findLast((one) => one.outcome === 'running') : undefined;
   return (
     <p className={styles.facts}>
@@ -98,7 +98,7 @@ function Next({ at, what }: { at: number | null; what: 'Try' | 'Check' }) {
   // The words change every second: silent for screen readers, the state beside them has been read.
   return (
     <span aria-hidden="true">
-      {at > now ? t(`next${what}`, { time: formatDuration(at - now, i18n.language) }) : t(`next${what}Now`)}
+      {at > now ? t(`next${what}`, { time: formatDuration(at - now, i18n.locale) }) : t(`next${what}Now`)}
     </span>
   );
 }
@@ -120,7 +120,7 @@ export function DoorWords({ delivery }: { delivery: Delivery }) {
 }
 
 export function ErrorWords({ fault, platform }: { fault: Fault; platform: PlatformView | null }) {
-  const { t } = useTranslation(['receipts', 'common']);
+  const { t } = useTranslation('receipts');
   const words = useFaultWords()(fault, platform);
   const what = words.meaning ? t('common:labelled', { label: words.title, text: words.meaning }) : words.title;
   return (

@@ -127,7 +127,7 @@ function PassCard({ pass, early }: { pass: PlatformPass; early: boolean }) {
         <p className={styles.hint}>
           {pass.validTo === null
             ? t('pass.help')
-            : t('pass.until', { time: formatWhen(pass.validTo, Date.now(), i18n.language) })}
+            : t('pass.until', { time: formatWhen(pass.validTo, Date.now(), i18n.locale) })}
         </p>
       )}
       {early && <p className={styles.hint}>{t('pass.early')}</p>}

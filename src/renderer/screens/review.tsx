@@ -66,7 +66,7 @@ function Accepted({ photo }: { photo: Of<'checked'> }) {
 
 /** The new picture of somebody known goes to their systems at once: who they are has been told before. */
 function SendKnown({ known, children }: { known: Known; children: ReactNode }) {
-  const { t } = useTranslation(['review', 'details']);
+  const { t } = useTranslation('review');
   const { enrol, go } = useSession(useShallow(({ enrol, go }) => ({ enrol, go })));
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
@@ -118,7 +118,7 @@ function SendKnown({ known, children }: { known: Known; children: ReactNode }) {
 }
 
 function Refused({ photo }: { photo: Of<'checked'> }) {
-  const { t } = useTranslation(['review', 'fault']);
+  const { t } = useTranslation('review');
   const advice = adviceForPhoto(photo.view.reasons);
   return (
     <Layout url={photo.localUrl} alt={t('pictureAlt')} sign="cross">

@@ -126,11 +126,11 @@ function PlatformRow({ platform }: { platform: PlatformAgreement }) {
         <h3>{known?.title ?? platform.platform}</h3>
         <p className={styles.verdict} data-tone={agreed === answers ? 'good' : undefined}>
           {agreed === answers && <Icon name="check" />}
-          {t('rate', { count: answers, agreed, share: formatShare(agreed / Math.max(1, answers), i18n.language) })}
+          {t('rate', { count: answers, agreed, share: formatShare(agreed / Math.max(1, answers), i18n.locale) })}
         </p>
       </div>
       <p className={styles.hint}>
-        {t('since', { day: formatDay(since, i18n.language) })}
+        {t('since', { day: formatDay(since, i18n.locale) })}
         {!platform.configured && ` · ${t('gone')}`}
       </p>
       <ul className={styles.facts}>
@@ -157,7 +157,7 @@ function Measure({ one, kind }: { one: MeasuredDisagreement; kind: string }) {
       <p className={styles.label}>{t('line', { name, count, verdict: t(`short.${verdict}`) })}</p>
       <p className={styles.hint}>
         {t('codes', { codes: codes.join(', '), meaning: [...new Set(meaning)].join(' · ') })}
-        {values.length > 0 && ` ${t('values', { values: formatNumbers(values, i18n.language) })}`}
+        {values.length > 0 && ` ${t('values', { values: formatNumbers(values, i18n.locale) })}`}
       </p>
       <p>{t(`advice.${advice.kind}`)}</p>
       {advice.limit !== null && (

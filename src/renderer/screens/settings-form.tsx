@@ -10,7 +10,7 @@ import styles from './settings.module.css';
 
 /** Camera, mirror, automatic capture, and whether somebody is asked to show that they are there. */
 export function CameraSettings() {
-  const { t } = useTranslation(['settings', 'common', 'capture']);
+  const { t } = useTranslation('settings');
   const { settings, saved, save } = useStation(
     useShallow((state) => ({ settings: state.settings, saved: state.settingsSaved, save: state.saveSettings })),
   );
@@ -51,7 +51,7 @@ export function CameraSettings() {
 
 /** The language of this station, or the system's. */
 export function LanguageSettings() {
-  const { t } = useTranslation(['settings', 'common']);
+  const { t } = useTranslation('settings');
   const { language, save } = useStation(
     useShallow((state) => ({ language: state.settings.language, save: state.saveSettings })),
   );

@@ -51,7 +51,7 @@ export function ConsentSettings() {
 }
 
 function Editor({ language, onClose }: { language: Language; onClose(): void }) {
-  const { t, i18n } = useTranslation(['kiosk', 'common']);
+  const { t, i18n } = useTranslation('kiosk');
   const { own, save } = useStation(
     useShallow((state) => ({ own: state.settings.kioskConsent, save: state.saveSettings })),
   );
@@ -92,7 +92,7 @@ function Editor({ language, onClose }: { language: Language; onClose(): void }) 
             t('settings.strange', {
               names: formatList(
                 strange.map((name) => `{${name}}`),
-                i18n.language,
+                i18n.locale,
               ),
             })}
       </p>

@@ -26,7 +26,7 @@ export function KioskSettings() {
     useShallow((state) => ({ settings: state.settings, save: state.saveSettings })),
   );
   const { kioskPurposes: purposes, kioskIdleSeconds: idle } = settings;
-  const has = useHasVoice(i18n.language);
+  const has = useHasVoice(i18n.locale);
   return (
     <div className={styles.form}>
       <p className={styles.hint}>{t('settings.what')}</p>

@@ -15,7 +15,7 @@ import styles from './settings.module.css';
 
 /** Adds somebody: who, which role, and their PIN. The first is administrator, and gives the PIN that guarded the desk before. */
 export function AddOperator({ first, onClose }: { first: boolean; onClose(): void }) {
-  const { t } = useTranslation(['operators', 'common']);
+  const { t } = useTranslation('operators');
   const { operators, manage } = useOperators(
     useShallow((state) => ({ operators: state.status?.operators ?? [], manage: state.manage })),
   );

@@ -13,7 +13,7 @@ import styles from './settings.module.css';
 
 /** Whether a supervisor's PIN guards what is forced, and how to set, change or remove it. */
 export function PinSettings() {
-  const { t } = useTranslation(['settings', 'pin']);
+  const { t } = useTranslation('settings');
   const { set, load, change } = usePin(useShallow(({ set, load, change }) => ({ set, load, change })));
   const [goal, setGoal] = useState<'set' | 'remove' | null>(null);
   const [done, setDone] = useState<'set' | 'removed' | null>(null);

@@ -69,7 +69,7 @@ function System({
   secrets: readonly Secret[];
   onChanged(): void;
 }) {
-  const { t, i18n } = useTranslation(['settings', 'welcome', 'common']);
+  const { t, i18n } = useTranslation('settings');
   const { test, run } = useStation(
     useShallow((state) => ({ test: state.tests[platform.id], run: state.testPlatforms })),
   );
@@ -119,7 +119,7 @@ function System({
           <p className={styles.hint}>
             {Math.abs(result.skewMs) < 1500
               ? t('systems.clockSame')
-              : t('welcome:skew', { amount: formatDuration(result.skewMs, i18n.language) })}
+              : t('welcome:skew', { amount: formatDuration(result.skewMs, i18n.locale) })}
           </p>
         )}
         {result?.detail && <p className={styles.hint}>{result.detail}</p>}
@@ -138,7 +138,7 @@ function System({
 
 /** One secret: where it comes from and, where the vault holds it, a way to write it. It is never read back. */
 function SecretRow({ secret, onChanged }: { secret: Secret; onChanged(): void }) {
-  const { t, i18n } = useTranslation(['settings', 'common']);
+  const { t, i18n } = useTranslation('settings');
   const id = useId();
   const words = useFaultWords();
   const [value, setValue] = useState('');
@@ -170,7 +170,7 @@ function SecretRow({ secret, onChanged }: { secret: Secret; onChanged(): void })
           <code>{field}</code>{' '}
           <span className={secret.set ? styles.hint : styles.missing}>
             {t(`secret.origin.${secret.origin}`)}
-            {secret.updatedAt !== null && ` · ${formatWhen(secret.updatedAt, Date.now(), i18n.language)}`}
+            {secret.updatedAt !== null && ` · ${formatWhen(secret.updatedAt, Date.now(), i18n.locale)}`}
           </span>
         </p>
         {writable && !open && (

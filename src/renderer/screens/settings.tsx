@@ -26,7 +26,7 @@ import { SelfTest } from './site/selftest.tsx';
 
 /** What a person at the desk may change and look at. Each setting is saved as it is changed. */
 export function Settings() {
-  const { t } = useTranslation(['settings', 'common']);
+  const { t } = useTranslation('settings');
   const close = useSession((state) => state.closeSettings);
   return (
     <section className={styles.settings} data-testid="settings-screen">
@@ -164,7 +164,7 @@ function Audit() {
 }
 
 function About() {
-  const { t } = useTranslation(['settings', 'common']);
+  const { t } = useTranslation('settings');
   const info = useStation((state) => state.info);
   if (!info) return null;
   return (

@@ -31,7 +31,7 @@ export function RegisterVisitors() {
 }
 
 function RegisterDialog({ onClose }: { onClose(): void }) {
-  const { t } = useTranslation(['visits', 'common']);
+  const { t } = useTranslation('visits');
   const words = useFaultWords();
   const workdayEnds = useStation((state) => state.settings.workdayEnds);
   const register = useVisits((state) => state.register);

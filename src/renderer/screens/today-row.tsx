@@ -40,11 +40,11 @@ export function VisitRow({
         <p className={styles.name}>{name}</p>
         {facts && <p className={styles.facts}>{facts}</p>}
         <p className={styles.faint}>
-          {code} · <Times visit={visit} language={i18n.language} />
+          {code} · <Times visit={visit} language={i18n.locale} />
         </p>
         {accessLeft.length > 0 && (
           <p className={styles.access} role="status">
-            {t('accessLeft', { platforms: formatList(accessLeft.map(title), i18n.language) })}
+            {t('accessLeft', { platforms: formatList(accessLeft.map(title), i18n.locale) })}
           </p>
         )}
       </div>
@@ -107,7 +107,7 @@ export function CheckedOut({ told: { visit, results } }: { told: Output<'visits.
         <p>
           {failed.length === 0
             ? t('checkedOut.body')
-            : t('checkedOut.failed', { platforms: formatList(failed, i18n.language) })}
+            : t('checkedOut.failed', { platforms: formatList(failed, i18n.locale) })}
         </p>
       </Notice>
     </div>

@@ -23,7 +23,7 @@ const AGAIN_MS = 30_000;
 
 /** The day's visitors: who is expected, who is here, who has left, and what is to be done about them. */
 export function Today() {
-  const { t } = useTranslation(['visits', 'common']);
+  const { t } = useTranslation('visits');
   const { visits, when, filter, loading, fault, actionFault, checkedOut, asked } = useVisits();
   const { ask, choose, load, checkOut, cancel } = useVisits.getState();
   const { reset, welcomeVisitor } = useSession(useShallow(({ reset, welcomeVisitor }) => ({ reset, welcomeVisitor })));
@@ -178,7 +178,7 @@ function Choice({
 }
 
 function Trouble({ fault, onRetry }: { fault: Fault; onRetry(): void }) {
-  const { t } = useTranslation('common');
+  const { t } = useTranslation();
   const words = useFaultWords()(fault);
   return (
     <div data-testid="problem" data-problem={fault.code}>

@@ -55,7 +55,7 @@ function isReady(test: PlatformTest | undefined): boolean {
 }
 
 function Connection({ platform, test }: { platform: PlatformView; test: PlatformTest | undefined }) {
-  const { t, i18n } = useTranslation(['welcome', 'common']);
+  const { t, i18n } = useTranslation('welcome');
   const words = useFaultWords();
   const state = test?.state !== 'done' ? 'testing' : test.result.ok ? 'ok' : 'failed';
   const fault = test?.state === 'done' ? test.result.fault : null;
@@ -75,7 +75,7 @@ function Connection({ platform, test }: { platform: PlatformView; test: Platform
           </p>
         )}
         {skew !== null && Math.abs(skew) >= SKEW_WORTH_SAYING_MS && (
-          <p className={styles.trouble}>{t('skew', { amount: formatDuration(skew, i18n.language) })}</p>
+          <p className={styles.trouble}>{t('skew', { amount: formatDuration(skew, i18n.locale) })}</p>
         )}
       </div>
       <span className={styles.connectionState} data-state={state}>

@@ -21,7 +21,7 @@ export function WelcomeImport() {
     <section className={styles.panel} aria-labelledby="import" data-testid="welcome-import">
       <div className={styles.panelHead}>
         <h2 id="import">{t('welcome.title')}</h2>
-        {working && share !== null && <p className={styles.count}>{formatShare(share, i18n.language)}</p>}
+        {working && share !== null && <p className={styles.count}>{formatShare(share, i18n.locale)}</p>}
       </div>
       {working && (
         <progress

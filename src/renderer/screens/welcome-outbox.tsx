@@ -104,9 +104,9 @@ function Paused({ platform }: { platform: PlatformOutbox }) {
         {platform.failures > 0
           ? t('outbox.pausedFailed', { platform: name, count: platform.failures })
           : t('outbox.pausedAsked', { platform: name })}{' '}
-        {t('outbox.nextTry', { when: formatWhen(until, now, i18n.language) })}
+        {t('outbox.nextTry', { when: formatWhen(until, now, i18n.locale) })}
         {until > now && (
-          <span aria-hidden="true"> {t('outbox.in', { time: formatDuration(until - now, i18n.language) })}</span>
+          <span aria-hidden="true"> {t('outbox.in', { time: formatDuration(until - now, i18n.locale) })}</span>
         )}
       </span>
     </p>
@@ -159,7 +159,7 @@ function Listed() {
 }
 
 function Held({ view, deliveries }: { view: EnrolmentView; deliveries: Delivery[] }) {
-  const { t, i18n } = useTranslation(['welcome', 'receipts', 'common']);
+  const { t, i18n } = useTranslation('welcome');
   const show = useSession((state) => state.showEnrolment);
   const platforms = useStation((state) => state.platforms);
   const urgent = deliveries.filter(needsSomebody);
@@ -181,13 +181,13 @@ function Held({ view, deliveries }: { view: EnrolmentView; deliveries: Delivery[
         <span className={styles.recentText}>
           <span className={styles.connectionName}>{view.name}</span>
           <span className={styles.faint}>
-            {view.code} · {formatWhen(view.createdAt, Date.now(), i18n.language)}
+            {view.code} · {formatWhen(view.createdAt, Date.now(), i18n.locale)}
           </span>
           {states.map((state) => (
             <span key={state} className={styles.held}>
               {t('common:labelled', {
                 label: t(`receipts:state.${state}`),
-                text: formatList(titles(state), i18n.language),
+                text: formatList(titles(state), i18n.locale),
               })}
             </span>
           ))}

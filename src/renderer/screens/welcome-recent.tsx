@@ -34,7 +34,7 @@ export function Recent() {
                   <span className={styles.recentText}>
                     <span className={styles.connectionName}>{view.name}</span>
                     <span className={styles.faint}>
-                      {view.code} · {formatWhen(view.createdAt, now, i18n.language)}
+                      {view.code} · {formatWhen(view.createdAt, now, i18n.locale)}
                     </span>
                   </span>
                   <span className={styles.dots}>

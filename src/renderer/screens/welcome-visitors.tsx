@@ -78,7 +78,7 @@ function Pressing({ visit, onOpen }: { visit: VisitView; onOpen(): void }) {
   const { code, name, state, from, to, hostName, person } = visit;
   const host = hostName ?? person.visit?.host;
   const over = state === 'overstay';
-  const since = formatWhen(over ? to : from, Date.now(), i18n.language);
+  const since = formatWhen(over ? to : from, Date.now(), i18n.locale);
   return (
     <li>
       <button

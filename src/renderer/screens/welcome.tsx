@@ -19,7 +19,7 @@ import { Recent } from './welcome-recent.tsx';
 import { WelcomeVisitors } from './welcome-visitors.tsx';
 
 export function Welcome() {
-  const { t } = useTranslation(['welcome', 'common', 'visits', 'import', 'gates']);
+  const { t } = useTranslation('welcome');
   const words = useFaultWords();
   const { status, fault, none, load } = useStation(
     useShallow((state) => ({

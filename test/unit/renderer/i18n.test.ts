@@ -1,13 +1,16 @@
+import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '#shared/contract';
 import { DELIVERY_STATES } from '#shared/delivery';
 import { FAULT_KINDS } from '#shared/fault';
 import { ADVICE } from '#shared/guidance';
-import { LANGUAGE_NAMES, systemLanguage, TEXTS } from '../../../src/renderer/i18n/index.ts';
+import en from '../../../src/renderer/i18n/en.json' with { type: 'json' };
+import { LANGUAGE_NAMES, startI18n, systemLanguage } from '../../../src/renderer/i18n/index.ts';
+import zh from '../../../src/renderer/i18n/zh-CN.json' with { type: 'json' };
 import { DELIVERY_LOOKS } from '../../../src/renderer/lib/delivery-look.ts';
 import { RULES } from '../../../src/renderer/lib/problem-words.ts';
 
-const RESOURCES = { en: await TEXTS.en(), 'zh-CN': await TEXTS['zh-CN']() };
+const RESOURCES = { en, 'zh-CN': zh };
 
 type Texts = Map<string, string>;
 
@@ -20,10 +23,25 @@ const texts = Object.fromEntries(
   Object.entries(RESOURCES).map(([language, resource]) => [language, new Map(flatten(resource))]),
 ) as Record<keyof typeof RESOURCES, Texts>;
 
-const PLURAL = /_(zero|one|two|few|many|other)$/;
-/** Keys without their plural category: languages differ in how many they have. */
-const plain = (all: Texts) => [...new Set([...all.keys()].map((key) => key.replace(PLURAL, '')))].sort();
-const holes = (text: string) => [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]))].sort();
+/** The names that are filled in, and the plural forms, if any. Every text is a message of ICU MessageFormat or this throws. */
+function partsOf(text: string): { holes: string[]; forms: string[] } {
+  const holes = new Set<string>();
+  const forms: string[] = [];
+  const walk = (tokens: unknown): void => {
+    for (const token of Array.isArray(tokens) ? tokens : []) {
+      if (!Array.isArray(token)) continue;
+      const [name, , cases] = token as [string, string?, object?];
+      if (cases === undefined) holes.add(name);
+      for (const [form, inner] of Object.entries(cases ?? {})) {
+        if (inner === undefined) continue;
+        forms.push(form);
+        walk(inner);
+      }
+    }
+  };
+  walk(compileMessageOrThrow(text));
+  return { holes: [...holes].sort(), forms: forms.sort() };
+}
 
 const reference = texts.en;
 
@@ -32,31 +50,34 @@ describe.each(Object.keys(RESOURCES) as (keyof typeof RESOURCES)[])('the texts i
 
   it('have exactly the keys of English', () => {
     expect(reference.size).toBeGreaterThan(200);
-    expect(plain(own)).toEqual(plain(reference));
+    expect([...own.keys()].toSorted()).toEqual([...reference.keys()].toSorted());
   });
 
   it('have exactly the plural forms of their language', () => {
     const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
-    const plurals = plain(new Map([...reference].filter(([key]) => PLURAL.test(key))));
+    const plurals = [...reference].filter(([, text]) => partsOf(text).forms.length > 0);
     expect(plurals.length).toBeGreaterThan(5);
-    for (const key of plurals) {
-      const mine = [...own.keys()].filter((other) => other.replace(PLURAL, '') === key);
-      expect(mine.map((one) => one.slice(key.length + 1)).toSorted()).toEqual(categories);
+    for (const [key] of plurals) {
+      const { forms } = partsOf(own.get(key) ?? '');
+      // A language of one form needs no choice.
+      expect(forms.length === 0 && categories.length === 1 ? categories : forms, key).toEqual(categories);
     }
   });
 
   it('say something, and fill in what English fills in', () => {
     for (const [key, text] of own) {
       expect(text.trim(), key).not.toBe('');
-      const english = reference.get(key) ?? reference.get(key.replace(PLURAL, '_other')) ?? '';
-      // A singular may leave its number out ("one thing is in the way").
-      const allowed = PLURAL.test(key) && key.endsWith('_one');
-      const wanted = holes(english).filter((hole) => !(allowed && hole === 'count'));
-      expect(
-        holes(text).filter((hole) => !(allowed && hole === 'count')),
-        key,
-      ).toEqual(wanted);
+      expect(partsOf(text).holes, key).toEqual(partsOf(reference.get(key) ?? '').holes);
     }
+  });
+
+  it('are built as they are written', async () => {
+    const { messages } = await startI18n(language);
+    const built = new Map(
+      Object.entries(messages).map(([key, tokens]) => [key.replace(':', '.'), JSON.stringify(tokens)]),
+    );
+    expect(built.size).toBe(own.size);
+    for (const [key, text] of own) expect(built.get(key), key).toBe(JSON.stringify(compileMessageOrThrow(text)));
   });
 
   it('has words for every advice, fault and state', () => {
@@ -76,13 +97,13 @@ describe.each(Object.keys(RESOURCES) as (keyof typeof RESOURCES)[])('the texts i
 });
 
 it('speaks the languages of the contract', () => {
-  expect(Object.keys(TEXTS).toSorted()).toEqual([...LANGUAGES].toSorted());
+  expect(Object.keys(RESOURCES).toSorted()).toEqual([...LANGUAGES].toSorted());
   expect(Object.keys(LANGUAGE_NAMES).toSorted()).toEqual([...LANGUAGES].toSorted());
 });
 
 it('has Chinese in the Chinese texts', () => {
   const untranslated = [...texts['zh-CN']].filter(
-    ([key, text]) => text === reference.get(key) && /[a-z]{3}/i.test(text.replace(/\{\{\w+\}\}/g, '')),
+    ([key, text]) => text === reference.get(key) && /[a-z]{3}/i.test(text.replace(/\{\w+\}/g, '')),
   );
   expect(untranslated.map(([key]) => key)).toEqual(['common.product']);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FAULT_KINDS } from '#shared/fault';
-import { type I18n, lookUp, speak, startI18n } from '../../../src/renderer/i18n/index.ts';
+import { type I18n, lookUp, startI18n } from '../../../src/renderer/i18n/index.ts';
 import { lookOf, needsSomebody } from '../../../src/renderer/lib/delivery-look.ts';
 import { faultOf } from '../../../src/renderer/lib/fault.ts';
 import { codeMeaning, faultWords } from '../../../src/renderer/lib/fault-words.ts';
@@ -18,9 +18,8 @@ describe('faultWords', () => {
   it('speaks by kind, in the language of the moment', async () => {
     const fault = { kind: 'auth' as const, code: '10002', message: 'sign error' };
     expect(faultWords(i18n, fault, null).title).toBe('Does not accept our key');
-    await speak('zh-CN');
-    expect(faultWords(i18n, fault, null).title).toBe('不接受我们的密钥');
-    await speak('en');
+    expect(faultWords(await startI18n('zh-CN'), fault, null).title).toBe('不接受我们的密钥');
+    await startI18n('en');
   });
 
   it('prefers the words of a code that has its own', () => {

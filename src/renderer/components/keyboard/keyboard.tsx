@@ -28,7 +28,7 @@ export function Keyboard({ room, onHide }: { room: RefObject<HTMLElement | null>
   const [shift, setShift] = useState<Shift>('off');
   const [letters, setLetters] = useState('');
   const [wantsPinyin, setWantsPinyin] = useState(true);
-  const table = usePinyin(i18n.language.startsWith('zh'));
+  const table = usePinyin(i18n.locale.startsWith('zh'));
   const words = field !== null && takesWords(field.dataset.field ?? '', field.type);
   const pinyin = table !== null && wantsPinyin && words && layer === 'letters';
   const shown = pinyin && shift === 'auto' ? 'off' : shift;

@@ -19,7 +19,7 @@ const SKEW_WORTH_SAYING_MS = 2_000;
 
 /** The doors and terminals of every system, each with what can be done from here. */
 export function Doors() {
-  const { t } = useTranslation(['gates', 'common']);
+  const { t } = useTranslation('gates');
   const { doors, doorsFault, loadingDoors, act, loadDoors, open } = useGates(
     useShallow(({ doors, doorsFault, loadingDoors, act, loadDoors, open }) => ({
       doors,
@@ -82,7 +82,7 @@ export function Doors() {
 
 /** What came of the last opening or setting. */
 function Done({ act }: { act: DoorAct | null }) {
-  const { t } = useTranslation(['gates', 'common']);
+  const { t } = useTranslation('gates');
   const words = useFaultWords();
   const platform = useStation((state) => state.platforms.find((one) => one.id === act?.platform) ?? null);
   if (act === null || act.state === 'busy') return null;
@@ -104,7 +104,7 @@ function Done({ act }: { act: DoorAct | null }) {
 }
 
 function PlatformDoors({ told, onOpen }: { told: GateDoors; onOpen(door: Door): void }) {
-  const { t, i18n } = useTranslation(['gates', 'common']);
+  const { t, i18n } = useTranslation('gates');
   const { act, setClock } = useGates(useShallow(({ act, setClock }) => ({ act, setClock })));
   const view = useStation((state) => state.platforms.find((one) => one.id === told.platform) ?? null);
   const words = useFaultWords();
@@ -127,7 +127,7 @@ function PlatformDoors({ told, onOpen }: { told: GateDoors; onOpen(door: Door): 
             <span>
               {Math.abs(skewMs) < SKEW_WORTH_SAYING_MS
                 ? t('clock.right')
-                : t(skewMs > 0 ? 'clock.ahead' : 'clock.behind', { time: formatDuration(skewMs, i18n.language) })}
+                : t(skewMs > 0 ? 'clock.ahead' : 'clock.behind', { time: formatDuration(skewMs, i18n.locale) })}
             </span>
           </p>
         )}

@@ -21,7 +21,7 @@ const PAGE = 40;
 
 /** Who passes the doors, as it happens, and what an operator does with those. */
 export function Gates() {
-  const { t, i18n } = useTranslation(['gates', 'common']);
+  const { t, i18n } = useTranslation('gates');
   const { monitor, fault, load, loadDoors, forget } = useGates(
     useShallow(({ monitor, fault, load, loadDoors, forget }) => ({ monitor, fault, load, loadDoors, forget })),
   );
@@ -81,7 +81,7 @@ export function Gates() {
           )}
           {monitor && monitor.silent.length > 0 && (
             <p className={styles.faint}>
-              {t('silent', { platforms: formatList(monitor.silent.map(title), i18n.language) })}
+              {t('silent', { platforms: formatList(monitor.silent.map(title), i18n.locale) })}
             </p>
           )}
         </div>

@@ -21,7 +21,7 @@ export function PassRow({ pass }: { pass: GatePass }) {
     pass.gate ?? title(pass.platform),
     pass.gate !== null && title(pass.platform),
     t(`method.${method}`),
-    similarity !== null && formatScore(similarity, i18n.language),
+    similarity !== null && formatScore(similarity, i18n.locale),
   ].filter(Boolean);
   return (
     <li className={styles.pass} data-testid="pass" data-outcome={outcome} data-code={person?.code}>
@@ -53,9 +53,7 @@ export function PassRow({ pass }: { pass: GatePass }) {
         )}
       </div>
       <div className={styles.when}>
-        <time dateTime={new Date(pass.at).toISOString()}>
-          {formatGateTime(pass.at, Date.now(), i18n.language, true)}
-        </time>
+        <time dateTime={new Date(pass.at).toISOString()}>{formatGateTime(pass.at, Date.now(), i18n.locale, true)}</time>
         <span className={styles.outcome} data-outcome={outcome}>
           {t(`outcome.${outcome}`)}
         </span>

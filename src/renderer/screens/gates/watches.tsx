@@ -36,7 +36,7 @@ export function Watches({ watches }: { watches: readonly GateWatch[] }) {
 }
 
 function Unreachable({ watch: { platform, fault, retryAt }, title }: { watch: GateWatch; title: string }) {
-  const { t, i18n } = useTranslation(['gates', 'common']);
+  const { t, i18n } = useTranslation('gates');
   const view = useStation((state) => state.platforms.find((one) => one.id === platform) ?? null);
   const words = useFaultWords();
   const retry = useGates((state) => state.retry);
@@ -57,7 +57,7 @@ function Unreachable({ watch: { platform, fault, retryAt }, title }: { watch: Ga
         <p>{t('missed')}</p>
         {retryAt !== null && retryAt > now && (
           // Changes every second: silent for who is read to.
-          <p aria-hidden="true">{t('again', { time: formatDuration(retryAt - now, i18n.language) })}</p>
+          <p aria-hidden="true">{t('again', { time: formatDuration(retryAt - now, i18n.locale) })}</p>
         )}
       </Notice>
     </div>

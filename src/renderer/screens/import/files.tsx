@@ -96,7 +96,7 @@ export function Uploading() {
   const { uploading, busy, stop } = useImport(
     useShallow(({ uploading, busy, stopUpload }) => ({ uploading, busy, stop: stopUpload })),
   );
-  const number = new Intl.NumberFormat(i18n.language);
+  const number = new Intl.NumberFormat(i18n.locale);
   if (!uploading)
     return busy === 'read' || busy === 'upload' ? (
       <p className={styles.upload} role="status" data-testid="reading">
@@ -115,7 +115,7 @@ export function Uploading() {
         {share !== null &&
           (what === 'folder'
             ? t('upload.files', { done: number.format(done), total: number.format(total ?? 0) })
-            : formatShare(share, i18n.language))}
+            : formatShare(share, i18n.locale))}
         <progress
           className={styles.bar}
           {...(share !== null && { value: share })}
@@ -143,7 +143,7 @@ export function ImportFiles() {
             {t('left.body', {
               count: unfinished.rows,
               unchecked: unfinished.unchecked,
-              when: formatWhen(unfinished.at, Date.now(), i18n.language),
+              when: formatWhen(unfinished.at, Date.now(), i18n.locale),
             })}
           </Notice>
         </div>

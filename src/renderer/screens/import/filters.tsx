@@ -20,7 +20,7 @@ export function ImportFilters({ view }: { view: ImportView }) {
     useShallow(({ filter, total, choose }) => ({ filter, total, choose })),
   );
   const { summary } = view;
-  const number = new Intl.NumberFormat(i18n.language);
+  const number = new Intl.NumberFormat(i18n.locale);
   const reasons = reasonCounts(summary);
   const all = filter.verdict === null && filter.reason === null;
   return (

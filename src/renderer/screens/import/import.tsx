@@ -21,7 +21,7 @@ import { useDrop } from './use-drop.ts';
 
 /** A table of people and their photos: taken, mapped, checked, enrolled. What is at work goes on without this screen. */
 export function ImportScreen() {
-  const { t } = useTranslation(['import', 'common']);
+  const { t } = useTranslation('import');
   const { view, mapping, load } = useImport(useShallow(({ view, mapping, load }) => ({ view, mapping, load })));
   const stage = stageOf(view, mapping);
   const leave = useLeaveImport();

@@ -15,7 +15,7 @@ export function LeftOutNotice() {
           {leftOut.map(({ why, count, names }) => {
             const more = count - names.length;
             const shown = more > 0 ? [...names, t('leftOut.more', { count: more })] : names;
-            return <li key={why}>{t(`leftOut.${why}`, { count, names: formatList(shown, i18n.language) })}</li>;
+            return <li key={why}>{t(`leftOut.${why}`, { count, names: formatList(shown, i18n.locale) })}</li>;
           })}
         </ul>
       </Notice>

@@ -14,7 +14,7 @@ import styles from './rows.module.css';
 
 /** The camera inside a row: the guidance of the capture screen, for the one person who stands here. */
 export function RowCamera({ onPicture, onBack }: { onPicture(bytes: Uint8Array<ArrayBuffer>): void; onBack(): void }) {
-  const { t } = useTranslation(['import', 'capture', 'common']);
+  const { t } = useTranslation('import');
   const cameraId = useStation((state) => state.settings.cameraId);
   const { state, retry } = useCamera(cameraId);
   const { engine, warm } = useEngine(useShallow(({ status, warm }) => ({ engine: status, warm })));
@@ -67,7 +67,7 @@ function LiveRow({
   onPicture(bytes: Uint8Array<ArrayBuffer>): void;
   onFailed(): void;
 }) {
-  const { t } = useTranslation(['import', 'capture']);
+  const { t } = useTranslation('import');
   const video = useRef<HTMLVideoElement>(null);
   const mirror = useStation(({ settings }) => settings.mirror);
   const { status, inspector } = useEngine(useShallow(({ status, inspector }) => ({ status, inspector })));

@@ -176,7 +176,7 @@ function ReplaceTrouble({ fault, kept, onRetry }: { fault: Fault; kept: boolean;
 }
 
 function RowFacts({ row }: { row: ImportRow }) {
-  const { t, i18n } = useTranslation(['import', 'receipts']);
+  const { t, i18n } = useTranslation('import');
   const thumb = useImportRows((state) => state.thumbs.get(row.line));
   const title = usePlatformTitle();
   const reasons = importReasons(i18n, row.reasons, title);

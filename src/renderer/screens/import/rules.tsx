@@ -10,7 +10,7 @@ import styles from './import.module.css';
 
 /** Where the rows go and what is done in cases of doubt. */
 export function ImportRules() {
-  const { t } = useTranslation(['import', 'details']);
+  const { t } = useTranslation('import');
   const { options, set } = useImport(useShallow(({ options, set }) => ({ options, set })));
   return (
     <section className={styles.card}>

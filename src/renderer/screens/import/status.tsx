@@ -18,7 +18,7 @@ export function ImportStatus({ view }: { view: ImportView }) {
   const { progress } = view;
   const share = shareDone(progress);
   const working = isWorking(progress);
-  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
+  const number = new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1 });
   return (
     <section
       className={styles.status}
@@ -36,7 +36,7 @@ export function ImportStatus({ view }: { view: ImportView }) {
           {working && progress.rate !== null && ` · ${t('progress.rate', { rate: number.format(progress.rate) })}`}
           {working &&
             progress.leftMs !== null &&
-            ` · ${t('progress.left', { time: formatDuration(progress.leftMs, i18n.language) })}`}
+            ` · ${t('progress.left', { time: formatDuration(progress.leftMs, i18n.locale) })}`}
           {!working && view.name}
         </p>
         {working && (
@@ -92,12 +92,12 @@ export function ImportDeliveries({ view }: { view: ImportView }) {
       <ul className={styles.tallies}>
         {shown.map((key) => (
           <li key={key} data-standing={key}>
-            <strong>{new Intl.NumberFormat(i18n.language).format(totals[key])}</strong> {t(`deliveries.${key}`)}
+            <strong>{new Intl.NumberFormat(i18n.locale).format(totals[key])}</strong> {t(`deliveries.${key}`)}
           </li>
         ))}
       </ul>
       {moving && offline.length > 0 && (
-        <Notice tone="wait" title={t('deliveries.offline', { platforms: formatList(offline, i18n.language) })}>
+        <Notice tone="wait" title={t('deliveries.offline', { platforms: formatList(offline, i18n.locale) })}>
           {t('deliveries.queued', { count: totals.moving })}
         </Notice>
       )}

@@ -1,6 +1,6 @@
 import { DoorScene } from '../../components/door-scene.tsx';
 import { Icon } from '../../components/icons.tsx';
-import { LANGUAGE_NAMES, languagesHere, useTranslation } from '../../i18n/index.ts';
+import { LANGUAGE_NAMES, languagesHere, textsIn, useTranslation } from '../../i18n/index.ts';
 import { offeredPurposes } from '../../lib/kiosk-offer.ts';
 import { useKiosk } from '../../stores/kiosk.ts';
 import { useStation } from '../../stores/station.ts';
@@ -8,7 +8,7 @@ import styles from './attract.module.css';
 
 /** What a passer-by sees. Each language invites in its own words, and the first touch chooses it. */
 export function Attract() {
-  const { t, i18n } = useTranslation('kiosk');
+  const { t } = useTranslation('kiosk');
   const tell = useKiosk((state) => state.tell);
   const online = useKiosk((state) => state.flow.online);
   const ready = useStation((state) => state.status === 'ready');
@@ -26,13 +26,13 @@ export function Attract() {
         <h1 className={styles.title}>
           {languages.map((language) => (
             <span key={language} lang={language}>
-              {i18n.getFixedT(language, 'kiosk')('attract.title')}
+              {textsIn(language, 'kiosk')('attract.title')}
             </span>
           ))}
         </h1>
         {languages.map((language) => (
           <p key={language} lang={language} className={styles.lead}>
-            {i18n.getFixedT(language, 'kiosk')('attract.lead')}
+            {textsIn(language, 'kiosk')('attract.lead')}
           </p>
         ))}
       </div>
@@ -48,7 +48,7 @@ export function Attract() {
               onClick={() => tell({ type: 'begin', language })}
             >
               <span>
-                <span className={styles.begin}>{i18n.getFixedT(language, 'kiosk')('attract.begin')}</span>
+                <span className={styles.begin}>{textsIn(language, 'kiosk')('attract.begin')}</span>
                 <span className={styles.language}>{LANGUAGE_NAMES[language]}</span>
               </span>
               <Icon name="arrow-right" size="l" />
@@ -61,7 +61,7 @@ export function Attract() {
           <div>
             {languages.map((language) => (
               <p key={language} lang={language}>
-                {i18n.getFixedT(language, 'kiosk')(online && !ready ? 'attract.opening' : 'attract.closed')}
+                {textsIn(language, 'kiosk')(online && !ready ? 'attract.opening' : 'attract.closed')}
               </p>
             ))}
             {online && ready && <p className={styles.why}>{t('attract.noSystems')}</p>}

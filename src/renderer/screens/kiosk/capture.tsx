@@ -22,7 +22,7 @@ const DARK: ReadonlySet<string> = new Set(['more-light', 'turn-to-light']);
 
 /** The camera, which takes the picture by itself. */
 export function KioskCapture() {
-  const { t } = useTranslation(['kiosk', 'common']);
+  const { t } = useTranslation('kiosk');
   const device = useCaptureDevice();
   const tell = useKiosk((state) => state.tell);
   const submitPhoto = useSession((session) => session.submitPhoto);
@@ -59,7 +59,7 @@ function Live({
   onPicture(bytes: Uint8Array<ArrayBuffer>, presence: PresenceReport | undefined): void;
   onNoFrame(): void;
 }) {
-  const { t, i18n } = useTranslation(['kiosk', 'common', 'capture']);
+  const { t, i18n } = useTranslation('kiosk');
   const video = useRef<HTMLVideoElement>(null);
   const { status, inspector } = useEngine(useShallow(({ status, inspector }) => ({ status, inspector })));
   const { usualVoice, ring } = useStation(
@@ -76,7 +76,7 @@ function Live({
   );
   const { view, taking, shutter, retryPresence } = live;
   const words = useCaptureWords(live, camera, true);
-  useSpoken(words.text, i18n.language, voice);
+  useSpoken(words.text, i18n.locale, voice);
   useCaptureKeys({ onShutter: shutter, onBack });
   useFaceIsSomebody(view.looks, view.instruction !== 'no-face');
 

@@ -12,10 +12,10 @@ type Text = Output<'kiosk.consent'> | 'asking' | 'failed';
 
 /** What somebody is asked to agree to, in the words the station keeps. */
 export function Consent() {
-  const { t, i18n } = useTranslation(['kiosk', 'common']);
+  const { t, i18n } = useTranslation('kiosk');
   const tell = useKiosk((state) => state.tell);
   const kind = useKiosk((state) => (state.flow.purpose === 'visit' ? 'visitor' : 'staff'));
-  const language = i18n.language as Language;
+  const language = i18n.locale as Language;
   const [text, setText] = useState<Text>('asking');
   const [turn, setTurn] = useState(0);
   const has = useHasVoice(language);

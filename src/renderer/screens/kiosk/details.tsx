@@ -25,7 +25,7 @@ export function KioskDetails() {
 
 /** Who somebody is, in as few fields as their systems allow. */
 function Details({ visitor }: { visitor: boolean }) {
-  const { t, i18n } = useTranslation(['kiosk', 'details', 'common']);
+  const { t, i18n } = useTranslation('kiosk');
   const { send, fault, tell } = useKiosk(useShallow(({ send, fault, tell }) => ({ send, fault, tell })));
   const { draft, edit } = useSession(useShallow((state) => ({ draft: state.draft, edit: state.editDraft })));
   const { platforms, preset, hosts } = useStation(
@@ -77,7 +77,7 @@ function Details({ visitor }: { visitor: boolean }) {
         </div>
         {visitor && ends && (
           <p className={styles.hint}>
-            {t('details.until', { when: formatWhen(new Date(ends).getTime(), Date.now(), i18n.language) })}
+            {t('details.until', { when: formatWhen(new Date(ends).getTime(), Date.now(), i18n.locale) })}
           </p>
         )}
         {attempted && found.person && (
@@ -107,7 +107,7 @@ function Details({ visitor }: { visitor: boolean }) {
 
 /** Somebody known says who they are by their code alone. */
 function CodeAlone() {
-  const { t } = useTranslation(['kiosk', 'review', 'common']);
+  const { t } = useTranslation('kiosk');
   const { sendKnown, fault, tell } = useKiosk(useShallow(({ sendKnown, fault, tell }) => ({ sendKnown, fault, tell })));
   const { code, edit } = useSession(useShallow((state) => ({ code: state.draft.code, edit: state.editDraft })));
   const words = useFaultWords();

@@ -91,7 +91,7 @@ function Last({
   const voice = useKiosk((state) => state.voice) ?? usualVoice;
   const seconds = useKioskSeconds();
   const sign = SIGNS[phase];
-  useSpoken(`${title}. ${body}`, i18n.language, voice && phase !== 'working');
+  useSpoken(`${title}. ${body}`, i18n.locale, voice && phase !== 'working');
   return (
     <section className={styles.middle} data-testid="kiosk-done" data-phase={phase}>
       <span className={styles.doneSign} data-phase={phase}>

@@ -150,7 +150,7 @@ function Languages() {
   const { i18n } = useTranslation();
   const tell = useKiosk((state) => state.tell);
   return (Object.keys(LANGUAGE_NAMES) as Language[])
-    .filter((language) => language !== i18n.language)
+    .filter((language) => language !== i18n.locale)
     .map((language) => (
       <button
         key={language}
@@ -170,7 +170,7 @@ function Voice() {
   const { t, i18n } = useTranslation('kiosk');
   const { chosen, setVoice } = useKiosk(useShallow(({ voice, setVoice }) => ({ chosen: voice, setVoice })));
   const usual = useStation((state) => state.settings.kioskVoice);
-  const has = useHasVoice(i18n.language);
+  const has = useHasVoice(i18n.locale);
   if (!has) return null;
   const on = chosen ?? usual;
   return (

@@ -13,7 +13,7 @@ const PATIENCE_MS = 60_000;
 
 /** Back to the desk, by an operator's PIN (or the supervisor's where there are no operators). */
 export function LeaveDialog({ onClose }: { onClose(): void }) {
-  const { t } = useTranslation(['kiosk', 'operators']);
+  const { t } = useTranslation('kiosk');
   const { operators, leave } = useOperators(
     useShallow(({ status, leaveKiosk }) => ({ operators: status?.operators ?? [], leave: leaveKiosk })),
   );

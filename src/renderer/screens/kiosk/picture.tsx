@@ -28,7 +28,7 @@ export function Checking() {
 
 /** A good picture: the person says whether it is theirs to be known by. */
 export function Confirm() {
-  const { t } = useTranslation(['kiosk', 'review']);
+  const { t } = useTranslation('kiosk');
   const tell = useKiosk((state) => state.tell);
   const photo = useSession((state) => state.photo);
   if (photo.status !== 'checked') return null;
@@ -53,7 +53,7 @@ export function Confirm() {
 
 /** What was wrong with the picture, beside how a good one looks. */
 export function Retry() {
-  const { t } = useTranslation(['kiosk', 'review', 'fault', 'common']);
+  const { t } = useTranslation('kiosk');
   const tell = useKiosk((state) => state.tell);
   const photo = useSession((state) => state.photo);
   const words = useFaultWords();

@@ -22,8 +22,8 @@ interface FieldProps {
 export function Field(props: FieldProps) {
   const { field, value, onChange } = props;
   const { i18n } = useTranslation('site');
-  const label = wordsIn(field.label, i18n.language);
-  const help = wordsIn(field.help, i18n.language);
+  const label = wordsIn(field.label, i18n.locale);
+  const help = wordsIn(field.help, i18n.locale);
   if (field.kind === 'flag')
     return <SwitchRow label={label} hint={help} checked={value === true} onChange={(on) => onChange(on)} />;
   const entries = entriesFor(props);
@@ -55,7 +55,7 @@ function Line({ field, value, variable, problem, label, help, onChange }: Told) 
   const { t, i18n } = useTranslation('site');
   const id = useId();
   const several = Array.isArray(value);
-  const otherwise = field.default === null ? '' : t('empty', { what: wordsIn(field.default, i18n.language) });
+  const otherwise = field.default === null ? '' : t('empty', { what: wordsIn(field.default, i18n.locale) });
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.label}>
@@ -90,10 +90,10 @@ function One({ field, value, problem, label, help, entries, onChange }: Told & {
   const { t, i18n } = useTranslation('site');
   const id = useId();
   const text = typeof value === 'string' ? value : '';
-  const own = field.choices.map((choice) => ({ value: choice.value, label: wordsIn(choice.label, i18n.language) }));
+  const own = field.choices.map((choice) => ({ value: choice.value, label: wordsIn(choice.label, i18n.locale) }));
   const listed = entries.map((entry) => ({ value: entry.id, label: t('entry', { name: entry.name, id: entry.id }) }));
   const choices = [...own, ...listed];
-  const none = field.default === null ? t('choose') : t('empty', { what: wordsIn(field.default, i18n.language) });
+  const none = field.default === null ? t('choose') : t('empty', { what: wordsIn(field.default, i18n.locale) });
   const strange = text !== '' && !choices.some((choice) => choice.value === text);
   return (
     <div className={styles.field}>
@@ -170,7 +170,7 @@ export function SecretField({
   return (
     <div className={styles.field} data-testid={`secret-of-${field.path}`} data-set={set}>
       <label htmlFor={id} className={styles.label}>
-        {wordsIn(field.label, i18n.language)}
+        {wordsIn(field.label, i18n.locale)}
       </label>
       <input
         id={id}
@@ -187,9 +187,9 @@ export function SecretField({
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
       <p id={`${id}-help`} className={styles.hint}>
-        {wordsIn(field.help, i18n.language)} {variable !== null && t('secret.variable', { name: variable })}
+        {wordsIn(field.help, i18n.locale)} {variable !== null && t('secret.variable', { name: variable })}
         {variable === null && set && there?.updatedAt != null
-          ? t('secret.since', { when: formatWhen(there.updatedAt, Date.now(), i18n.language) })
+          ? t('secret.since', { when: formatWhen(there.updatedAt, Date.now(), i18n.locale) })
           : null}
       </p>
       <Wrong id={`${id}-problem`} problem={problem} />

@@ -25,7 +25,7 @@ export function PlatformForm({
   onClose(): void;
   onSaved(id: string): void;
 }) {
-  const { t } = useTranslation(['site', 'common']);
+  const { t } = useTranslation('site');
   const form = useSiteForm(view, was);
   const words = useFaultWords();
   const id = useId();

@@ -26,7 +26,7 @@ export function LivePreview({
 }
 
 function Watching({ onLook, children }: { onLook(look: Inspection): void; children: ReactNode }) {
-  const { t } = useTranslation(['quality', 'capture']);
+  const { t } = useTranslation('quality');
   const { state, trouble, again } = useCaptureDevice();
   const inspector = useEngine(({ status, inspector }) => (status === 'ready' ? inspector : null));
   const mirror = useStation((station) => station.settings.mirror);

@@ -40,7 +40,7 @@ export function QualitySettings() {
 }
 
 function QualityForm({ kept, fixed }: { kept: QualityDraft; fixed: QualityConfig | null }) {
-  const { t } = useTranslation(['quality', 'settings']);
+  const { t } = useTranslation('quality');
   const save = useStation((state) => state.saveSettings);
   const saved = useStation((state) => state.settingsSaved);
   const [draft, setDraft] = useState(kept);
@@ -198,7 +198,7 @@ function MeasureRow({
     setEnds(next);
     onChange(typedLimit(next.min, next.max));
   };
-  const now = value === undefined ? '' : value === null ? t('unknown') : formatNumbers([value], i18n.language);
+  const now = value === undefined ? '' : value === null ? t('unknown') : formatNumbers([value], i18n.locale);
   return (
     <div className={styles.row} data-testid={`measure-${measure}`} data-refused={refused || undefined}>
       <p className={styles.name}>

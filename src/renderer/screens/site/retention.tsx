@@ -21,7 +21,7 @@ export function RetentionSettingsForm() {
 }
 
 function RetentionForm({ keeping, fixed }: { keeping: RetentionSettings; fixed: readonly FieldName[] }) {
-  const { t } = useTranslation(['quality', 'settings']);
+  const { t } = useTranslation('quality');
   const id = useId();
   const save = useStation((state) => state.saveSettings);
   const saved = useStation((state) => state.settingsSaved);

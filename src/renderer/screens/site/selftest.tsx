@@ -111,7 +111,7 @@ export function SelfTest() {
 function Line({ step, result, busy }: { step: Step; result: StepResult | null; busy: boolean }) {
   const { t, i18n } = useTranslation('selftest');
   const name = t(`step.${step.name}`, { name: step.platform?.title ?? '' });
-  const amount = formatDuration(result?.facts.skewMs ?? 0, i18n.language);
+  const amount = formatDuration(result?.facts.skewMs ?? 0, i18n.locale);
   const says = result ? t(`says.${result.code}.title`, { amount }) : t(busy ? 'running' : 'waiting');
   const next = result ? t(`says.${result.code}.next`) : '-';
   const free = result?.facts.freeMb;
@@ -127,7 +127,7 @@ function Line({ step, result, busy }: { step: Step; result: StepResult | null; b
         <p className={styles.says}>{t('line', { step: name, says })}</p>
         {next !== '-' && <p>{next}</p>}
         {free !== undefined && (
-          <p className={settings.hint}>{t('freeMb', { amount: formatNumbers([free / 1024], i18n.language) })}</p>
+          <p className={settings.hint}>{t('freeMb', { amount: formatNumbers([free / 1024], i18n.locale) })}</p>
         )}
       </div>
     </li>

@@ -110,14 +110,14 @@ export function KeptOnly() {
 }
 
 function Troubles({ platform }: { platform: SitePlatform }) {
-  const { t, i18n } = useTranslation(['site', 'common']);
+  const { t, i18n } = useTranslation('site');
   const view = useSite((state) => state.view);
   const fields = view?.kinds.find(({ kind }) => kind === platform.kind)?.fields ?? [];
   return (
     <ul className={styles.troubles}>
       {platform.problems.map(({ path, code, message }) => {
         const field = fields.find((one) => one.path === path);
-        const label = field ? wordsIn(field.label, i18n.language) : path;
+        const label = field ? wordsIn(field.label, i18n.locale) : path;
         return (
           <li key={path}>
             {t('common:labelled', { label, text: t(`problem.${code}`) })} <small>{message}</small>

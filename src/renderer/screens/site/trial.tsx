@@ -38,9 +38,9 @@ function Line({ line, kind, fields }: { line: TrialLine; kind: string; fields: r
   const field = fields.find(({ path }) => path === about);
   const what =
     field !== undefined
-      ? wordsIn(field.label, i18n.language)
+      ? wordsIn(field.label, i18n.locale)
       : step === 'clock' && about !== null
-        ? formatDuration(Number(about), i18n.language)
+        ? formatDuration(Number(about), i18n.locale)
         : (about ?? '');
   const meaning = fault === null ? null : faultWords(i18n, fault, kind).meaning;
   const next = t(`says.${code}.next`);

@@ -108,7 +108,7 @@ export function CertificateFacts({
   onBelieve(certificate: Certificate): void;
 }) {
   const { t, i18n } = useTranslation('site');
-  const day = (iso: string) => formatDay(Date.parse(iso), i18n.language);
+  const day = (iso: string) => formatDay(Date.parse(iso), i18n.locale);
   const facts: [string, ReactNode][] = [
     [t('certificate.for'), certificate.subject],
     [t('certificate.by'), certificate.subject === certificate.issuer ? t('certificate.itself') : certificate.issuer],

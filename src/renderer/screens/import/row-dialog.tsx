@@ -161,7 +161,7 @@ function useOpenRow(place: number): ImportRow | null {
 
 /** What went wrong with a photo. @param kept it is still here, and can be tried again */
 function ReplaceTrouble({ fault, kept, onRetry }: { fault: Fault; kept: boolean; onRetry(): void }) {
-  const { t, i18n } = useTranslation(['import', 'common']);
+  const { t, i18n } = useTranslation('import');
   const { title, help } = importFault(i18n, fault);
   const retry = (
     <Button icon="refresh" data-testid="photo-retry" onClick={onRetry}>

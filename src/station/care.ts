@@ -20,8 +20,8 @@ export interface CareDeps {
   actor(): string;
   changed(): void;
   unexpected(what: string, error: unknown): void;
-  /** Erases the photos of rows of somebody who is removed, as far as this station has them. */
-  eraseRowPhotos(rows: readonly PersonRow[]): Promise<void>;
+  /** Erases somebody who is removed from the tables that are open: lines, and photos of their rows, as far as this station has them. */
+  eraseFromTables(code: string, rows: readonly PersonRow[]): Promise<void>;
 }
 
 const NOTHING: Verification = { person: false, photo: null, access: null, personId: null, detail: null };

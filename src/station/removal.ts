@@ -160,7 +160,7 @@ async function carryOut(
     return { ...made, photos, left };
   });
   for (const enrolment of photos) await vault.erase(enrolment);
-  if (!left) await deps.eraseRowPhotos(rows);
+  if (!left) await deps.eraseFromTables(code, rows);
   if (again) deps.changed();
   return { results, receipt };
 }

@@ -138,7 +138,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     actor,
     changed,
     unexpected,
-    eraseRowPhotos: (rows) => room.erasePhotos(rows),
+    eraseFromTables: (code, rows) => room.erasePerson(code, rows),
   };
   const hosts = createHosts(care);
   const visits = createVisitDesk({ ...care, hosts, workdayEnds: () => settings.get().workdayEnds });

@@ -3,8 +3,11 @@ import { FaultError, toFault } from '#shared/fault';
 import { unwritten } from '../disk.ts';
 import { resolveTargets } from '../people.ts';
 import type { ImportSettings, Mapping, ReadingOptions } from './api.ts';
+import type { ByteSource } from './byte-source.ts';
+import { ENCODINGS } from './encodings.ts';
+import { type Erased, isErased, withoutRows } from './erase-lines.ts';
 import { summaryOf, viewOf } from './import-view.ts';
-import type { KeptImports } from './kept.ts';
+import type { KeptImport, KeptImports } from './kept.ts';
 import type { PhotoRef, PhotoSource } from './photo-source.ts';
 import { createRowPace } from './progress.ts';
 import { createReading } from './reading.ts';
@@ -21,6 +24,9 @@ import {
 } from './session.ts';
 import { createTurns } from './turns.ts';
 import { createImportWork, type Decision } from './work.ts';
+
+/** Writes a table's bytes anew. */
+type Rewrite = (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
 
 export type Imports = ReturnType<typeof createImports>;
 
@@ -70,6 +76,12 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
       });
     });
 
+  /** Opens a table again whose bytes are others by now: somebody was taken out of it. */
+  const renew = async (state: ImportState): Promise<void> => {
+    const version = (await state.source.version?.()) ?? null;
+    if (version !== state.version) Object.assign(state, await read(state.source, state.reading, state.mapping));
+  };
+
   const start = (
     state: ImportState,
     settings: ImportSettings,
@@ -90,6 +102,7 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
       const mine = turns.takes(state);
       await keep(state);
       if (!mine) await turns.wait(state, signal);
+      await renew(state);
       return job(signal);
     };
     state.work = begin()
@@ -113,7 +126,10 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
 
   const newState = (
     batch: string,
-    opened: Pick<ImportSession, 'table' | 'columns' | 'problems' | 'source' | 'photos' | 'replaced' | 'settings'>,
+    opened: Pick<
+      ImportSession,
+      'version' | 'table' | 'columns' | 'problems' | 'source' | 'photos' | 'replaced' | 'settings'
+    >,
     told: Pick<ImportState, 'origins' | 'reading' | 'mapping' | 'phase' | 'doing'>,
   ): ImportState => ({
     ...opened,
@@ -270,6 +286,36 @@ export function createImports(deps: ImportsDeps, notes: KeptImports, photoOf: (i
       await turns.take(state, () => work.decide(state, settings, line, decision, others));
     },
 
+    /** Somebody is removed: their lines go from a table that was handed over. Rejects with FaultError. */
+    async eraseLines(
+      batch: string,
+      note: KeptImport,
+      source: ByteSource,
+      who: Erased,
+      rewrite: Rewrite,
+    ): Promise<void> {
+      const state = sessions.get(batch);
+      const phase = state?.paused?.phase ?? state?.phase;
+      // Rows that are being read would bring the person back: they are read again.
+      const again = phase === 'reading' && state?.settings ? { ...state, settings: state.settings } : null;
+      if (again !== null) await this.interrupt(batch);
+      const { reading, mapping, settings } = state ?? note;
+      try {
+        const { table, columns } = await read(source, reading, mapping);
+        const encoding = ENCODINGS.find((name) => name === reading.encoding) ?? null;
+        const kind = settings?.kind ?? 'staff';
+        const without = await withoutRows(table, encoding, (row) => isErased(row, columns, kind, who));
+        if (without !== null) {
+          await rewrite(without());
+          if (state !== undefined) await renew(state);
+        }
+      } finally {
+        if (again !== null) {
+          this[again.doing ?? 'check'](batch, again.settings);
+          if (again.paused !== null) this.pause(batch);
+        }
+      }
+    },
     /** Somebody is removed: a photo given in place of their row's own goes. */
     async erasePhoto(batch: string, photo: string): Promise<void> {
       sessions.get(batch)?.replaced.delete(photo);

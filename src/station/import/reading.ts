@@ -22,9 +22,10 @@ export function createReading({ journal, now }: { journal: Pick<Journal, 'record
   return {
     /** Opens a table. Rejects with FaultError `validation`. @param told what a person said about its columns */
     async read(source: ByteSource, reading: ReadingOptions, told: Mapping) {
+      const version = (await source.version?.()) ?? null;
       const table = await openTable(source, reading, told);
       const { columns, problems } = mapColumns(table.headers, told, remembered(table));
-      return { table, columns, problems };
+      return { table, columns, problems, version };
     },
 
     /** What a person settled is taken for the next table with these columns. */

@@ -39,8 +39,8 @@ export interface ImportRoom {
   files: FileImports;
   source(path: string): { table: ByteSource; key: string };
   photosOf(origin: Origin): Promise<PhotoSource>;
-  /** Erases the photos of these rows, of somebody who is removed, among what was handed over for imports that are open. */
-  erasePhotos(rows: readonly PersonRow[]): Promise<void>;
+  /** Erases somebody who is removed from what was handed over for imports that are open: the photos of their rows, and their lines. */
+  erasePerson(code: string, rows: readonly PersonRow[]): Promise<void>;
   /** Deletes what is older than the site keeps it. */
   purge(): Promise<void>;
   close(): Promise<void>;
@@ -165,17 +165,28 @@ export async function openImportRoom(deps: RoomDeps): Promise<ImportRoom> {
     source,
     photosOf,
 
-    async erasePhotos(rows) {
+    async erasePerson(code, rows) {
       for (const { batch, person, photo, replaced } of rows) {
         const note = kept.all().get(batch);
         if (note === undefined) continue;
         if (replaced !== null) await imports.erasePhoto(batch, replaced);
         const origin = note.photos;
         if (origin === null || !('upload' in origin) || !(await uploads.restore(origin.upload))) continue;
-        const code = typeof person?.code === 'string' ? person.code : '';
+        const named = typeof person?.code === 'string' ? person.code : '';
         // A zip that cannot be read has no photo to erase, and must not keep the others.
         await uploads
-          .erasePhotos(origin.upload, { photo, code })
+          .erasePhotos(origin.upload, { photo, code: named })
+          .catch((error: unknown) => deps.unexpected(batch, error));
+      }
+      // Also of tables whose rows nobody has read yet.
+      for (const [batch, note] of [...kept.all()]) {
+        const origin = note.table;
+        if (!('upload' in origin) || !(await uploads.restore(origin.upload))) continue;
+        const who = { code, rows: rows.filter((row) => row.batch === batch) };
+        const rewrite = (chunks: AsyncIterable<Uint8Array>) => uploads.rewrite(origin.upload, chunks);
+        // A table that cannot be read holds nobody's line, and must not keep the others.
+        await imports
+          .eraseLines(batch, note, uploads.table(origin.upload), who, rewrite)
           .catch((error: unknown) => deps.unexpected(batch, error));
       }
     },

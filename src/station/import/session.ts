@@ -43,6 +43,8 @@ export interface ImportSession {
   batch: string;
   photos: PhotoSource | null;
   source: ByteSource;
+  /** Which bytes of the source the table was opened from, where it tells. */
+  version: string | null;
   table: OpenTable;
   columns: Column[];
   problems: ColumnProblem[];

@@ -23,6 +23,8 @@ export interface OpenTable {
   sample: string[][];
   /** Every row below the header, from the start; `line` counts the table's records, the header included, from 1. */
   rows(): AsyncGenerator<TableRow>;
+  /** The same, header and all. */
+  records(): AsyncGenerator<TableRow>;
 }
 
 /** One record may hold this much: beyond it a quotation mark was opened and never closed, or it is no table. */
@@ -140,6 +142,7 @@ async function open(
     headers: hasHeader ? top.map((name) => name.trim()) : top.map(() => ''),
     hasHeader,
     sample: first.slice(hasHeader ? 1 : 0).slice(0, SAMPLE_ROWS),
+    records,
     async *rows() {
       let past = !hasHeader;
       for await (const row of records()) {

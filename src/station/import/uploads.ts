@@ -18,6 +18,8 @@ export interface Uploads {
   /** Rejects with FaultError `validation`. */
   part(token: string, bytes: Uint8Array, name?: string): Promise<void>;
   table(token: string): ByteSource;
+  /** Other bytes take the place of a table's, all or none of them. Rejects with FaultError `capacity`, or as `chunks` do. */
+  rewrite(token: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   photos(token: string): Promise<PhotoSource>;
   /** Writes down what an upload is made of, so that it outlives the station; it is whole then. */
   save(token: string): Promise<void>;
@@ -57,6 +59,8 @@ interface Upload extends Omit<z.infer<typeof savedSchema>, 'files'> {
 const listOf = (token: string) => `upload-${token}`;
 
 const PART_LIMIT = 8 * 1024 * 1024;
+/** Parts of a table that is written anew have at least this, but for the last. */
+const REWRITTEN_PART = 4 * 1024 * 1024;
 const PHOTO_PART_LIMIT = 50 * 1024 * 1024;
 /** A table is read again and again; photos in a zip are read in place. */
 const TOTAL_LIMIT = { table: 512 * 1024 * 1024, zip: 64 * 1024 ** 3, folder: Number.POSITIVE_INFINITY } as const;
@@ -152,13 +156,54 @@ export function createUploads(vault: PhotoVault): Uploads {
     },
 
     table(token) {
-      const { name, parts } = get(token);
+      const { name } = get(token);
+      /** As they are now: another process may have written them anew, without somebody. */
+      const parts = async () => (saved.has(token) ? await readList(vault, token) : null)?.parts ?? get(token).parts;
       return {
         name,
+        version: async () => (await parts()).map(({ id }) => id).join(),
         async *read() {
-          for (const { id } of parts) yield await vault.read(id);
+          for (const { id } of await parts()) yield await vault.read(id);
         },
       };
+    },
+
+    async rewrite(token, chunks) {
+      const upload = get(token);
+      const before = upload.parts;
+      const parts: Upload['parts'] = [];
+      let size = 0;
+      const add = async (bytes: Uint8Array): Promise<void> => {
+        const id = randomUUID();
+        await write(vault, id, bytes);
+        parts.push({ id, from: size, size: bytes.length });
+        size += bytes.length;
+      };
+      let some: Uint8Array[] = [];
+      let length = 0;
+      try {
+        for await (const chunk of chunks) {
+          some.push(chunk);
+          length += chunk.length;
+          if (length < REWRITTEN_PART) continue;
+          await add(Buffer.concat(some));
+          some = [];
+          length = 0;
+        }
+        if (length > 0) await add(Buffer.concat(some));
+        Object.assign(upload, { parts, size });
+        // From here on it is the new one, whatever happens.
+        if (saved.has(token)) await writeList(token);
+        else for (const { id } of parts) loose.add(id);
+      } catch (error) {
+        Object.assign(upload, { parts: before, size: before.reduce((sum, part) => sum + part.size, 0) });
+        for (const { id } of parts) await vault.erase(id);
+        throw error;
+      }
+      for (const { id } of before) {
+        loose.delete(id);
+        await vault.erase(id);
+      }
     },
 
     async photos(token) {
@@ -175,13 +220,12 @@ export function createUploads(vault: PhotoVault): Uploads {
 
     async restore(token) {
       if (uploads.has(token)) return true;
-      const bytes = await vault.read(listOf(token)).catch(() => null);
-      const list = savedSchema.safeParse(bytes === null ? null : JSON.parse(bytes.toString('utf8')));
-      if (!list.success) return false;
+      const list = await readList(vault, token);
+      if (list === null) return false;
       const photos = photoUploads();
-      for (const [path, id] of list.data.files) photos.add(path, kept(id));
-      const files = new Map(list.data.files.map(([path, id]) => [photoKey(path), { path, id }]));
-      uploads.set(token, { ...list.data, files, photos, changes: 0 });
+      for (const [path, id] of list.files) photos.add(path, kept(id));
+      const files = new Map(list.files.map(([path, id]) => [photoKey(path), { path, id }]));
+      uploads.set(token, { ...list, files, photos, changes: 0 });
       saved.add(token);
       return true;
     },
@@ -220,6 +264,13 @@ export function createUploads(vault: PhotoVault): Uploads {
       loose.clear();
     },
   };
+}
+
+/** What a saved upload is made of; null where that is not there, or damaged. */
+async function readList(vault: PhotoVault, token: string): Promise<z.infer<typeof savedSchema> | null> {
+  const bytes = await vault.read(listOf(token)).catch(() => null);
+  const list = savedSchema.safeParse(bytes === null ? null : JSON.parse(bytes.toString('utf8')));
+  return list.success ? list.data : null;
 }
 
 async function write(vault: PhotoVault, id: string, bytes: Uint8Array): Promise<void> {

@@ -122,6 +122,15 @@ export function createDecisions(records: Pick<ImportRecords, 'row' | 'judged' | 
       return [...new Set([row.line, ...alike, ...recount(batch, codeOf(row))])];
     },
 
+    /** The row shows another face from now on: what was said of the one before is taken back, also of those that were like it. */
+    anew(batch: string, row: StoredRow): number[] {
+      const alike = eachAlike(batch, row, (other) => withoutFaceOf(other, new Set([row.line])));
+      const others = (reason: ImportReason) => reason.kind !== 'face';
+      const content = { ...row, reasons: row.reasons.filter(others), warnings: row.warnings.filter(others) };
+      records.judged(batch, row.line, row.verdict, content);
+      return [row.line, ...alike];
+    },
+
     /** @param others none: everybody of earlier imports and at the desk */
     apart(batch: string, row: StoredRow, others: readonly number[]): number[] {
       const rows = others.flatMap((line) => records.row(batch, line) ?? []);

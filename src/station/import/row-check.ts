@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { ImportReason } from '#shared/calls/import';
 import { FaultError } from '#shared/fault';
 import { type Inspection, MEASURES_VERSION } from '#shared/measures';
@@ -146,6 +147,27 @@ export function addKnownFaces(records: ImportRecords, batch: string, faces: Face
   for (const { code, descriptor } of records.faces(batch)) faces.add(descriptorOf(descriptor), EARLIER, code);
   for (const { code, descriptor } of records.deskFaces(batch)) faces.add(descriptorOf(descriptor), AT_DESK, code);
 }
+
+/**
+ * Puts the faces of a table's own rows into an index, for looks at single rows after the table was checked.
+ * @param but a row whose face is another now
+ */
+export async function addRowFaces(
+  records: ImportRecords,
+  batch: string,
+  faces: FaceIndex,
+  but: number | null,
+): Promise<void> {
+  let read = 0;
+  for (const { line, code, descriptor } of records.rowFaces(batch)) {
+    if (line !== but) faces.add(descriptorOf(descriptor), line, code);
+    read += 1;
+    // Ten thousand are unsealed in a second: others have their turn meanwhile.
+    if (read % ROWS_AT_ONCE === 0) await setImmediate();
+  }
+}
+
+const ROWS_AT_ONCE = 200;
 
 /** How an index knows a person: by the digest of the code. */
 export function faceGroup(records: ImportRecords, code: string): string {

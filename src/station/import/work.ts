@@ -6,6 +6,7 @@ import { createFaceIndex } from './face-index.ts';
 import { createImportRun, eachRow, storedRows } from './import-run.ts';
 import type { PhotoRef } from './photo-source.ts';
 import { CANCELLED } from './plan.ts';
+import { addRowFaces } from './row-check.ts';
 import { type ImportState, type ImportsDeps, type Phase, type Teller, wrong } from './session.ts';
 import { stageRows } from './staging.ts';
 
@@ -128,6 +129,22 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
     });
   };
 
+  /** Looks at some rows again. @param beside the rest of the table, which they are compared with; `but` has another face than it had */
+  const checkAgain = async (
+    state: ImportState,
+    settings: ImportSettings,
+    lines: readonly number[],
+    beside: { but: number | null } | null,
+  ): Promise<void> => {
+    const options = { ...runOptions(state, settings, closing), gate: async () => undefined };
+    if (beside !== null) await addRowFaces(records, state.batch, options.faces, beside.but);
+    const again = newRun(options);
+    for (const line of lines) {
+      const fresh = records.row(state.batch, line);
+      if (fresh !== null && fresh.verdict !== 'skipped') await again.check(fresh);
+    }
+  };
+
   /** A row with another photo, looked at anew. */
   const replace = async (
     state: ImportState,
@@ -138,9 +155,8 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
     const row = records.row(state.batch, line);
     if (row === null) throw wrong('unknown-row', 'there is no such row', 'line');
     state.replaced.set(photo.id, photo.ref);
-    const replaced = { ...row, replaced: photo.id };
-    records.judged(state.batch, line, row.verdict, replaced);
-    await newRun({ ...runOptions(state, settings, closing), gate: async () => undefined }).check(replaced);
+    const changed = journal.transaction(() => decisions.anew(state.batch, { ...row, replaced: photo.id }));
+    await checkAgain(state, settings, changed, { but: line });
   };
 
   /** What somebody says of rows that look like one person twice; those it is about are looked at again. */
@@ -157,11 +173,8 @@ export function createImportWork(deps: ImportsDeps, { enter, reached }: Teller) 
       throw wrong('sent', 'this row was sent already: remove the person instead', 'line');
     if ((decision === 'out') === row.out && decision !== 'apart') return;
     const changed = journal.transaction(() => decisions[decision](state.batch, row, others));
-    const again = newRun({ ...runOptions(state, settings, closing), gate: async () => undefined });
-    for (const one of changed) {
-      const fresh = records.row(state.batch, one);
-      if (fresh !== null && fresh.verdict !== 'skipped') await again.check(fresh);
-    }
+    // Whoever was told to be others is not asked about the next one alike at once.
+    await checkAgain(state, settings, changed, decision === 'apart' ? null : { but: null });
   };
 
   return { check, run, giveUp, replace, decide };

@@ -48,6 +48,24 @@ export function createLooks(sql: Sql, sealer: Sealer, digest: Digest) {
       }
     },
 
+    /** Faces in numbers of an import's own rows, each as its photo was looked at last; rows that are left out have none. */
+    *rowFaces(batch: string): Generator<{ line: number; code: string; descriptor: string }> {
+      const found = sql.all(
+        `SELECT line, photo FROM batch_rows JOIN looks
+           ON looks.rowid = (SELECT max(rowid) FROM looks WHERE looks.code = batch_rows.code)
+         WHERE batch = ? AND verdict <> 'skipped'`,
+        batch,
+      );
+      for (const { line, photo } of found) {
+        if (!(photo instanceof Uint8Array)) continue;
+        const one = sql.get('SELECT code, sealed FROM looks WHERE photo = ?', photo);
+        if (one === undefined) continue;
+        const { descriptor } = lookSchema.parse(openJson(sealer, blob(one, 'sealed'), lookPlace(photo)));
+        if (descriptor !== null)
+          yield { line: Number(line), code: Buffer.from(blob(one, 'code')).toString('hex'), descriptor };
+      }
+    },
+
     eraseLooks(code: string): void {
       sql.run('DELETE FROM looks WHERE code = ?', digest('code', code));
     },

@@ -199,6 +199,46 @@ describe('rows that look like one person twice', () => {
     expect(await verdicts(later.id)).toEqual([[2, 'accepted']]);
   });
 
+  it('compares another photo with the rest of the table, and takes back what was said of the one before', async () => {
+    const [one, two, other] = [await portrait(1), await portrait(2), await portrait(3)];
+    const faces = new Map([one, two, other].map((photo, n) => [photo.toString('base64'), n === 2 ? 0.9 : 0.1]));
+    const described = (bytes: Uint8Array) =>
+      new Float32Array(128).fill(faces.get(Buffer.from(bytes).toString('base64')) ?? 0.5);
+    await desk.again({
+      inspector: {
+        inspect: async () => inspection(),
+        describe: async (source) => ({
+          inspection: inspection(),
+          descriptor: 'bytes' in source ? described(source.bytes) : null,
+        }),
+      },
+    });
+    const table = await desk.upload('table', 'r.csv', { '': Buffer.from('code,name\nT1,Anna\nT2,Bo\nT3,Cy\nT4,Di\n') });
+    const photos = await desk.upload('folder', 'p', {
+      'T1.jpg': one,
+      'T2.jpg': two,
+      'T3.jpg': other,
+      'T4.jpg': await portrait(4),
+    });
+    const { id } = await desk.call('import.open', { table, photos });
+    await desk.call('import.check', { id, to: ['gate'], onDuplicate: 'stop' });
+    await ended(id, 'checked');
+    expect((await verdicts(id)).map(([, verdict]) => verdict)).toEqual(['refused', 'refused', 'accepted', 'accepted']);
+    const replace = (line: number, photo: Uint8Array) =>
+      desk.call('import.replace', { id, line, bytes: new Uint8Array(photo) });
+    // The second shows the third's face now: alike are those two, and the first is alone.
+    expect((await replace(3, other)).reasons).toMatchObject([{ code: 'same', lines: [4] }]);
+    expect(await verdicts(id)).toEqual([
+      [2, 'accepted'],
+      [3, 'refused', 'same'],
+      [4, 'refused', 'same'],
+      [5, 'accepted'],
+    ]);
+    // And back: everybody is as before.
+    await replace(3, two);
+    expect((await verdicts(id)).map(([, verdict]) => verdict)).toEqual(['refused', 'refused', 'accepted', 'accepted']);
+  });
+
   it('keeps another photo with its person when rows move', async () => {
     const table = async (rows: string) => desk.upload('table', 'm.csv', { '': Buffer.from(`code,name\n${rows}`) });
     const photos = await desk.upload('folder', 'p', { 'T1.jpg': await portrait(1) });

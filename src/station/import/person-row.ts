@@ -57,7 +57,9 @@ export function readRow(cells: readonly string[], options: RowOptions): ReadRow 
       field(name, wrong.code, wrong.message);
       continue;
     }
-    const text = cleanCell(raw);
+    const cell = cleanCell(raw);
+    // An apostrophe keeps a spreadsheet from taking digits for a number; some programs write it into the file.
+    const text = NUMBERS.has(name) ? cell.replace(/^['\u2019](?=[\d+])/, '') : cell;
     if (text === '' || (isNothing(text) && !name.startsWith('name'))) continue;
     if (NUMBERS.has(name) && isMangledNumber(text)) {
       field(name, 'rounded', 'a spreadsheet has rounded this number: format the column as text and enter it again');

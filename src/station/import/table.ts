@@ -8,7 +8,7 @@ import { columnKeys, looksLikeHeader } from './columns.ts';
 import { DELIMITERS, type Delimiter, declaredDelimiter, guessDelimiter } from './delimiters.ts';
 import { createSniffer, decodeText, ENCODINGS, type EncodingName, NotText } from './encodings.ts';
 import { workbookRows } from './workbook.ts';
-import { findZeroFormats } from './workbook-zeros.ts';
+import { findCellFormats } from './workbook-formats.ts';
 
 /** A table whose form is known. */
 export interface OpenTable {
@@ -226,6 +226,6 @@ function cut(start: string): string {
 
 async function openWorkbook(source: ByteSource, { header }: ReadingOptions, told: Mapping): Promise<OpenTable> {
   const form = { format: 'xlsx', encoding: null, certain: true, delimiter: null } as const;
-  const zeros = await findZeroFormats(source);
-  return open(form, () => workbookRows(source, zeros), header, told);
+  const formats = await findCellFormats(source);
+  return open(form, () => workbookRows(source, formats), header, told);
 }

@@ -16,7 +16,8 @@ function isUntyped(cell: string): boolean {
 }
 
 /** What spreadsheets show where a formula failed (ECMA-376 part 1 §18.17.3), and Excel's younger ones. */
-const FORMULA_ERROR = /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)$/;
+const FORMULA_ERROR =
+  /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|BUSY!|CONNECT!|EXTERNAL!|FIELD!|PYTHON!|TIMEOUT!|UNKNOWN!|#+)$/;
 
 /** What databases write where they have nothing. Somebody may be called so. */
 const NOTHING: ReadonlySet<string> = new Set(['NULL', '(null)', '<null>', '\\N']);

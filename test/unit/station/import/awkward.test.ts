@@ -4,6 +4,7 @@ import { FaultError } from '#shared/fault';
 import { mapColumns } from '../../../../src/station/import/columns.ts';
 import { readRow } from '../../../../src/station/import/person-row.ts';
 import { openTable } from '../../../../src/station/import/table.ts';
+import { MAIN, packed, workbook } from '../support/workbook.ts';
 
 /**
  * Tables as registrars really send them: each is read right, or told clearly. A case is bytes and its outcome: a word for what refuses the whole
@@ -46,6 +47,26 @@ async function outcome(bytes: Uint8Array): Promise<string | string[]> {
     throw error;
   }
 }
+
+/** A workbook of `code`, `name`, `phone`, `remark` and `valid to`, with one row of these cells. @param formats of cells, by their number from 10 on */
+function book(
+  cells: string,
+  { formats = [], date1904 = false }: { formats?: readonly string[]; date1904?: boolean } = {},
+): Uint8Array {
+  const head = ['code', 'name', 'phone', 'remark', 'valid to'].map(
+    (name) => `<c t="inlineStr"><is><t>${name}</t></is></c>`,
+  );
+  const parts = workbook([`<row r="1">${head.join('')}</row><row r="2">${cells}</row>`], { date1904 });
+  const custom = formats.map(
+    (code, n) => `<numFmt numFmtId="${170 + n}" formatCode="${code.replaceAll('"', '&quot;')}"/>`,
+  );
+  const own = Array.from({ length: 10 }, (_, n) => `<xf numFmtId="${[0, 14, 22, 20, 49, 11, 9][n] ?? 0}"/>`);
+  const xfs = [...own, ...formats.map((_, n) => `<xf numFmtId="${170 + n}"/>`)];
+  const styles = `<styleSheet xmlns="${MAIN}"><numFmts>${custom.join('')}</numFmts><cellXfs>${xfs.join('')}</cellXfs></styleSheet>`;
+  return packed({ ...parts, 'xl/styles.xml': styles });
+}
+const word = (text: string) => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
+const number = (value: string, style = 0) => `<c s="${style}"><v>${value}</v></c>`;
 
 const CASES: readonly [string, string | Uint8Array, string | string[]][] = [
   // How it is written.
@@ -166,6 +187,87 @@ const CASES: readonly [string, string | Uint8Array, string | string[]][] = [
   ['bytes of chance', Buffer.from(Array.from({ length: 4_096 }, (_, n) => (n * n * 31 + n * 7) % 256)), 'binary'],
   ['a page of a proxy', '<!DOCTYPE html>\n<html><body>Please sign in</body></html>\n', 'not-a-table'],
   ['JSON', '[{"code":"1","name":"Anna"}]\n', 'no-header'],
+  // Cells of a workbook (ECMA-376 part 1 §18.3.1.4).
+  ['a phone as a number', book(word('1') + word('Anna') + number('1.38E+10')), ['1/Anna/13800000000']],
+  [
+    'a phone under a format of powers',
+    book(word('1') + word('Anna') + number('13800000000', 5)),
+    ['1/Anna/13800000000'],
+  ],
+  [
+    'a phone under a format with its country',
+    book(word('1') + word('Anna') + number('123456789', 10), { formats: ['"+60 "00-000 0000'] }),
+    ['1/Anna/+60123456789'],
+  ],
+  [
+    'a code under a format with letters',
+    book(number('12', 10) + word('Anna'), { formats: ['"TP"000000'] }),
+    ['TP000012/Anna'],
+  ],
+  [
+    'an identity number longer than a spreadsheet keeps',
+    book(number('1.10101199001011E+17') + word('Anna') + word('') + word('x')),
+    ['/Anna/x/!code rounded'],
+  ],
+  [
+    'a phone with an apostrophe of its own',
+    book(word("'0123") + word("Anna 't Hart") + word("'+6012") + word("'90s")),
+    ["0123/Anna 't Hart/+6012/'90s"],
+  ],
+  [
+    'a day',
+    book(word('1') + word('Anna') + word('') + word('') + number('46085', 1)),
+    ['1/Anna/2026-03-04T23:59:59+00:00'],
+  ],
+  [
+    'a day of an old Mac',
+    book(word('1') + word('Anna') + word('') + word('') + number('44623', 1), { date1904: true }),
+    ['1/Anna/2026-03-04T23:59:59+00:00'],
+  ],
+  [
+    'a day and a time; a time alone',
+    book(word('1') + word('Anna') + word('') + number('0.395833333333333', 3) + number('46085.395833333336', 2)),
+    ['1/Anna/09:30:00/2026-03-04T09:30:00+00:00'],
+  ],
+  [
+    'a time alone of an old Mac',
+    book(word('1') + word('Anna') + word('') + number('0.395833333333333', 3), { date1904: true }),
+    ['1/Anna/09:30:00'],
+  ],
+  [
+    'a day as ISO 8601',
+    book(`${word('1')}${word('Anna')}${word('')}${word('')}<c t="d"><v>2026-03-04T09:30:00</v></c>`),
+    ['1/Anna/2026-03-04T09:30:00+00:00'],
+  ],
+  [
+    'a day that is none',
+    book(word('1') + word('Anna') + word('') + word('') + number('13800000000', 1)),
+    ['1/Anna/!validTo formula-error'],
+  ],
+  ['a percentage', book(word('1') + word('Anna') + word('') + number('0.5', 6)), ['1/Anna/50%']],
+  [
+    'a fraction as it is shown',
+    book(word('1') + word('Anna') + word('') + number('6.0100000000000007')),
+    ['1/Anna/6.01'],
+  ],
+  ['yes and no', book(`${word('1')}${word('Anna')}${word('')}<c t="b"><v>0</v></c>`), ['1/Anna/FALSE']],
+  [
+    'a formula with its value, a text in pieces',
+    book(
+      '<c><f>10+2</f><v>12</v></c><c t="inlineStr"><is><r><t>Anna</t></r><r><t xml:space="preserve"> Lim</t></r></is></c><c t="str"><f>A2</f><v>0123</v></c>',
+    ),
+    ['12/Anna Lim/0123'],
+  ],
+  [
+    'a formula that nobody has worked out',
+    book(`${word('1')}<c><f>B1</f></c><c><f t="shared" si="0"/></c><c><f>1</f><v>1</v></c>`),
+    ['1//1/!name formula-error/!phone formula-error'],
+  ],
+  [
+    'errors',
+    book('<c t="e"><v>#N/A</v></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c><c t="e"><v>#FIELD!</v></c>'),
+    ['//!code formula-error/!name formula-error/!phone formula-error'],
+  ],
 ];
 
 it('there are as many as were promised', () => {

@@ -1,7 +1,8 @@
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
+import { numberFormat, shownNumber } from '../../../../src/station/import/number-format.ts';
 import { openTable } from '../../../../src/station/import/table.ts';
-import { zipOf } from '../support/zip.ts';
+import { MAIN, packed, shared, workbook } from '../support/workbook.ts';
 
 const read = async (bytes: Uint8Array, mapping = {}) => {
   const source = {
@@ -20,33 +21,6 @@ const read = async (bytes: Uint8Array, mapping = {}) => {
   return { table, rows, lines };
 };
 
-const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
-
-/** A workbook as Excel writes it (ECMA-376 part 1): parts by hand, so that nothing is what our own reader's library would write. */
-function workbook(sheets: readonly string[], { strings = '', date1904 = false } = {}): Record<string, string> {
-  const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
-  return {
-    '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${sheetType}.sheet.main+xml"/>${sheets.map((_, n) => `<Override PartName="/xl/worksheets/sheet${n + 1}.xml" ContentType="${sheetType}.worksheet+xml"/>`).join('')}</Types>`,
-    '_rels/.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><workbookPr${date1904 ? ' date1904="1"' : ''}/><sheets>${sheets.map((_, n) => `<sheet name="S${n + 1}" sheetId="${n + 1}" r:id="rId${n + 1}"/>`).join('')}</sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships">${sheets.map((_, n) => `<Relationship Id="rId${n + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${n + 1}.xml"/>`).join('')}<Relationship Id="rId90" Type="${OFFICE}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId91" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
-    'xl/sharedStrings.xml': `<sst xmlns="${MAIN}">${strings}</sst>`,
-    // 0 general · 1 a day (built in, 14) · 2 day and time (custom) · 3 text
-    'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="49" applyNumberFormat="1"/></cellXfs></styleSheet>`,
-    ...Object.fromEntries(
-      sheets.map((data, n) => [
-        `xl/worksheets/sheet${n + 1}.xml`,
-        `<worksheet xmlns="${MAIN}"><sheetData>${data}</sheetData></worksheet>`,
-      ]),
-    ),
-  };
-}
-const packed = (parts: Record<string, string>) =>
-  zipOf(Object.entries(parts).map(([name, text]) => ({ name: Buffer.from(name), data: Buffer.from(text) })));
-const shared = (...texts: string[]) => texts.map((text) => `<si><t xml:space="preserve">${text}</t></si>`).join('');
-
 describe('a workbook', () => {
   it('gives its cells as they are shown', async () => {
     const strings = `${shared('学号', '姓名', 'Phone', 'Valid to', 'Remark', '00012', '张伟 &amp; Söhne')}<si><r><t>Ann</t></r><r><rPr><b/></rPr><t>a Lim</t></r><rPh sb="0" eb="1"><t>not this</t></rPh></si>`;
@@ -62,7 +36,7 @@ describe('a workbook', () => {
       '<row r="7"><c r="A7"><f>1000+13</f><v>1013</v></c><c r="B7" t="str"><f>A2&amp;"x"</f><v>Ben</v></c><c r="D7" s="2"><v>46085.395833333336</v></c><c r="E7" t="b"><v>1</v></c></row>',
       // Text in pieces, text in the cell itself, a missing cell in between, an error.
       '<row r="8"><c r="A8" t="inlineStr"><is><t>0014</t></is></c><c r="B8" t="s"><v>7</v></c><c r="E8" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>',
-      // A large number is no power of ten; one without a place comes after the one before.
+      // A number longer than a spreadsheet keeps is as it shows it; one without a place comes after the one before.
       '<row r="9"><c r="A9"><v>2.1E+16</v></c><c t="inlineStr"><is><t>Cy</t></is></c></row>',
     ].join('');
     const { table, rows, lines } = await read(packed(workbook([first, head.replaceAll('>0<', '>4<')], { strings })));
@@ -72,13 +46,13 @@ describe('a workbook', () => {
       ['00012', '张伟 & Söhne', '60123456789', '2026-03-04', '1.5'],
       ['1013', 'Ben', '', '2026-03-04 09:30:00', 'TRUE'],
       ['0014', 'Anna Lim', '', '', '#DIV/0!'],
-      ['21000000000000000', 'Cy'],
+      ['2.1E+16', 'Cy', '', '', ''],
     ]);
     // As Excel numbers them, so that a report's row is found.
     expect(lines).toEqual([2, 7, 8, 9]);
   });
 
-  it('shows zeros of a number format of zeros, and leaves other formats as their values', async () => {
+  it('shows zeros of a number format, and leaves out what is for the eye alone', async () => {
     const parts = workbook(
       [
         [
@@ -187,4 +161,40 @@ describe('a workbook', () => {
     });
     await expect(read(locked)).rejects.toMatchObject({ fault: { code: 'not-a-table' } });
   });
+});
+
+it('shows numbers as their formats do, where that is part of what is meant', () => {
+  const shown = (code: string, value: number) => {
+    const format = numberFormat(code);
+    return format === null ? null : shownNumber(value, format);
+  };
+  expect(shown('"TP"000000', 12_345)).toBe('TP012345');
+  expect(shown('\\T\\P\\-000', 7)).toBe('TP-007');
+  expect(shown('"+60 "00-000 0000', 123_456_789)).toBe('+60 12-345 6789');
+  expect(shown('[Red]00000_);[Blue](00000)', 42)).toBe('00042');
+  expect(shown('0##########', 123_456_789)).toBe('00123456789');
+  expect(shown('000\\-0000', 1_234_567)).toBe('1234567');
+  expect(shown('000\\-0000', 12)).toBe('0000012');
+  expect(shown('##-000', 12_345)).toBe('12345');
+  expect(shown('"A"##', 5)).toBe('A5');
+  expect(shown('"A"00', 12_345)).toBe('A12345');
+  expect([shown('0%', 0.5), shown('0.00%', 0.125)]).toEqual(['50%', '12.50%']);
+  // Money, thousands, fractions, powers, days, text, conditions: numbers are what they are.
+  for (const code of [
+    'General',
+    '0',
+    '#',
+    '#,##0',
+    '0.00',
+    '0.00E+00',
+    'yyyy-mm-dd',
+    '@',
+    '[>9]00',
+    '[$RM-409]00',
+    '# ?/?',
+    '* 0',
+    '',
+  ])
+    expect([code, numberFormat(code)]).toEqual([code, null]);
+  for (const value of [1.5, -7, 2 ** 53]) expect(shown('00000', value)).toBeNull();
 });

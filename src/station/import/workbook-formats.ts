@@ -2,10 +2,12 @@ import { text as textOf } from 'node:stream/consumers';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { FaultError } from '#shared/fault';
 import type { ByteSource } from './byte-source.ts';
+import { BUILT_IN, type NumberFormat, numberFormat } from './number-format.ts';
 
 /**
- * Leading zeros that only a number format shows (`00123` is the number 123 under the format `00000`; ECMA-376 part 1 §18.8.30, §18.8.31). The
- * library that reads workbooks gives values alone, so which cells are shown so is looked up beside it, and only in workbooks that have such a format.
+ * What only a number format shows (`00123` is the number 123 under the format `00000`; ECMA-376 part 1 §18.8.30, §18.8.31), and formulas whose
+ * value nobody has worked out (§18.3.1.40). The library that reads workbooks gives values alone, so which cells are so is looked up beside it, and
+ * only in workbooks that have such cells.
  */
 
 /** A workbook's compressed size; unpacked its rows are streamed. */
@@ -15,17 +17,14 @@ const PART_LIMIT = 16 * 1024 * 1024;
 /** A cell has at most 32,767 characters (§18.3.1.96). */
 const TEXT_LIMIT = 4 * 1024 * 1024;
 
-/** Where the first sheet lies in the workbook, and the digits shown at least by each of its cell formats that shows zeros. */
-export interface ZeroFormats {
+/** Where the first sheet lies in the workbook, and which of its cell formats show numbers otherwise than they are. */
+export interface CellFormats {
   sheet: string;
-  widths: ReadonlyMap<number, number>;
+  formats: ReadonlyMap<number, NumberFormat>;
 }
 
-/** A number as a format of so many zeros shows it; null where the format leaves it as it is (pure). */
-export function padded(value: unknown, width: number | undefined): string | null {
-  if (width === undefined || typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return null;
-  return String(value).padStart(width, '0');
-}
+/** What there is to know of a cell beside its value; `unworked`: a formula that has none. */
+type CellNote = NumberFormat | 'unworked';
 
 /** Opening tags of these names, whatever prefix they have; attributes may hold `>`. */
 const tags = (xml: string, name: string): string[] =>
@@ -36,24 +35,29 @@ const attribute = (tag: string, name: string): string | null =>
     ?.slice(1)
     .find((value) => value !== undefined) ?? null;
 
-/** Formats of zeros alone, by the index that cells name them with (pure). @param styles the part `styles.xml` */
-function zeroWidths(styles: string): Map<number, number> {
-  const zeros = new Map<string, number>();
+const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' };
+const unescaped = (text: string) =>
+  text.replace(/&(quot|apos|lt|gt|amp);/g, (all, name: string) => ENTITIES[name] ?? all);
+
+/** Formats that show numbers otherwise, by the index that cells name them with (pure). @param styles the part `styles.xml` */
+function formatsOf(styles: string): Map<number, NumberFormat> {
+  const known = new Map(BUILT_IN);
   for (const tag of tags(styles, 'numFmt')) {
     const [id, code] = [attribute(tag, 'numFmtId'), attribute(tag, 'formatCode')];
-    if (id !== null && code !== null && /^0{2,}$/.test(code)) zeros.set(id, code.length);
+    const format = code === null ? null : numberFormat(unescaped(code));
+    if (id !== null && format !== null) known.set(id, format);
   }
-  const formats = /<(?:\w+:)?cellXfs[\s>][\s\S]*?<\/(?:\w+:)?cellXfs>/.exec(styles)?.[0] ?? '';
-  const widths = new Map<number, number>();
-  for (const [index, tag] of tags(formats, 'xf').entries()) {
-    const width = zeros.get(attribute(tag, 'numFmtId') ?? '');
-    if (width !== undefined) widths.set(index, width);
+  const cells = /<(?:\w+:)?cellXfs[\s>][\s\S]*?<\/(?:\w+:)?cellXfs>/.exec(styles)?.[0] ?? '';
+  const formats = new Map<number, NumberFormat>();
+  for (const [index, tag] of tags(cells, 'xf').entries()) {
+    const format = known.get(attribute(tag, 'numFmtId') ?? '');
+    if (format !== undefined) formats.set(index, format);
   }
-  return widths;
+  return formats;
 }
 
-/** Whether a workbook shows numbers with leading zeros, and where; null where no format does. Rejects with FaultError `validation`. */
-export async function findZeroFormats(source: ByteSource): Promise<ZeroFormats | null> {
+/** Whether a workbook has cells whose value does not say all, and where; null where it has none. Rejects with FaultError `validation`. */
+export async function findCellFormats(source: ByteSource): Promise<CellFormats | null> {
   return withParts(source, async ({ zip, entries }) => {
     const read = async (path: string): Promise<string> => {
       const entry = entries.get(path);
@@ -72,28 +76,39 @@ export async function findZeroFormats(source: ByteSource): Promise<ZeroFormats |
     if (workbook === undefined) return null;
     const parts = await related(workbook);
     const styles = parts.find(({ type }) => type.endsWith('/styles'))?.path;
-    const widths = zeroWidths(styles === undefined ? '' : await read(styles));
-    if (widths.size === 0) return null;
+    const formats = formatsOf(styles === undefined ? '' : await read(styles));
     const [first] = tags(await read(workbook), 'sheet');
     const id = first === undefined ? null : attribute(first, '\\w+:id');
     const sheet = parts.find((part) => part.id === id)?.path;
-    return id === null || sheet === undefined || !entries.has(sheet) ? null : { sheet, widths };
+    const entry = id === null || sheet === undefined ? undefined : entries.get(sheet);
+    if (entry === undefined || sheet === undefined) return null;
+    return formats.size > 0 || (await hasFormula(await openPart(zip, entry))) ? { sheet, formats } : null;
   });
 }
 
-/** Digits shown at least by the cells of one row after the other, by column. */
-export function zeroCells(
+async function hasFormula(sheet: NodeJS.ReadableStream): Promise<boolean> {
+  sheet.setEncoding('utf8');
+  let before = '';
+  for await (const chunk of sheet as AsyncIterable<string>) {
+    if (/<(?:\w+:)?f[\s/>]/.test(before + chunk)) return true;
+    before = chunk.slice(-64);
+  }
+  return false;
+}
+
+/** What there is to know of the cells of one row after the other, by column. */
+export function cellNotes(
   source: ByteSource,
-  { sheet, widths }: ZeroFormats,
-): { of(row: number): Promise<ReadonlyMap<number, number> | null>; close(): Promise<void> } {
-  const rows = zeroRows(source, sheet, widths);
+  { sheet, formats }: CellFormats,
+): { of(row: number): Promise<ReadonlyMap<number, CellNote> | null>; close(): Promise<void> } {
+  const rows = notedRows(source, sheet, formats);
   let next: Awaited<ReturnType<typeof rows.next>> | null = null;
   return {
     /** @param row counted from 0; never before one that was asked for */
     async of(row) {
       next ??= await rows.next();
       while (!next.done && next.value.index < row) next = await rows.next();
-      return next.done || next.value.index !== row ? null : next.value.widths;
+      return next.done || next.value.index !== row ? null : next.value.notes;
     },
     async close() {
       await rows.return(undefined);
@@ -101,12 +116,12 @@ export function zeroCells(
   };
 }
 
-/** Rows that have cells under such a format. Only tags of rows and cells are looked at: in a sheet's rows no other can hold one of theirs. */
-async function* zeroRows(
+/** Rows that have such cells. Only tags of rows, cells and what cells hold are looked at: in a sheet's rows no other can hold one of theirs. */
+async function* notedRows(
   source: ByteSource,
   sheet: string,
-  formats: ReadonlyMap<number, number>,
-): AsyncGenerator<{ index: number; widths: Map<number, number> }, void, undefined> {
+  formats: ReadonlyMap<number, NumberFormat>,
+): AsyncGenerator<{ index: number; notes: Map<number, CellNote> }, void, undefined> {
   const { zip, entries } = await openParts(source);
   try {
     const entry = entries.get(sheet);
@@ -114,34 +129,47 @@ async function* zeroRows(
     const stream = await openPart(zip, entry);
     stream.setEncoding('utf8');
     let rest = '';
-    let row = { index: -1, widths: new Map<number, number>() };
+    let row = { index: -1, notes: new Map<number, CellNote>() };
     let column = 0;
+    /** Of the cell that was begun last. */
+    let format: NumberFormat | undefined;
     for await (const chunk of stream as AsyncIterable<string>) {
       const xml = rest + chunk;
       const end = xml.lastIndexOf('>') + 1;
       rest = xml.slice(end);
       if (rest.length > TEXT_LIMIT) throw damaged(null);
-      for (const [tag, name, attributes = ''] of xml.slice(0, end).matchAll(/<(?:\w+:)?(row|c)((?:\s[^>]*)?)\/?>/g)) {
+      for (const [tag, name, attributes = ''] of xml
+        .slice(0, end)
+        .matchAll(/<(?:\w+:)?(row|c|f|v|is)((?:\s[^>]*)?)\/?>/g)) {
         if (name === 'row') {
-          if (row.widths.size > 0) yield row;
+          if (row.notes.size > 0) yield row;
           const told = attribute(tag, 'r');
-          row = { index: told === null ? row.index + 1 : Number(told) - 1, widths: new Map() };
+          row = { index: told === null ? row.index + 1 : Number(told) - 1, notes: new Map() };
           column = 0;
           continue;
         }
+        // A formula comes before its value, where it has one: the cell's own note is then what its format says.
+        if (name === 'f') row.notes.set(column - 1, 'unworked');
+        else if (name !== 'c') note(row.notes, column - 1, format);
+        if (name !== 'c') continue;
         const place = attribute(attributes, 'r');
         if (place !== null) column = columnOf(place);
-        const width = formats.get(Number(attribute(attributes, 's') ?? Number.NaN));
-        if (width !== undefined) row.widths.set(column, width);
+        format = formats.get(Number(attribute(attributes, 's') ?? Number.NaN));
+        note(row.notes, column, format);
         column += 1;
       }
     }
-    if (row.widths.size > 0) yield row;
+    if (row.notes.size > 0) yield row;
   } catch (error) {
     throw error instanceof FaultError ? error : damaged(error);
   } finally {
     zip.close();
   }
+}
+
+function note(notes: Map<number, CellNote>, column: number, format: NumberFormat | undefined): void {
+  if (format === undefined) notes.delete(column);
+  else notes.set(column, format);
 }
 
 /** `AB12` is column 27. */

@@ -29,9 +29,27 @@ export async function ensureDir(path: string): Promise<void> {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await access(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new StationError('data-dir', `the data folder ${path} cannot be used (${code})`, { cause: error });
+    throw unusable(path, error);
   }
+}
+
+/** What the system's word for it means to whoever named the folder. */
+const WORDS: Readonly<Record<string, string>> = {
+  EROFS: 'it is on a disk that can only be read',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  ENOSPC: 'the disk is full',
+  EEXIST: 'it is a file, not a folder',
+  ENOTDIR: 'it is a file, or lies in one',
+  ENOENT: 'it cannot be made there',
+};
+
+/** A data folder that cannot be used, in words. @param error what the system said */
+export function unusable(folder: string, error: unknown): StationError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const words = WORDS[code];
+  const why = words === undefined ? code : `${words} (${code})`;
+  return new StationError('data-dir', `the data folder ${folder} cannot be used: ${why}`, { cause: error });
 }
 
 export async function exists(path: string): Promise<boolean> {

@@ -3,6 +3,7 @@ export * from './api.ts';
 export { auditCsv } from './audit-csv.ts';
 export { testConfiguredPlatforms } from './care.ts';
 export { EMPTY_CONFIG, loadConfig, readConfigFile } from './config.ts';
+export { hasJournal } from './journal/database.ts';
 export { type RepairReport, repairJournal } from './journal/repair.ts';
 export { defaultSettings, settingsFile } from './settings.ts';
 export { openStation } from './station.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Conf from 'conf';
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '#shared/contract';
 import type { SettingsStore } from './api.ts';
+import { unusable } from './files.ts';
 
 /** What the adapter uses of `conf`; `electron-store` extends it. */
 export interface ConfLike {
@@ -70,7 +71,11 @@ function keepDamagedAside(path: string, now: number = Date.now()): string | null
  */
 export function settingsFile(dataDir: string, open: (cwd: string, name: string) => ConfLike = openConf): SettingsStore {
   // `conf` would make the folder readable to everybody.
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
   keepDamagedAside(join(dataDir, 'settings.json'));
   return confSettings(open(dataDir, 'settings'));
 }

@@ -1,4 +1,5 @@
 import { FaultError } from '#shared/fault';
+import { StationError } from '#station/index';
 
 /** What a command says and how it ends. Injected, so that commands are tested without a process. */
 export interface Output {
@@ -46,6 +47,7 @@ export function explain(error: unknown): { message: string; code: ExitCode } {
     const place = field && !message.startsWith(field) ? `${field}: ` : '';
     return { message: `${place}${message}`, code: kind === 'validation' ? EXIT.usage : EXIT.failed };
   }
+  if (error instanceof StationError && error.code === 'data-dir') return { message: error.message, code: EXIT.usage };
   if (error instanceof Error && error.name === 'ConfigError') return { message: error.message, code: EXIT.usage };
   return { message: error instanceof Error ? error.message : String(error), code: EXIT.failed };
 }

@@ -107,7 +107,9 @@ function Registered({ result: { registered, reused, already, problems } }: { res
 
 /** What is wrong with a row of a list: where a list of visitors has words of its own, those. */
 function problemWords(i18n: I18n, reason: Result['problems'][number]['reason']): string {
-  const own = lookUp(i18n, 'visits', ['list', 'problem', reason.code]);
-  if (own !== null) return own.replace('{{field}}', importField(i18n, reason.field ?? ''));
-  return importReasons(i18n, [reason], (id) => id).join(' ');
+  const values = { field: importField(i18n, reason.field ?? '') };
+  return (
+    lookUp(i18n, 'visits', ['list', 'problem', reason.code], values) ??
+    importReasons(i18n, [reason], (id) => id).join(' ')
+  );
 }

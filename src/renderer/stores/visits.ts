@@ -68,6 +68,14 @@ export const useVisits = create<VisitsState>((set, get) => {
     }
   }
 
+  /** Lists those who were just registered: where they do not come on the days that are listed, the others. */
+  async function showNew(): Promise<void> {
+    const before = get().visits?.length ?? 0;
+    await get().load();
+    const { when, visits } = get();
+    if (visits !== null && visits.length <= before) await get().load(when === 'today' ? 'later' : 'today');
+  }
+
   return {
     when: 'today',
     ...NOBODY,
@@ -93,7 +101,7 @@ export const useVisits = create<VisitsState>((set, get) => {
     async register(person) {
       try {
         await bridge.call('visits.register', { person });
-        await get().load();
+        await showNew();
         return null;
       } catch (error) {
         return faultOf(error);
@@ -102,7 +110,7 @@ export const useVisits = create<VisitsState>((set, get) => {
 
     async importList(file) {
       const result = await bridge.call('visits.import', { file });
-      await get().load();
+      if (result.registered > 0) await showNew();
       return result;
     },
 

@@ -11,6 +11,9 @@ import { integer } from './sql.ts';
 export const JOURNAL_FILE = 'journal.db';
 const FILE = JOURNAL_FILE;
 
+/** Whether a station has kept anything in a folder. */
+export const hasJournal = (dataDir: string): boolean => existsSync(join(dataDir, JOURNAL_FILE));
+
 /** SQLite's primary result codes for a file that is not, or no longer, a database. */
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KeyChange, type KeySource, StationError } from '../api.ts';
-import { ensureDir, exists, syncDir, writeDurably } from '../files.ts';
+import { ensureDir, exists, syncDir, unusable, writeDurably } from '../files.ts';
 
 const KEY_FILE = 'key';
 /** The key that is to replace it, while a rotation is under way. */
@@ -112,7 +112,9 @@ export function keyFile(dataDir: string, env: NodeJS.ProcessEnv = process.env): 
               'key',
               `${dataDir} holds a journal but its key is missing: restore ${path}, or give the key in VESTIBULE_KEY`,
             );
-          await createKeyFile(dataDir, path);
+          await createKeyFile(dataDir, path).catch((error: unknown) => {
+            throw unusable(dataDir, error);
+          });
         }
         return await readKeyFile(path);
       } catch (error) {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { auditCsv } from '#station/index';
-import { withStation } from '../compose.ts';
+import { demandStation, withStation } from '../compose.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../output.ts';
 
@@ -21,6 +21,7 @@ export function registerAudit(program: Command, context: CommandContext): void {
     .requiredOption('--data <folder>', 'the station’s data')
     .option('--json', 'print one JSON object')
     .action(async (options: Common) => {
+      demandStation(options.data);
       await withStation(context, options, async (station) => {
         const report = station.audit.verify();
         if (options.json) out.json(report);
@@ -37,6 +38,7 @@ export function registerAudit(program: Command, context: CommandContext): void {
     .requiredOption('--csv <file>', 'where to write; "-" is standard output')
     .option('--code <code>', 'only what concerns this person')
     .action(async (options: Common & { csv: string; code?: string }) => {
+      demandStation(options.data);
       await withStation(context, options, async (station) => {
         const rows = auditCsv(station.audit.rows(options.code));
         if (options.csv === '-') for (const line of rows) out.line(line.trimEnd());

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { MeasuredDisagreement, PlatformAgreement } from '#shared/calls/quality';
-import { withStation } from '../compose.ts';
+import { demandStation, withStation } from '../compose.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../output.ts';
 import { range } from '../ranges.ts';
@@ -28,6 +28,7 @@ export function registerDiagnostics(program: Command, context: CommandContext): 
     .action(async (options: Options) => {
       if (options.clear !== undefined && options.csv !== undefined)
         throw new UsageError('--clear and --csv are two things: write the file first');
+      demandStation(options.data);
       await withStation(context, options, async ({ diagnostics }) => {
         if (options.clear !== undefined) {
           diagnostics.clear(options.clear === true ? null : options.clear);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { exitCode } from '#shared/delivery';
 import {
+  hasJournal,
   keyFile,
   loadKeys,
   type OutboxEntry,
@@ -31,13 +32,19 @@ export function registerOutbox(program: Command, context: CommandContext): void 
       .requiredOption('--data <folder>', 'the station’s data')
       .option('--config <file>', 'the configuration; without it the one that was used last')
       .option('--json', 'print one JSON object a delivery');
+  /** Nothing waits where nothing was ever kept. The folder is not made: its name may be mistyped. */
+  const nothingKept = ({ data }: Common): boolean => {
+    if (hasJournal(data)) return false;
+    context.out.note(`no station has kept anything in ${data}; is the name right?`);
+    return true;
+  };
   const station = (options: Common, work: (station: Station) => Promise<OutboxEntry[]>) =>
     withStation(context, options, async (opened) =>
       print(context, options, await work(opened), opened.outbox.platforms()),
     );
 
   sub('list', 'every delivery and its state').action(async (options: Common) => {
-    await station(options, async ({ outbox }) => outbox.list());
+    if (!nothingKept(options)) await station(options, async ({ outbox }) => outbox.list());
     // To list is not to judge: whatever the states, the list is what was asked for.
     context.exit(0);
   });
@@ -45,6 +52,7 @@ export function registerOutbox(program: Command, context: CommandContext): void 
   sub('run', 'deliver what waits, and look where it is due whether platforms have what they took')
     .option('--wait <seconds>', 'keep trying for so long', wholeNumber('--wait', 0, 86_400))
     .action(async (options: Common & { wait?: number }) => {
+      if (nothingKept(options)) return;
       await withStation(context, options, async ({ outbox, removals }) => {
         const [entries] = await Promise.all([
           outbox.run({

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { withStation } from '../compose.ts';
+import { demandStation, withStation } from '../compose.ts';
 import type { CommandContext } from '../context.ts';
 import { commaList } from '../input.ts';
 import { EXIT } from '../output.ts';
@@ -45,6 +45,7 @@ export function registerPeople(program: Command, context: CommandContext): void 
     .option('--out <file>', 'write to a file, for its owner alone')
     .option('--photos', 'with the photos that are still stored')
     .action(async (code: string, options: { data: string; config?: string; out?: string; photos?: boolean }) => {
+      demandStation(options.data);
       await withStation(context, options, async (station) => {
         const stored = await station.exportPerson(code, { photos: options.photos ?? false });
         if (options.out === undefined) out.json(stored);

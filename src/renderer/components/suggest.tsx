@@ -1,5 +1,6 @@
-import { useCombobox } from 'downshift';
-import { type ComponentProps, useEffect, useRef, useState } from 'react';
+import Combobox from '@github/combobox-nav';
+import { type ComponentProps, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { useTranslation } from '../i18n/index.ts';
 import styles from './suggest.module.css';
 
 export interface Suggestion {
@@ -12,8 +13,11 @@ export interface Suggestion {
 /** Long enough not to ask for every letter. */
 const PAUSE_MS = 200;
 
-/** Keys that move in the text, whether the list is open or not. */
-const CARET: ReadonlySet<string> = new Set(['Home', 'End']);
+/** Keys that open the list, and which of its ends they highlight first. */
+const OPENS: ReadonlyMap<string, 1 | -1> = new Map([
+  ['ArrowDown', 1],
+  ['ArrowUp', -1],
+]);
 
 /**
  * A text field that suggests as somebody types, and takes what is not suggested as well (the combobox with a list of the ARIA Authoring
@@ -37,8 +41,14 @@ export function Suggest<S extends Suggestion>({
 >) {
   const [found, setFound] = useState<S[]>([]);
   const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState(false);
+  const { t } = useTranslation();
+  const listId = useId();
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const combobox = useRef<Combobox>(null);
+  /** Which end is highlighted once the list is there. */
+  const end = useRef<1 | -1>(null);
 
   useEffect(() => {
     const query = typed.trim();
@@ -58,75 +68,96 @@ export function Suggest<S extends Suggestion>({
     };
   }, [typed, find]);
 
-  const { isOpen, highlightedIndex, getInputProps, getMenuProps, getItemProps } = useCombobox<S>({
-    items: found,
-    inputValue: value,
-    // What is chosen fills the form's fields; here nothing stays chosen.
-    selectedItem: null,
-    itemToString: (one) => one?.value ?? '',
-    itemToKey: (one) => one?.value,
-    stateReducer: (state, { type, changes }) => {
-      const { InputKeyDownEscape, InputBlur, InputClick } = useCombobox.stateChangeTypes;
-      // Escape closes the list and leaves what was typed; leaving the field chooses nothing; touching it opens nothing by itself.
-      if (type === InputKeyDownEscape || type === InputBlur)
-        return { ...changes, inputValue: state.inputValue, selectedItem: null };
-      return type === InputClick ? { ...changes, isOpen: state.isOpen } : changes;
-    },
-    onSelectedItemChange({ selectedItem }) {
-      if (!selectedItem) return;
-      setTyped('');
-      setFound([]);
-      onChoose(selectedItem);
-    },
+  const choose = useEffectEvent((option: EventTarget | null) => {
+    const chosen = found[[...(list.current?.children ?? [])].indexOf(option as Element)];
+    if (!chosen) return;
+    setTyped('');
+    setFound([]);
+    setOpen(false);
+    onChoose(chosen);
   });
-  const shown = isOpen && found.length > 0;
   useEffect(() => {
-    const [popup, source] = [list.current, field.current];
+    if (!field.current || !list.current) return;
+    // What is highlighted is chosen by Enter or a touch alone: leaving the field chooses nothing.
+    const own = new Combobox(field.current, list.current, { tabInsertsSuggestions: false });
+    combobox.current = own;
+    const commit = ({ target }: Event): void => choose(target);
+    own.list.addEventListener('combobox-commit', commit);
+    return () => {
+      own.list.removeEventListener('combobox-commit', commit);
+      own.destroy();
+    };
+  }, []);
+  const shown = open && found.length > 0;
+  useEffect(() => {
+    const [popup, source, own] = [list.current, field.current, combobox.current];
+    if (!shown || !popup || !source || !own) return;
     // Named as its source, the field is what the list is laid beside.
-    if (shown && popup && source) popup.showPopover({ source });
-    else popup?.hidePopover();
+    popup.showPopover({ source });
+    own.start();
+    if (end.current) own.navigate(end.current);
+    end.current = null;
+    return () => {
+      own.stop();
+      popup.hidePopover();
+    };
   }, [shown]);
+  useEffect(() => {
+    // More may be found while one is highlighted: it stays, unless it is no longer among them.
+    if (found.length > 0 && !list.current?.querySelector('[aria-selected="true"]')) combobox.current?.clearSelection();
+  }, [found]);
 
-  const name = input['aria-label'] ?? input.placeholder;
   return (
     <>
       <input
-        {...getInputProps({
-          ...input,
-          ref: field,
-          'aria-expanded': shown,
-          // The form is labelled by its own <label>.
-          'aria-labelledby': undefined,
-          onChange({ currentTarget }) {
-            onChange(currentTarget.value);
-            setTyped(currentTarget.value);
-          },
-          onKeyDown(event) {
-            // Enter is the form's, and Escape the dialog's or the kiosk's, unless the list has something to do with them.
-            const own = event.key === 'Enter' ? shown && highlightedIndex >= 0 : event.key === 'Escape' ? shown : true;
-            if (!own || CARET.has(event.key)) Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
-            else if (event.key === 'Escape') event.stopPropagation();
-          },
-        })}
+        autoComplete="off"
+        {...input}
+        ref={field}
+        value={value}
+        onChange={({ currentTarget }) => {
+          onChange(currentTarget.value);
+          setTyped(currentTarget.value);
+          setOpen(true);
+        }}
+        onBlur={(event) => {
+          setOpen(false);
+          input.onBlur?.(event);
+        }}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === 'Escape' && shown) {
+            // The list goes and what was typed stays: Escape is the dialog's or the kiosk's only where there is no list.
+            event.preventDefault();
+            event.stopPropagation();
+            setOpen(false);
+          } else if (OPENS.has(event.key) && !shown && found.length > 0) {
+            event.preventDefault();
+            end.current = OPENS.get(event.key) ?? null;
+            setOpen(true);
+          }
+        }}
       />
       <div
-        {...getMenuProps({ ref: list, 'aria-label': name, 'aria-labelledby': undefined })}
+        ref={list}
+        id={listId}
+        role="listbox"
+        aria-label={input['aria-label'] ?? input.placeholder}
         popover="manual"
         className={styles.popup}
+        // The field keeps the focus while something in the list is touched.
+        onMouseDown={(event) => event.preventDefault()}
       >
         {shown &&
-          found.map((one, index) => (
-            <div
-              {...getItemProps({ item: one, index })}
-              key={one.value}
-              className={styles.item}
-              data-highlighted={index === highlightedIndex || undefined}
-            >
+          found.map((one) => (
+            <div key={one.value} role="option" tabIndex={-1} className={styles.item}>
               <span className={styles.name}>{one.name}</span>
               <span className={styles.detail}>{one.detail}</span>
             </div>
           ))}
       </div>
+      <span role="status" className="hidden-text">
+        {shown && t('suggestions', { count: found.length })}
+      </span>
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useShallow } from 'zustand/react/shallow';
 import type { ImportRow } from '#shared/calls/import';
 import { Icon, type IconName } from '../../components/icons.tsx';
@@ -21,10 +21,9 @@ const VERDICT_LOOKS: Record<ImportRow['verdict'], { icon: IconName; tone: string
   skipped: { icon: 'check-double', tone: 'info' },
 };
 
-/** Rows kept in the page above and below what is seen. */
-const OVERSCAN = 6;
-/** Rems; the root's size differs between a desk and a tall kiosk. */
-const ROW_REM = 4.75;
+/** Pixels above and below what is seen whose rows are in the page too, and how many rows are asked for with them. */
+const BUFFER = 480;
+const AHEAD = 6;
 
 /** The rows, as many of them in the page as can be seen. Arrow keys move, Enter opens. */
 export function ImportRows({ changeable }: { changeable: boolean }) {
@@ -35,30 +34,26 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
   const [active, setActive] = useState(0);
   const [opened, setOpened] = useState<number | null>(null);
   const [picture, setPicture] = useState<File | null>(null);
-  const rem = useRem();
-  const list = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_REM * rem,
-    overscan: OVERSCAN,
-  });
-  useEffect(() => {
-    // The root's size changes with the window's: every row is as high as it is now.
-    if (rem > 0) list.measure();
-  }, [list, rem]);
-  const items = list.getVirtualItems();
-  const from = items[0]?.index ?? 0;
-  const to = (items.at(-1)?.index ?? PAGE_ROWS - 1) + 1;
+  const list = useRef<VirtualizerHandle>(null);
+  const places = useMemo(() => ({ length: count }), [count]);
+  const [{ from, to }, setSeen] = useState({ from: 0, to: PAGE_ROWS });
+  const look = (): void => {
+    if (!list.current) return;
+    const { scrollOffset, viewportSize } = list.current;
+    const from = list.current.findItemIndex(scrollOffset);
+    const to = list.current.findItemIndex(scrollOffset + viewportSize) + 1;
+    setSeen((seen) => (seen.from === from && seen.to === to ? seen : { from, to }));
+  };
   useEffect(() => {
     // A thumb flying by is not asked for: what is seen has to stay for a moment.
-    const timer = setTimeout(() => void see(from, to), 60);
+    const timer = setTimeout(() => void see(Math.max(0, from - AHEAD), to + AHEAD), 60);
     return () => clearTimeout(timer);
   }, [see, from, to]);
   const current = Math.min(active, Math.max(0, count - 1));
 
   const move = (next: number): void => {
     setActive(next);
-    list.scrollToIndex(next, { align: 'auto' });
+    list.current?.scrollToIndex(next, { align: 'nearest' });
   };
   const onKey = (event: KeyboardEvent): void => {
     if (count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -67,13 +62,13 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
       setOpened(current);
       return;
     }
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (ROW_REM * rem)) - 1);
+    const { viewportSize = 0, getItemSize } = list.current ?? {};
+    const page = Math.max(1, Math.floor(viewportSize / (getItemSize?.(current) || 1)) - 1);
     const next = rowForKey(event.key, current, count, page);
     if (next === null) return;
     event.preventDefault();
     move(next);
   };
-  const isDrawn = items.some(({ index }) => index === current);
 
   return (
     <>
@@ -83,7 +78,7 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
         role="listbox"
         tabIndex={0}
         aria-label={`${t('table.label')}. ${t('table.keys')}`}
-        aria-activedescendant={isDrawn ? `import-row-${current}` : undefined}
+        aria-activedescendant={count > 0 ? `import-row-${current}` : undefined}
         data-testid="rows"
         data-total={total ?? undefined}
         onKeyDown={onKey}
@@ -106,11 +101,17 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
         }}
       >
         {total === 0 && <p className={styles.nothing}>{t('empty.noRows')}</p>}
-        <div className={styles.rail} style={{ height: list.getTotalSize() }} role="presentation">
-          {items.map(({ index, start, size }) => (
-            <Row key={index} place={index} count={count} start={start} size={size} active={index === current} />
-          ))}
-        </div>
+        <Virtualizer
+          ref={list}
+          data={places}
+          bufferSize={BUFFER}
+          // What the list names as its active row is in the page, wherever one has scrolled to.
+          keepMounted={count > 0 ? [current] : []}
+          onScroll={look}
+          onResize={look}
+        >
+          {(_, place) => <Row key={place} place={place} count={count} active={place === current} />}
+        </Virtualizer>
       </div>
       {opened !== null && (
         <RowDialog
@@ -136,19 +137,7 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
   );
 }
 
-function Row({
-  place,
-  count,
-  start,
-  size,
-  active,
-}: {
-  place: number;
-  count: number;
-  start: number;
-  size: number;
-  active: boolean;
-}) {
+function Row({ place, count, active }: { place: number; count: number; active: boolean }) {
   const { t, i18n } = useTranslation('import');
   const row = useImportRows((state) => rowAt(state, place));
   const thumb = useImportRows((state) => (row ? state.thumbs.get(row.line) : undefined));
@@ -169,7 +158,6 @@ function Row({
       data-line={row?.line}
       data-verdict={row?.verdict}
       data-active={active || undefined}
-      style={{ height: size, transform: `translateY(${start}px)` }}
       data-place={place}
     >
       <span className={styles.line}>{row?.line ?? ''}</span>
@@ -209,14 +197,4 @@ function Row({
 function placeOf(target: EventTarget): number | null {
   const place = (target as HTMLElement).closest<HTMLElement>('[data-place]')?.dataset.place;
   return place === undefined ? null : Number(place);
-}
-
-function useRem(): number {
-  const [rem, setRem] = useState(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
-  useEffect(() => {
-    const measure = () => setRem(Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
-    window.addEventListener('resize', measure);
-    return () => window.removeEventListener('resize', measure);
-  }, []);
-  return rem;
 }

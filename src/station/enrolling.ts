@@ -26,7 +26,7 @@ export interface EnrollingDeps extends Pick<StationOptions, 'inspector' | 'setti
   now(): number;
   actor(): string;
   log: Pick<Logger, 'info'>;
-  /** Somebody was enrolled at this desk; the photo is its owner's to wipe. */
+  /** Somebody was enrolled by themselves, at this desk or by a command; the photo is its owner's to wipe. */
   enrolled(enrolment: string, code: string, photo: Uint8Array): void;
   /** There is something to deliver. */
   written(): void;
@@ -44,7 +44,7 @@ export function createEnrolling(deps: EnrollingDeps) {
     const visit = plan && { ...plan, hostName: deps.hosts.toKeep(entry.person) };
     const id = await writeEnrolment(journal, vault, { ...entry, expected, visit }, actor(), now());
     deps.log.info({ enrolment: id, platforms: entry.targets.map((target) => target.id) }, 'enrolment written');
-    if (atDesk) deps.enrolled(id, entry.person.code, entry.master.bytes);
+    if (entry.urgency !== 'batch') deps.enrolled(id, entry.person.code, entry.master.bytes);
     deps.written();
     return id;
   }

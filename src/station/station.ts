@@ -202,6 +202,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     inspector,
     isOn: comparesDesk,
     sleep,
+    attended: background,
     closing: winding.signal,
     troubled: (error) => log.warn(errorFacts(error), 'a face could not be described'),
   });
@@ -312,6 +313,8 @@ export async function openStation(options: StationOptions): Promise<Station> {
 
   let closingDown: Promise<void> | null = null;
   const close = async (): Promise<void> => {
+    // A command ends as soon as it has enrolled somebody: their face is described first, as a desk has the time to.
+    if (!background) await deskFaces.ended();
     winding.abort(new Error('the station is closing'));
     runner.nudge();
     await letEnd([delivering, runner.settle()], closing);

@@ -8,6 +8,8 @@ export interface DeskFacesDeps {
   /** Whether the site compares tables with people enrolled at the desk. */
   isOn(): boolean;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Whether people stand at this station: then they have the processor first. */
+  attended: boolean;
   /** Aborted when the station closes. */
   closing: AbortSignal;
   /** A face could not be described, or not be kept. */
@@ -20,10 +22,10 @@ const QUIET_MS = 5_000;
 const MOST = 50;
 
 /**
- * Describes the faces of people enrolled at the desk in numbers, one after another, in the background; so that a table's rows can be compared
+ * Describes the faces of people enrolled at the desk, or one by one by a command, in numbers, one after another, in the background; so that a table's rows can be compared
  * with them. Off, it forgets all of them.
  */
-export function createDeskFaces({ journal, inspector, isOn, sleep, closing, troubled }: DeskFacesDeps) {
+export function createDeskFaces({ journal, inspector, isOn, sleep, attended, closing, troubled }: DeskFacesDeps) {
   const waiting: { enrolment: string; code: string; bytes: Uint8Array }[] = [];
   let working: Promise<void> | null = null;
   let arrivals = 0;
@@ -44,7 +46,7 @@ export function createDeskFaces({ journal, inspector, isOn, sleep, closing, trou
   const work = async (): Promise<void> => {
     while (waiting.length > 0 && !closing.aborted) {
       const seen = arrivals;
-      await sleep(QUIET_MS, closing).catch(() => undefined);
+      if (attended) await sleep(QUIET_MS, closing).catch(() => undefined);
       if (seen !== arrivals) continue;
       const next = waiting.shift();
       if (next !== undefined && !closing.aborted) await describe(next);

@@ -107,6 +107,20 @@ describe('people enrolled at the desk', () => {
     expect(kept()).toBe(0);
   });
 
+  it('are described by a command, too, before it ends, and compared by one', async () => {
+    const asCommand = { background: false, sleep: () => new Promise<void>(() => undefined) };
+    await again(asCommand);
+    await enrol('D1');
+    await again(asCommand);
+    expect(kept()).toBe(0);
+    switched(true);
+    await enrol('D2');
+    await again();
+    expect(kept()).toBe(1);
+    expect(await noted('T1')).toEqual(['desk']);
+    expect(await noted('D2')).toEqual([]);
+  });
+
   it('are forgotten with whoever is removed, and with the receipt', async () => {
     switched(true);
     await enrol('D1');

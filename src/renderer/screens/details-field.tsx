@@ -32,6 +32,7 @@ export function PersonField({
   fixed = false,
   made = false,
   findHosts = findStaff,
+  label: called,
 }: {
   field: string;
   value: string;
@@ -45,6 +46,8 @@ export function PersonField({
   made?: boolean;
   /** Where hosts are looked for; null where none are suggested. */
   findHosts?: typeof findStaff | null;
+  /** Said in place of the field's usual name. */
+  label?: string | undefined;
 }) {
   const { t, i18n } = useTranslation('details');
   const id = useId();
@@ -54,7 +57,7 @@ export function PersonField({
     // The desk's scanner types into whatever has the focus.
     if (first) input.current?.focus();
   }, [first]);
-  const label = fieldLabel(i18n, field);
+  const label = called ?? fieldLabel(i18n, field);
   const hint = fixed ? t('codeFixed') : lookUp(i18n, 'details', ['hint', made ? 'visitorCode' : field]);
   const type = fieldType(field);
   const invalid = problems.length > 0;

@@ -90,10 +90,12 @@ export function VisitRow({
 function Times({ visit, language }: { visit: VisitView; language: string }) {
   const { t } = useTranslation('visits');
   const at = (time: number) => formatWhen(time, Date.now(), language);
+  // An end on the day of the beginning needs no day of its own.
+  const span = (begin: number, end: number) => ({ from: at(begin), to: formatWhen(end, begin, language) });
   const { from, to, arrivedAt, leftAt } = visit;
-  if (leftAt !== null && arrivedAt !== null) return t('times.left', { from: at(arrivedAt), to: at(leftAt) });
+  if (leftAt !== null && arrivedAt !== null) return t('times.left', span(arrivedAt, leftAt));
   if (arrivedAt !== null) return t('times.here', { from: at(arrivedAt), to: at(to) });
-  return t('times.expected', { from: at(from), to: at(to) });
+  return t('times.expected', span(from, to));
 }
 
 /** What came of a check-out: on which platforms access ended, and on which it could not be ended yet. */

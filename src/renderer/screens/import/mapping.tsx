@@ -198,7 +198,8 @@ function PhotosCard({ view }: { view: ImportView }) {
         </>
       ) : (
         <Notice tone="wait" title={t('empty.noPhotosTitle')}>
-          {t('empty.noPhotos')} {t('files.photosHelp')}
+          <p>{t('empty.noPhotos')}</p>
+          <p>{t('files.photosHelp')}</p>
         </Notice>
       )}
       <PhotoButtons />

@@ -47,6 +47,7 @@ function Details({ visitor }: { visitor: boolean }) {
     <PersonField
       key={name}
       field={name}
+      label={name === 'visit.host' ? t('details.host') : undefined}
       findHosts={hosts ? findHostNames : null}
       value={value}
       problems={shown(name, value)}

@@ -41,6 +41,9 @@ const LOOKS_BACK = [
   { everyMs: 4 * HOUR, backMs: DAY },
 ] as const;
 
+/** How far back is looked again and again, whatever happened. */
+export const LOOKED_BACK_MS = DAY;
+
 /** When each of the looks back was done last, ms since the epoch by our clock. */
 export type LookedBack = readonly number[];
 
@@ -51,11 +54,13 @@ export const NOT_LOOKED_BACK: LookedBack = LOOKS_BACK.map(() => Number.NEGATIVE_
  * The range before the cursor that is due to be read again, and how it stands once that was done; null when none is due. A clock of ours
  * that was set back makes all of them due.
  * @param cursor the time of the newest record before this reading; null when it was the first, which left nothing out
+ * @param owedFrom since when a gate was silent that is heard again; null for none
  */
 export function lookBack(
   cursor: number | null,
   now: number,
   done: LookedBack,
+  owedFrom: number | null = null,
 ): { range: { from: number; to: number } | null; done: LookedBack } | null {
   const isDue = LOOKS_BACK.map(({ everyMs }, n) => {
     const last = done[n] ?? Number.NEGATIVE_INFINITY;
@@ -66,7 +71,8 @@ export function lookBack(
   // The furthest one has seen what the nearer ones would.
   const after = LOOKS_BACK.map(({ backMs }, n) => (backMs <= furthest.backMs ? now : (done[n] ?? now)));
   if (cursor === null) return { range: null, done: after };
-  const from = Math.max(cursor - furthest.backMs, now - LONGEST_GAP_MS);
+  const far = furthest.backMs === LOOKED_BACK_MS ? (owedFrom ?? cursor) : cursor;
+  const from = Math.max(Math.min(cursor - furthest.backMs, far - OVERLAP_MS), now - LONGEST_GAP_MS);
   const to = cursor - OVERLAP_MS;
   return { range: from < to ? { from, to } : null, done: after };
 }

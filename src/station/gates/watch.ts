@@ -5,6 +5,7 @@ import type { Journal } from '../journal/index.ts';
 import type { Platforms } from '../platforms.ts';
 import type { Keeper } from './keeper.ts';
 import { cursorAfter, lookBack, NOT_LOOKED_BACK, pauseAfter, pauseBetween, rangeToRead } from './policy.ts';
+import { heardOf, NO_SILENCES, type Silences, silencesSchema } from './silence.ts';
 
 export interface WatchDeps {
   journal: Journal;
@@ -19,6 +20,8 @@ export interface WatchDeps {
   closing: AbortSignal;
 }
 
+/** How often it is written down when each gate was heard of last. */
+const KEEP_SILENCES_MS = 10 * 60_000;
 /** So many records are written at once. */
 const AT_ONCE = 50;
 
@@ -76,6 +79,19 @@ function follow(deps: WatchDeps, platform: string) {
   let awake = new AbortController();
   let hurried = false;
   let lookedBack = NOT_LOOKED_BACK;
+  let silences: Silences = silencesSchema.catch(NO_SILENCES).parse(journal.passes.silences(platform));
+  let silencesKept = now();
+
+  /** Notes which gates are heard of. It is written down when it matters, and now and then. */
+  const hear = (records: readonly RecognitionRecord[]): void => {
+    if (records.length === 0) return;
+    const known = heardOf(silences, records, now());
+    silences = known.silences;
+    if (known.begins) lookedBack = NOT_LOOKED_BACK;
+    if (!known.begins && Math.abs(now() - silencesKept) < KEEP_SILENCES_MS) return;
+    journal.passes.setSilences(platform, silences, now());
+    silencesKept = now();
+  };
 
   const tell = (next: Omit<GateWatch, 'platform'>): void => {
     const news = next.state !== state.state || next.retryAt !== state.retryAt;
@@ -118,6 +134,7 @@ function follow(deps: WatchDeps, platform: string) {
     records: NonNullable<Connector['records']>,
     skewMs: () => number | null,
     range: { from: number; to: number },
+    takeNote: (some: readonly RecognitionRecord[]) => void = () => undefined,
   ): Promise<number> => {
     let noted = journal.passes.cursor(platform);
     let news = 0;
@@ -127,6 +144,7 @@ function follow(deps: WatchDeps, platform: string) {
       const moved = cursor === noted ? null : cursor;
       news += keeper.take(platform, some, { skewMs: skewMs(), cursor: moved });
       noted = cursor;
+      takeNote(some);
       some = [];
     };
     try {
@@ -147,8 +165,9 @@ function follow(deps: WatchDeps, platform: string) {
     if (records === undefined) return false;
     const skewMs = () => connector.skewMs?.() ?? null;
     const before = journal.passes.cursor(platform);
-    const news = await readRange(records, skewMs, rangeToRead(before, now(), deps.keepMs));
-    const back = lookBack(before, now(), lookedBack);
+    const news = await readRange(records, skewMs, rangeToRead(before, now(), deps.keepMs), hear);
+    const owed = silences.owed !== null && silences.owed.until > now() ? silences.owed.from : null;
+    const back = lookBack(before, now(), lookedBack, owed);
     if (back?.range) await readRange(records, skewMs, back.range);
     // Broken off, it is due again.
     if (back) lookedBack = back.done;

@@ -49,6 +49,7 @@ export const proofPlace = (delivery: string) => `proof:${delivery}`;
 export const passIndex = (sealer: Sealer, platform: string, record: string) =>
   sealer.index(`pass ${platform} ${record}`);
 
+const silenceItem = (platform: string) => `gates:${platform}`;
 const cursorItem = (platform: string) => `passes:${platform}`;
 
 export type Passes = ReturnType<typeof createPasses>;
@@ -130,6 +131,12 @@ export function createPasses(sql: Sql, sealer: Sealer, items: SealedItems) {
     },
     setCursor(platform: string, at: number, now: number): void {
       items.setItem(cursorItem(platform), at, now);
+    },
+
+    /** When gates were heard of last, as the monitor wrote it down. */
+    silences: (platform: string): unknown => items.item(silenceItem(platform)),
+    setSilences(platform: string, silences: unknown, now: number): void {
+      items.setItem(silenceItem(platform), silences, now);
     },
 
     /** The newest delivery of somebody to a platform, when the platform has them and no pass has proven it yet. */

@@ -16,6 +16,7 @@ import {
   rangeToRead,
   waitForDoor,
 } from '../../../src/station/gates/policy.ts';
+import { heardOf, NO_SILENCES } from '../../../src/station/gates/silence.ts';
 import { KEPT_PASSES } from '../../../src/station/journal/passes.ts';
 import { type FakePlatform, fakePlatform, unreachable } from './support/fake-platform.ts';
 import { anna, collectingLog, open, portrait, temporaryDir } from './support/station.ts';
@@ -58,6 +59,45 @@ describe('which records are read', () => {
     // The very first reading left nothing out; a station that was off for months reads what any other reads.
     expect(lookBack(null, NOW, NOT_LOOKED_BACK)?.range).toBeNull();
     expect(lookBack(NOW - 30 * DAY, NOW, NOT_LOOKED_BACK)?.range).toBeNull();
+  });
+
+  it('as far back as a gate was silent that is heard again, for a day, and no further than is ever read', () => {
+    const at = (place: string | null, ago: number) => ({ place, at: NOW - ago });
+    const { silences } = heardOf(
+      NO_SILENCES,
+      [at('A', 8 * DAY), at('B', 9 * DAY), at(null, 20 * MINUTE), at('C', -DAY)],
+      NOW - 7 * DAY,
+    );
+    expect(silences.owed).toBeNull();
+    const usual = heardOf(silences, [at(null, 0)], NOW);
+    expect(usual).toMatchObject({ begins: false, silences: { owed: null } });
+    const back = heardOf(usual.silences, [at('A', MINUTE), at('A', 0)], NOW);
+    expect(back).toMatchObject({ begins: true, silences: { owed: { from: NOW - 8 * DAY, until: NOW + DAY } } });
+    // Another one that was silent as long or less is looked for with it; one that was silent longer at once.
+    const shorter = heardOf(
+      { ...back.silences, heard: { ...back.silences.heard, D: NOW - 2 * DAY } },
+      [at('D', 0)],
+      NOW + MINUTE,
+    );
+    expect(shorter).toMatchObject({
+      begins: false,
+      silences: { owed: { from: NOW - 8 * DAY, until: NOW + MINUTE + DAY } },
+    });
+    expect(heardOf(shorter.silences, [at('B', 0)], NOW)).toMatchObject({
+      begins: true,
+      silences: { owed: { from: NOW - 9 * DAY } },
+    });
+    // A clock that was ahead hides no silence; what is owed ends.
+    expect(heardOf(silences, [at('C', -MINUTE)], NOW).begins).toBe(true);
+    expect(heardOf(back.silences, [], NOW + DAY).silences.owed).toBeNull();
+    const many = Array.from({ length: 600 }, (_, n) => at(`gate ${n}`, n));
+    expect(Object.keys(heardOf(NO_SILENCES, many, NOW).silences.heard)).toHaveLength(500);
+
+    const cursor = NOW - MINUTE;
+    expect(lookBack(cursor, NOW, NOT_LOOKED_BACK, NOW - 8 * DAY)?.range?.from).toBe(NOW - 8 * DAY - 2 * MINUTE);
+    expect(lookBack(cursor, NOW, NOT_LOOKED_BACK, NOW - 80 * DAY)?.range?.from).toBe(NOW - 30 * DAY);
+    const done = lookBack(cursor, NOW, NOT_LOOKED_BACK)?.done ?? [];
+    expect(lookBack(cursor, NOW + 10 * MINUTE, done, NOW - 8 * DAY)?.range?.from).toBe(cursor - 120 * MINUTE);
   });
 
   it('are kept as long as the site says, and not again once they were dropped to make room', () => {
@@ -340,6 +380,31 @@ describe('the gate monitor', () => {
     expect(new Set(told.passed.map(({ id }) => id)).size).toBe(told.passed.length);
     expect(told.proven).toHaveLength(1);
     expect((await listed()).passes).toHaveLength(31);
+  });
+
+  it('finds what a terminal kept that was cut off for a week, also when it hands it over hours after it is back', async () => {
+    const enrolment = await enrol();
+    kept.push(
+      pass({ code: null, kind: 'stranger', place: 'Gate 1' }),
+      pass({ code: null, kind: 'stranger', place: 'Gate 2' }),
+    );
+    await until(() => told.passed.length).toBe(2);
+    await rounds();
+    await restart(() => {
+      time += 3 * DAY;
+    });
+    kept.push(pass({ code: null, kind: 'stranger', place: 'Gate 2' }));
+    await until(() => told.passed.length).toBe(1);
+    // Gate 1 is back and tells who stands there now; the week before comes five hours later.
+    time += 4 * DAY;
+    kept.push(pass({ code: null, kind: 'stranger', place: 'Gate 1' }));
+    await until(() => told.passed.length).toBe(2);
+    await rounds();
+    await restart(() => {
+      time += 300 * MINUTE;
+      kept.push(pass({ at: NOW + DAY, place: 'Gate 1' }));
+    });
+    await until(() => told.proven).toMatchObject([{ enrolment, gate: 'Gate 1', at: NOW + DAY }]);
   });
 
   it('finds what came late while it was off, and looks again where a look back broke off', async () => {

@@ -42,12 +42,14 @@ function Unreachable({ watch: { platform, fault, retryAt }, title }: { watch: Ga
   const retry = useGates((state) => state.retry);
   const now = useNow(retryAt !== null);
   const said = fault && words(fault, view);
+  // The words for a delivery say that nothing is sent: here nothing is, it is asked.
+  const trouble = fault?.code === 'circuit-open' ? t('leftAlone') : said && (said.meaning ?? said.title);
   return (
     <div data-testid={`unreachable-${platform}`}>
       <Notice
         tone="wait"
         live
-        title={said ? t('common:labelled', { label: title, text: said.meaning ?? said.title }) : title}
+        title={trouble ? t('common:labelled', { label: title, text: trouble }) : title}
         actions={
           <Button icon="refresh" onClick={() => void retry(platform)}>
             {t('common:retry')}

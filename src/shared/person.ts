@@ -64,21 +64,36 @@ export function displayName(name: Person['name']): string {
   return (han ? family + given : `${given} ${family}`).trim();
 }
 
+/** Family names of two characters, as they are written on the mainland and elsewhere. */
+const TWO_CHARACTERS = new Set(
+  (
+    '欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 端木 长孙 宇文 轩辕 百里 呼延 南宫 西门 独孤 鲜于 闻人 万俟 澹台 钟离 ' +
+    '歐陽 司馬 諸葛 東方 尉遲 公孫 長孫 軒轅 南宮 西門 獨孤 鮮于 聞人 澹臺 鍾離'
+  ).split(' '),
+);
+
 /**
- * The name as family and given parts, for platforms that want two. A display name alone is split at its last space
- * (Western order) or after its first character (Han); a single word is a family name with an empty given name.
+ * The name as family and given parts, for platforms that want two. A display name alone is split at its only comma (family name first, as lists
+ * write it), at its last space (Western order), or in Han characters after the family name, which is one character or one of the known two;
+ * a single word is a family name with an empty given name.
  */
 export function nameParts(name: Person['name']): { family: string; given: string } {
   if (name.family || name.given) return { family: name.family ?? '', given: name.given ?? '' };
   const display = name.display ?? '';
   if (/^\p{Script=Han}{2,4}$/u.test(display)) {
-    const [first = '', ...rest] = [...display];
-    return { family: first, given: rest.join('') };
+    const letters = [...display];
+    const long = letters.length > 2 && TWO_CHARACTERS.has(letters.slice(0, 2).join(''));
+    return { family: letters.slice(0, long ? 2 : 1).join(''), given: letters.slice(long ? 2 : 1).join('') };
   }
-  const at = display.lastIndexOf(' ');
-  return at < 0
-    ? { family: display, given: '' }
-    : { family: display.slice(at + 1), given: display.slice(0, at).trim() };
+  const parts = display
+    .split(/[,，]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const [family = '', given = ''] = parts;
+  if (parts.length === 2) return { family, given };
+  const plain = parts.length === 1 ? family : display;
+  const at = plain.lastIndexOf(' ');
+  return at < 0 ? { family: plain, given: '' } : { family: plain.slice(at + 1), given: plain.slice(0, at).trim() };
 }
 
 /** Field problems of a value that does not have a person's shape; empty when it has. */

@@ -42,6 +42,11 @@ describe('names', () => {
   it('come apart where a platform wants two', () => {
     expect(nameParts({ display: 'Anna Maria Lim' })).toEqual({ family: 'Lim', given: 'Anna Maria' });
     expect(nameParts({ display: '林安娜' })).toEqual({ family: '林', given: '安娜' });
+    expect(nameParts({ display: '欧阳娜娜' })).toEqual({ family: '欧阳', given: '娜娜' });
+    expect(nameParts({ display: '司马' })).toEqual({ family: '司', given: '马' });
+    expect(nameParts({ display: 'Tan, Wei Ming' })).toEqual({ family: 'Tan', given: 'Wei Ming' });
+    expect(nameParts({ display: 'Tan，Wei' })).toEqual({ family: 'Tan', given: 'Wei' });
+    expect(nameParts({ display: 'Anna Lim, ' })).toEqual({ family: 'Lim', given: 'Anna' });
     expect(nameParts({ display: 'Anna' })).toEqual({ family: 'Anna', given: '' });
     expect(nameParts({ family: 'Lim', display: 'Anna Lim' })).toEqual({ family: 'Lim', given: '' });
   });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { openBrowser, type RunningStation, startStation, watch } from './harness.ts';
-import { look } from './look.ts';
+import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
+import { lookAround } from './look.ts';
 
 const PLATFORMS = ['hcp', 'device', 'senselink', 'megvii', 'hikconnect'];
 const FILM = [
@@ -39,23 +39,23 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
   await page.goto(station.url);
   await expect(page.getByTestId('start')).toBeVisible();
   expect(new URL(page.url()).hash).toBe('');
-  await look(page, '01-welcome');
+  await shot(page, '01-welcome');
 
   await page.getByTestId('start').click();
   await expect(page.getByTestId('instruction')).not.toHaveAttribute('data-instruction', 'preparing', {
     timeout: 30_000,
   });
-  await look(page, '02-capture');
+  await lookAround(page, 'capture');
 
   await expect(page.getByTestId('accept-photo')).toBeVisible({ timeout: 60_000 });
   const verdicts = await page.evaluate<number[]>('window.verdicts');
-  await look(page, '03-review');
+  await shot(page, '03-review');
   await page.getByTestId('accept-photo').click();
 
   await page.getByTestId('field-code').fill('TP012345');
   await page.getByTestId('field-family').fill('Lim');
   await page.getByTestId('field-given').fill('Anna');
-  await look(page, '04-details');
+  await shot(page, '04-details');
   const sent = performance.now();
   await page.getByTestId('field-given').press('Enter');
 
@@ -67,7 +67,7 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
   const sendToFiveReceiptsMs = Math.round(performance.now() - sent);
   const [first = 0, last = 0] = [verdicts[0], verdicts.at(-1)];
   expect(verdicts.length, 'verdicts before the picture was taken').toBeGreaterThan(3);
-  await look(page, '05-receipts');
+  await shot(page, '05-receipts');
 
   const people = await station.people();
   for (const id of PLATFORMS) {

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { portrait } from '../fixtures/faces.ts';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
-import { look } from './look.ts';
+import { look, lookAround } from './look.ts';
 
 /** The gate monitor on the built station and its lab: somebody is enrolled, passes, and the desk sees the proof. */
 
@@ -34,7 +34,6 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
     await expect(page.getByTestId('nobody')).toContainText('Nobody has passed yet');
     await expect(page.getByTestId('watch-megvii')).toHaveAttribute('data-state', 'listening', { timeout: 30_000 });
     await expect(page.getByTestId('doors-megvii').getByTestId('door')).toHaveCount(2, { timeout: 30_000 });
-    await look(page, '60-gates-empty');
     await page.getByTestId('back').click();
 
     const file = { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await portrait() };
@@ -56,7 +55,7 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
     await expect(page.getByTestId('receipt-megvii').getByTestId('gate-proof')).toContainText(/98%/, {
       timeout: 30_000,
     });
-    await look(page, '61-receipt-proven');
+    await lookAround(page, 'receipts-proven');
     await page.getByTestId('next-person').click();
 
     await page.getByTestId('open-gates').click();
@@ -69,7 +68,7 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
     });
     await expect(page.getByTestId('pass-proof')).toHaveCount(2);
     await expect(page.locator('[data-testid="pass"] img')).toHaveCount(0);
-    await look(page, '62-gates');
+    await lookAround(page, 'gates');
 
     const filter = page.getByTestId('gate-filter');
     await filter.click();
@@ -78,6 +77,7 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
 
     await page.getByTestId('doors-device').getByTestId('open-door').click();
     await expect(page.getByTestId('confirm')).toContainText('audit trail');
+    await lookAround(page, 'gates-door');
     await page.getByTestId('confirm-cancel').click();
     const asked = async (path: string) => {
       const log = (await (await fetch(new URL('/lab/log', station.lab))).json()) as Record<string, { path: string }[]>;
@@ -105,6 +105,7 @@ test('an enrolment is proven at the gate, and the desk sees who passes, opens a 
     // A system that is off is said to be, in Chinese as well, in the dark, and on a narrow window.
     await station.order({ platform: 'megvii', mode: 'off' });
     await expect(page.getByTestId('unreachable-megvii')).toBeVisible({ timeout: 60_000 });
+    await lookAround(page, 'gates-off');
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: '中文' }).click();

@@ -7,7 +7,8 @@ import { stringify } from 'csv-stringify/sync';
 import iconv from 'iconv-lite';
 import { ANNA, crop, wall } from '../fixtures/faces.ts';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
-import { violations } from './look.ts';
+import { beside, lookAround } from './look.ts';
+import type { Screen } from './screens.ts';
 
 /** What a registrar does at the desk beyond the plain way: drops, decides, takes pictures, pauses, comes back, and goes on after a power cut. */
 
@@ -43,37 +44,13 @@ async function drop(paths: string[], at: { x: number; y: number } = { x: 640, y:
   await session.detach();
 }
 
-/** Nothing to be said against a screen, in light and dark, in both languages, on a narrow phone and with letters twice as large. */
-async function look(name: string): Promise<void> {
-  for (const [look, language, scheme, width, height, text] of [
-    ['desk-en', 'en', 'light', 1280, 800, 100],
-    ['desk-zh-dark', 'zh-CN', 'dark', 1280, 800, 100],
-    ['phone-en', 'en', 'light', 360, 740, 100],
-    ['large-zh', 'zh-CN', 'light', 1280, 800, 200],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.setViewportSize({ width, height });
-    // As the browser's own setting for letters does.
-    await page.evaluate((percent) => document.documentElement.style.setProperty('font-size', `${percent}%`), text);
-    if (await page.getByTestId(`language-${language}`).isVisible()) {
-      const inDialog = (await page.getByRole('dialog').count()) > 0;
-      if (!inDialog) await page.getByTestId(`language-${language}`).click();
-    }
-    await page.evaluate(() => window.dispatchEvent(new Event('resize')));
-    // What it looks at hardly differs between sizes: each colour scheme once.
-    if (look.startsWith('desk')) {
-      expect(await violations(page), `${name} ${look}`).toEqual([]);
-    }
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-      `${name} ${look}`,
-    ).toBeLessThanOrEqual(0);
-    await shot(page, `${name}-${look}`);
-  }
-  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
-  await page.emulateMedia({ colorScheme: 'light' });
+/** In every way at the desk's size, and whole on a phone. */
+async function look(screen: Screen): Promise<void> {
+  await lookAround(page, screen);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await beside(page), `${screen} on a phone`).toBeLessThanOrEqual(0);
+  await shot(page, `${screen}-phone`);
   await page.setViewportSize({ width: 1280, height: 800 });
-  if ((await page.getByRole('dialog').count()) === 0) await page.getByTestId('language-en').click();
 }
 
 const PEOPLE = 24;
@@ -125,7 +102,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await drop([folder], undefined, false);
   await expect(screen()).toHaveAttribute('data-dragging', 'yes');
   await shot(page, '86-import-dragging');
-  await look('86-import-files');
+  await look('import-files');
 
   await drop([folder]);
   await expect(screen()).toHaveAttribute('data-stage', 'mapping', { timeout: 30_000 });
@@ -148,7 +125,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await expect(page.getByTestId('import-trouble')).toHaveCount(0);
   await expect(page.getByTestId('columns')).toContainText('李雷0');
   for (const id of ['senselink', 'megvii', 'hikconnect', 'device']) await page.getByTestId(`to-${id}`).uncheck();
-  await look('87-import-mapping');
+  await look('import-mapping');
 
   // The check is paused, the page loaded anew, and the check found where it was.
   await page.getByTestId('check').click();
@@ -165,7 +142,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await shot(page, '88-import-paused');
   await page.getByTestId('resume').click();
   await expect(status()).toHaveAttribute('data-phase', 'checked', { timeout: 90_000 });
-  await look('89-import-checked');
+  await look('import-checked');
 
   // A code twice: both rows side by side, one is left out.
   await page.getByTestId('reason-code:duplicate').click();
@@ -174,7 +151,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('alike')).toHaveAttribute('data-kind', 'code');
   await expect(page.getByTestId('alike').locator('img')).toHaveCount(2);
-  await look('90-import-alike');
+  await look('import-alike');
   await page.getByTestId('decide-out-28').click();
   await expect(dialog()).toContainText('Good');
   await leaveRow();
@@ -209,7 +186,6 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await rows().first().click();
   await page.getByTestId('row-camera').click();
   await expect(page.getByTestId('instruction')).toBeVisible({ timeout: 30_000 });
-  await shot(page, '91-import-camera');
   await expect(page.getByTestId('replaced')).toHaveAttribute('data-verdict', 'accepted', { timeout: 60_000 });
   await shot(page, '92-import-replaced');
   await leaveRow();
@@ -237,7 +213,7 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await page.getByTestId('pause').click();
   await page.getByTestId('cancel').click();
   await expect(page.getByTestId('cancel-arrived')).toBeVisible();
-  await shot(page, '94-import-cancel');
+  await lookAround(page, 'import-cancel');
   await page.getByTestId('confirm-do').click();
   await expect(status()).toHaveAttribute('data-phase', 'cancelled');
   await expect(page.getByTestId('cancelled')).toHaveAttribute('data-arrived', /[1-9]/);

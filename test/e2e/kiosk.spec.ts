@@ -1,13 +1,13 @@
 import { expect, type Page, test } from '@playwright/test';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
-import { look as judge } from './look.ts';
+import { lookAround } from './look.ts';
+import type { Screen } from './screens.ts';
 
 const FILM = [
   { scene: 'wall', frames: 60 },
   { scene: 'person', frames: 300 },
 ] as const;
 const LANDSCAPE = { width: 1280, height: 800 };
-const PORTRAIT = { width: 1080, height: 1920 };
 const PIN = '2468';
 /** Whose names stand in Latin letters on a Chinese screen: products' and people's. */
 const LATIN =
@@ -23,24 +23,8 @@ test.afterAll(async () => {
   await station?.stop();
 });
 
-/** One screen in both shapes, colour schemes and languages. */
-async function look(page: Page, name: string, other: 'zh-CN' | null = 'zh-CN'): Promise<void> {
-  const spoken = (language: string) => expect(page.locator('html')).toHaveAttribute('lang', language);
-  await judge(page, `kiosk-${name}-landscape`, { target: 64 });
-  await page.setViewportSize(PORTRAIT);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  if (other) {
-    await page.getByTestId(`kiosk-speak-${other}`).click();
-    await spoken(other);
-  }
-  await judge(page, `kiosk-${name}-portrait`, { target: 64, latin: LATIN });
-  if (other) {
-    await page.getByTestId('kiosk-speak-en').click();
-    await spoken('en');
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(LANDSCAPE);
-}
+/** In both shapes, colour schemes and languages. */
+const look = (page: Page, screen: Screen) => lookAround(page, screen, { kiosk: true, latin: LATIN });
 
 /** The page's clock goes on at once, as if nobody had touched anything for so long. */
 async function pass(page: Page, ms: number): Promise<void> {
@@ -159,7 +143,7 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await expect(page.getByTestId('kiosk-begin-en')).toContainText('Touch to begin');
   await expect(page.getByTestId('kiosk-begin-zh-CN')).toContainText('轻触开始');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome欢迎光临');
-  await look(page, '1-attract', null);
+  await look(page, 'kiosk-attract');
 
   // Loaded again, also from another address, it is a kiosk still.
   await page.goto(new URL('/?screen=settings#settings', station.url).href);
@@ -167,14 +151,14 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await expect(page.getByTestId('settings')).toHaveCount(0);
   await page.getByTestId('kiosk-begin-en').click();
   await at('purpose');
-  await look(page, '2-purpose');
+  await look(page, 'kiosk-purpose');
   await page.getByTestId('kiosk-purpose-staff').click();
   await at('consent');
   await expect(page.getByTestId('consent-text')).toContainText('SenseLink');
-  await look(page, '3-consent');
+  await look(page, 'kiosk-consent');
   await page.getByTestId('kiosk-decline').click();
   await at('declined');
-  await look(page, '4-declined');
+  await look(page, 'kiosk-declined');
   await page.keyboard.press('Tab');
   await page.getByTestId('kiosk-finish').click();
   await at('attract');
@@ -192,16 +176,16 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   });
   await shot(page, 'kiosk-5-capture');
   await at('retry');
-  await look(page, '6-retry');
+  await look(page, 'kiosk-retry');
   complaints.length = 0;
   await page.getByTestId('retake').click();
   await at('confirm');
-  await look(page, '7-confirm');
+  await look(page, 'kiosk-confirm');
   await page.getByTestId('kiosk-use').click();
   await at('details');
   await expect(page.getByTestId('field-code')).toHaveCount(0);
   await page.getByTestId('field-name.family').fill('Tarudin');
-  await look(page, '8-details');
+  await shot(page, 'kiosk-8-details');
   expect(await held()).toMatchObject({ cameras: 0 });
   expect((await held()).pictures).toBeGreaterThan(0);
 
@@ -213,9 +197,15 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   // Nobody is there any more: a warning, then nothing is left.
   await pass(page, 50_000);
   await expect(page.getByTestId('kiosk-warning')).toBeVisible();
-  await look(page, '9-warning', null);
+  await look(page, 'kiosk-warning');
   await page.getByTestId('kiosk-stay').click();
   await expect(page.getByTestId('kiosk-warning')).toHaveCount(0);
+  await page.getByTestId('kiosk-speak-zh-CN').click();
+  await pass(page, 50_000);
+  await expect(page.getByTestId('kiosk-warning')).toBeVisible();
+  await look(page, 'kiosk-warning-zh');
+  await page.getByTestId('kiosk-stay').click();
+  await page.getByTestId('kiosk-speak-en').click();
   await expect(page.getByTestId('field-name.family')).toHaveValue('Tarudin');
   await pass(page, 61_000);
   await at('attract');
@@ -237,7 +227,7 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await at('done');
   await expect(page.getByTestId('kiosk-done')).toHaveAttribute('data-phase', 'done', { timeout: 30_000 });
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Anna');
-  await look(page, '10-done');
+  await shot(page, 'kiosk-10-done');
   const people = await station.people();
   for (const id of ['hcp', 'device', 'senselink', 'megvii', 'hikconnect'])
     expect(people[id]?.find((one) => one.key === 'TP4712')?.photo, id).toBeTruthy();
@@ -248,7 +238,7 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
 
   await page.getByTestId('kiosk-leave').click();
   await expect(page.getByTestId('pin')).toBeFocused();
-  await look(page, '11-pin', null);
+  await look(page, 'kiosk-pin');
   await page.keyboard.type('1111');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('pin-trouble')).not.toBeEmpty();

@@ -3,21 +3,23 @@ import { createRequire } from 'node:module';
 import { expect, type Page } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { shot } from './harness.ts';
+import { cutOff, moving, overlapping, tooSmall, unseenFocus } from './look-in-page.ts';
+import { SCREENS, type Screen } from './screens.ts';
 
 /** What every screen is held to, whoever opens it: accessible, whole, large enough to touch, in one language. */
 
 interface Looking {
   /** The least side of what is touched, in CSS pixels. */
   target?: 44 | 64;
-  /** axe's rules by tag; all of them where absent. */
-  tags?: string[];
   /** Latin words that stand in a Chinese screen with reason: products' names, and what people typed. */
   latin?: RegExp;
-  /** Also narrow and short, as 200 % and 400 % make of a window, with letters twice as large, and from right to left. */
+  /** Also narrow and short, as 200 % and 400 % make of a window, and in the system's colours. */
   reflow?: boolean;
-  /** Nothing here is changed by being focused, and so the focus is looked at on everything that can have it. */
-  focus?: boolean;
 }
+
+/** Whether a picture is also kept of what is measured: upright, from right to left, with large letters (`LOOK=all`). */
+const ALL_PICTURES = process.env.LOOK === 'all';
+const keep = async (page: Page, name: string) => ALL_PICTURES && shot(page, name);
 
 let axe: Promise<string> | undefined;
 
@@ -59,20 +61,95 @@ export const beside = (page: Page) =>
 export async function look(page: Page, name: string, how: Looking = {}): Promise<void> {
   await settled(page);
   await shot(page, name);
-  expect.soft(await violations(page, how.tags), name).toEqual([]);
+  expect.soft(await violations(page), name).toEqual([]);
+  await fits(page, name, how);
+  if (how.reflow) await reflows(page, name);
+}
+
+/** What is seen without axe: nothing beside the window, cut off, too small to touch, or of another language. */
+async function fits(page: Page, name: string, how: Looking): Promise<void> {
   expect.soft(await beside(page), `${name} is not wider than its window`).toBeLessThanOrEqual(0);
   expect.soft(await page.evaluate(tooSmall, how.target ?? 44), `${name}: too small to touch`).toEqual([]);
   expect.soft(await page.evaluate(cutOff), `${name}: words cut off`).toEqual([]);
+  expect.soft(await page.evaluate(overlapping), `${name}: one over the other`).toEqual([]);
+  expect.soft(await page.evaluate(moving), `${name}: moves though motion is not wanted`).toEqual([]);
   const language = await page.evaluate(() => document.documentElement.lang);
   if (how.latin && language.startsWith('zh'))
     expect.soft(await foreign(page, how.latin), `${name}: words of another language`).toEqual([]);
-  if (how.focus) {
-    // As after a key: only then is the focus to be seen.
-    await page.keyboard.press('Shift');
-    expect.soft(await page.evaluate(unseenFocus), `${name}: focus not to be seen`).toEqual([]);
-  }
-  if (how.reflow) await reflows(page, name);
 }
+
+/**
+ * A screen that a walk has come to, looked at in every way at once: both colour schemes and languages, from right to left, with letters twice
+ * as large, and the focus on everything that can have it. On a kiosk also upright. Leaves the page as it was.
+ */
+export async function lookAround(page: Page, screen: Screen, how: Looking & { kiosk?: boolean } = {}): Promise<void> {
+  const name = `around-${screen}`;
+  const own = { target: how.kiosk ? 64 : 44, ...how } as const;
+  const [language, dark] = await page.evaluate(
+    () => [document.documentElement.lang, matchMedia('(prefers-color-scheme: dark)').matches] as const,
+  );
+  const goOn = how.kiosk ? await holdClock(page) : async () => undefined;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await look(page, name, own);
+  expect.soft(await focusTrouble(page), `${screen}: focus`).toEqual([]);
+  // Colours do not hang on the language, nor names on the colours: each of them in full, once.
+  await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark' });
+  const both = !('language' in SCREENS[screen]);
+  if (both) await speak(page, language === 'en' ? 'zh-CN' : 'en');
+  await look(page, `${name}-other`, { ...own, reflow: false });
+  await fromRightToLeft(page, name);
+  await withLargeLetters(page, name);
+  if (how.kiosk) await turned(page, name, own);
+  if (both) await speak(page, language);
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: null });
+  await goOn();
+}
+
+/** Changes the language as its switch does, which a dialog puts out of reach of a hand. */
+async function speak(page: Page, language: string): Promise<void> {
+  const busy = page.locator('[aria-busy=true]');
+  const before = await busy.count();
+  await page.evaluate((wanted) => {
+    const own = `[data-testid="language-${wanted}"], [data-testid="kiosk-speak-${wanted}"]`;
+    document.querySelector<HTMLElement>(own)?.click();
+  }, language);
+  await expect(page.locator('html')).toHaveAttribute('lang', language);
+  // What is asked for again in that language has come.
+  await expect.poll(() => busy.count()).toBeLessThanOrEqual(before);
+}
+
+/**
+ * A kiosk forgets whoever stands there without a word: its clock stands still until what is given back is called, and somebody is there then.
+ * Where it asks whether anybody is, which only its button answers, the clock goes on from where it stood.
+ */
+async function holdClock(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const { now } = Date;
+    const since = now();
+    Reflect.set(globalThis, 'goOn', () => {
+      const late = now() - since;
+      const asked = document.querySelector('[data-testid=kiosk-warning]') !== null;
+      Date.now = asked ? () => now() - late : now;
+      window.dispatchEvent(new Event('input'));
+    });
+    Date.now = () => since;
+  });
+  return () => page.evaluate(() => Reflect.get(globalThis, 'goOn')());
+}
+
+/** A kiosk stands upright or lies: the other way round, as it is and with large letters. */
+async function turned(page: Page, name: string, how: Looking): Promise<void> {
+  const before = page.viewportSize() ?? LYING;
+  await page.setViewportSize(before.width > before.height ? UPRIGHT : LYING);
+  await settled(page);
+  await keep(page, `${name}-turned`);
+  await fits(page, `${name} turned`, how);
+  await withLargeLetters(page, `${name}-turned`);
+  await page.setViewportSize(before);
+}
+
+const LYING = { width: 1280, height: 800 };
+const UPRIGHT = { width: 1080, height: 1920 };
 
 /**
  * 1280 × 800 at 200 % and at 400 % (WCAG 2.2, 1.4.10: nothing beside a window of 320 pixels), letters of twice their size (1.4.4), and read
@@ -93,75 +170,39 @@ async function reflows(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ forcedColors: 'active' });
   await shot(page, `${name}-forced`);
   await page.emulateMedia({ forcedColors: 'none' });
-  // As in a language that is read from right to left, of which there is none yet.
+}
+
+/** As in a language that is read from right to left, of which there is none yet. */
+async function fromRightToLeft(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
     document.documentElement.dir = 'rtl';
   });
-  await shot(page, `${name}-rtl`);
+  await keep(page, `${name}-rtl`);
   expect.soft(await beside(page), `${name} from right to left`).toBeLessThanOrEqual(0);
   expect.soft(await page.evaluate(cutOff), `${name} from right to left: words cut off`).toEqual([]);
+  expect.soft(await page.evaluate(overlapping), `${name} from right to left: one over the other`).toEqual([]);
   await page.evaluate(() => {
     document.documentElement.dir = 'ltr';
   });
+}
+
+/** Letters of twice their size, whatever the size is (1.4.4). */
+async function withLargeLetters(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
-    document.documentElement.style.fontSize = '200%';
+    const root = document.documentElement;
+    root.style.fontSize = `${Number.parseFloat(getComputedStyle(root).fontSize) * 2}px`;
   });
-  await shot(page, `${name}-letters-200`);
+  await keep(page, `${name}-letters-200`);
   expect.soft(await beside(page), `${name} with large letters`).toBeLessThanOrEqual(0);
   expect.soft(await page.evaluate(cutOff), `${name} with large letters: words cut off`).toEqual([]);
+  expect.soft(await page.evaluate(overlapping), `${name} with large letters: one over the other`).toEqual([]);
   await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
 }
 
-/** Runs in the page. What can be pressed and is smaller than a finger; a link within a sentence is as high as its line. */
-function tooSmall(side: number): string[] {
-  const kinds = 'button, a[href], input:not([type=hidden]), select, textarea, summary, [role=switch], [role=option]';
-  return [...document.querySelectorAll<HTMLElement>(kinds)].flatMap((one) => {
-    // A hidden input is pressed by its label.
-    const label = one instanceof HTMLInputElement ? (one.labels?.[0] ?? null) : null;
-    const own = one.getBoundingClientRect();
-    const box =
-      label && (own.width <= 1 || one.matches('[type=radio], [type=checkbox]')) ? label.getBoundingClientRect() : own;
-    if (box.width <= 1 || !one.checkVisibility({ visibilityProperty: true })) return [];
-    // What looks small may be touched large.
-    const around = getComputedStyle(one, '::after');
-    const grown = around.content !== 'none' && around.position === 'absolute';
-    if (grown && Math.min(Number.parseFloat(around.width), Number.parseFloat(around.height)) >= side) return [];
-    if (one.matches('p a, li > a') || (box.width >= side - 0.5 && box.height >= side - 0.5)) return [];
-    return [`${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 140)}`];
-  });
-}
-
-/** Runs in the page. What can have the focus without showing it, on itself or on what stands for it. */
-function unseenFocus(): string[] {
-  const before = document.activeElement;
-  let looked = 0;
-  const kinds = 'button, a[href], input, select, textarea, summary, [role=switch], [tabindex="0"]';
-  const seen = (one: Element | null) => {
-    const style = one && getComputedStyle(one);
-    return style !== null && style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2;
-  };
-  const found = [...document.querySelectorAll<HTMLElement>(kinds)].flatMap((one) => {
-    if (!one.checkVisibility({ visibilityProperty: true })) return [];
-    one.focus({ preventScroll: true });
-    if (document.activeElement !== one || !one.matches(':focus-visible')) return [];
-    looked += 1;
-    const shown = seen(one) || seen(one.parentElement) || seen(one.nextElementSibling);
-    return shown ? [] : [one.outerHTML.slice(0, 140)];
-  });
-  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-  return looked > 3 ? found : ['nothing showed that it was reached by a key'];
-}
-
-/** Runs in the page. Words that do not fit into what holds them, and are neither ended by an ellipsis nor scrolled to. */
-function cutOff(): string[] {
-  return [...document.querySelectorAll<HTMLElement>('body *')].flatMap((one) => {
-    const words = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
-    if (!words || one.clientWidth <= 1 || one.closest('svg, select, option, .hidden-text')) return [];
-    const style = getComputedStyle(one);
-    const hides = /hidden|clip/.test(`${style.overflowX} ${style.overflowY}`);
-    const cut = one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1;
-    return hides && cut && style.textOverflow !== 'ellipsis' ? [one.outerHTML.slice(0, 140)] : [];
-  });
+/** What can have the focus without showing it, or is hidden by something else while it has it (2.4.7, 2.4.11). As after a key: only then is it seen. */
+async function focusTrouble(page: Page): Promise<string[]> {
+  await page.keyboard.press('Shift');
+  return page.evaluate(unseenFocus);
 }
 
 /** Latin words on a Chinese screen that nothing there is called by. What is said to be in another language is; a machine's words are `code`. */

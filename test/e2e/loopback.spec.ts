@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type RunningStation, startStation, watch } from './harness.ts';
+import { lookAround } from './look.ts';
 
 /** What only a real browser shows of the loopback host: its cookies, its headers' effect, and what other pages get to see. */
 
@@ -42,13 +43,19 @@ test('the one-time link opens one browser, which then needs no link', async ({ b
   await shown(second);
   expect(complaints).toEqual([]);
 
-  const elsewhere = await browser.newContext();
+  const elsewhere = await browser.newContext({ locale: 'zh-CN' });
   const late = await elsewhere.newPage();
   await late.goto(station.url);
   await expect(problem(late, 'link-used')).toBeVisible();
+  await lookAround(late, 'link-used');
   await late.goto(new URL('/', station.url).href);
   await expect(problem(late, 'session')).toBeVisible();
   expect(await elsewhere.cookies()).toEqual([]);
+  const third = await browser.newPage({ locale: 'en-GB' });
+  await third.goto(new URL('/', station.url).href);
+  await expect(problem(third, 'session')).toBeVisible();
+  await lookAround(third, 'session-over');
+  await third.context().close();
   await first.close();
   await elsewhere.close();
 });
@@ -133,10 +140,12 @@ test('the page says when a part of it does not come, and when its station is gon
   await shown(page);
   await page.getByTestId('settings').click();
   await expect(page.locator('[data-problem="unfetched"]')).toBeVisible();
+  await lookAround(page, 'unfetched');
   await page.unroute(later);
   await page.getByTestId('fetch-again').click();
   await expect(page.getByTestId('preset')).toBeVisible();
   await leaving.stop();
   await expect(page.getByTestId('connection-lost')).toBeVisible();
+  await lookAround(page, 'connection-lost');
   await context.close();
 });

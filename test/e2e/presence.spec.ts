@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
 import { type RunningStation, shot, startStation, watch } from './harness.ts';
+import { lookAround } from './look.ts';
 
 /** What stands before the camera, and shows each thing as it is asked for: the strongest that a photo in two hands can do. */
 type Actor = 'head' | 'flat' | 'bent';
@@ -125,6 +126,7 @@ async function expectHelp(
   await expect(said).toHaveAttribute('data-instruction', 'presence-help', { timeout: 100_000 });
   await expect(photo.getByTestId('presence-retry')).toBeVisible();
   await expect(photo.getByTestId('accept-photo')).toHaveCount(0);
-  await shot(photo, `presence-3-${actor}`);
+  if (actor === 'flat') await lookAround(photo, 'presence-help');
+  else await shot(photo, `presence-3-${actor}`);
   await context.close();
 }

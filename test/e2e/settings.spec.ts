@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
-import { openBrowser, type RunningStation, startFurtherLab, startStation, watch } from './harness.ts';
-import { look } from './look.ts';
+import { openBrowser, type RunningStation, shot, startFurtherLab, startStation, watch } from './harness.ts';
+import { look, lookAround } from './look.ts';
 
 /** The settings of a site against a real station and the simulated platforms. */
 
@@ -44,14 +44,14 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   await page.getByTestId('field-password').fill('not-this-one');
   await page.getByTestId('try').click();
   await expect(trial(page, 'reach')).toHaveAttribute('data-code', 'refused');
-  await look(page, '60-platform-unreachable');
+  await lookAround(page, 'platform-form');
   await page.getByTestId('field-baseUrl').fill(baseUrl);
   await page.getByTestId('try').click();
   await expect(trial(page, 'credentials')).toHaveAttribute('data-code', 'key');
   await page.getByTestId('field-password').fill(password);
   await page.getByTestId('try').click();
   await expect(page.getByTestId('trial')).toHaveAttribute('data-outcome', 'good');
-  await look(page, '61-platform-works');
+  await lookAround(page, 'platform-works');
   await page.getByTestId('save-platform').click();
   await expect(page.getByTestId('platform-form')).toHaveCount(0);
   await expect(page.getByTestId('system-gate-north')).toHaveAttribute('data-state', 'ok');
@@ -79,7 +79,7 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   await expect(verdict).toHaveAttribute('data-accepted', 'false');
   await expect(page.getByTestId('measure-sharpness')).toHaveAttribute('data-refused', 'true');
   await verdict.scrollIntoViewIfNeeded();
-  await look(page, '66-quality-live');
+  await lookAround(page, 'settings-quality');
   await page.getByTestId('quality-save').click();
   await expect(page.getByTestId('quality')).not.toHaveAttribute('data-changed', 'true');
   await expect(page.getByTestId('quality')).toHaveAttribute('data-own', '1');
@@ -92,8 +92,6 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   await expect(page.getByTestId('confirm-cancel')).toBeFocused();
   await page.getByTestId('confirm-do').click();
   await expect(page.getByTestId('retention-save')).toBeDisabled();
-  await page.getByTestId('retention').scrollIntoViewIfNeeded();
-  await look(page, '67-retention');
 
   // The secret that is there is not in the page, and need not be typed again.
   await page.getByTestId('change-gate-north').click();
@@ -121,7 +119,7 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   await expect(page.getByTestId('confirm')).toContainText('1 delivery waits for it');
   await expect(page.getByTestId('deliveries-keep')).toBeChecked();
   await expect(page.getByTestId('confirm-cancel')).toBeFocused();
-  await look(page, '62-platform-remove');
+  await lookAround(page, 'platform-remove');
   await page.getByTestId('deliveries-stop').check();
   await page.getByTestId('confirm-do').click();
   await expect(page.getByTestId('system-gate-north')).toHaveCount(0);
@@ -129,7 +127,7 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   // Its receipt says what became of it, and nobody waits any more.
   await page.getByTestId('back').click();
   await expect(waits).toHaveAttribute('data-state', 'abandoned');
-  await look(page, '63-receipt-given-up');
+  await shot(page, '63-receipt-given-up');
   await page.getByTestId('settings').click();
 
   // Every part in order; what is saved of it names nobody and nothing of the site.
@@ -141,7 +139,7 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   await expect(page.getByTestId('selftest-disk')).not.toHaveAttribute('data-code', 'unwritable');
   await expect(page.getByTestId('selftest-megvii')).toHaveAttribute('data-code', /unanswered|refused/);
   await page.getByTestId('selftest').scrollIntoViewIfNeeded();
-  await look(page, '68-selftest');
+  await lookAround(page, 'settings-selftest');
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('selftest-export').click()]);
   const report = await readFile(await file.path(), 'utf8');
   expect(JSON.parse(report).steps).toHaveLength(13);

@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { group, portrait } from '../fixtures/faces.ts';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
+import { lookAround } from './look.ts';
 
 /** What goes wrong at a desk, and what the person there sees. A station and a browser each: a link opens one browser. */
 
@@ -56,7 +57,7 @@ test('no camera: a clear page, and a picture file leads on to five receipts', as
     const complaints = watch(page);
     await page.getByTestId('start').click();
     await expect(page.getByTestId('problem')).toHaveAttribute('data-problem', 'missing');
-    await shot(page, '10-no-camera');
+    await lookAround(page, 'no-camera');
     await enrolFromFile(page, 'TP1');
     for (const id of ['hcp', 'device', 'senselink', 'megvii', 'hikconnect']) {
       await expect(page.getByTestId(`receipt-${id}`)).toHaveAttribute('data-state', /delivered|verified/, {

@@ -4,6 +4,9 @@ import { useTranslation } from '../i18n/index.ts';
 import styles from './dialog.module.css';
 import { Icon } from './icons.tsx';
 
+/** What somebody types into or chooses from; not what opens a file at the first key. */
+const FIELDS = 'input:not([type="file"], [type="radio"], [type="checkbox"]), select, textarea';
+
 /**
  * A modal dialog: the browser's own, which keeps the focus inside, makes the rest inert, and gives the focus back (docs/decisions/010). Mounted
  * is open. Escape, the cross and, but for `alert` and `stays`, a touch beside it ask to be closed; whether it is, `onClose` decides.
@@ -23,7 +26,7 @@ export function Modal({
 }: {
   title: ReactNode;
   description?: ReactNode;
-  /** What has the focus first; else the first thing there that can. */
+  /** What has the focus first; else the first field there, or the first thing that can. */
   initialFocus?: RefObject<HTMLElement | null>;
   /** Answered by its own buttons: it has no cross. */
   alert?: boolean;
@@ -42,7 +45,9 @@ export function Modal({
     const element = dialog.current;
     if (!element) return;
     element.showModal();
-    initialFocus?.current?.focus();
+    // What a form asks for first comes before its cross.
+    const first = initialFocus?.current ?? element.querySelector<HTMLElement>(FIELDS);
+    first?.focus();
     // Before it leaves the page: one that is taken out open does not give the focus back.
     return () => element.close();
   }, [initialFocus]);

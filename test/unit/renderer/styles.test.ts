@@ -23,8 +23,9 @@ function sided(css: string): string[] {
     const [, right, , left] = plain.trim().split(/\s+/);
     const uneven = /^(margin|padding|inset)$/.test(property) && left !== undefined && left !== right;
     const aligned = /^(text-align|justify-\w+)$/.test(property) && /\b(left|right)\b/.test(value);
+    const beside = property === 'position-area' && /\b(span-)?(left|right)\b/.test(value);
     const gradient = /gradient\(\s*to (left|right)/.test(value);
-    return SIDE.test(property) || uneven || aligned || gradient ? [all] : [];
+    return SIDE.test(property) || uneven || aligned || beside || gradient ? [all] : [];
   });
 }
 
@@ -36,7 +37,14 @@ describe('style sheets', () => {
   });
 
   it('are told where they do', () => {
-    const wrong = ['margin-left: 1px;', 'left: 0;', 'padding: 0 1px 0 2px;', 'text-align: right;', 'border-left: 0;'];
+    const wrong = [
+      'margin-left: 1px;',
+      'left: 0;',
+      'padding: 0 1px 0 2px;',
+      'text-align: right;',
+      'border-left: 0;',
+      'position-area: bottom span-right;',
+    ];
     expect(sided(`.a { ${wrong.join(' ')} }`)).toEqual(wrong);
     expect(sided('.a { margin-inline: 1px; padding: 0 clamp(1px, 2px, 3px) 0; inset: 0 1px 2px 1px; }')).toEqual([]);
   });

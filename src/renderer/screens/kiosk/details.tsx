@@ -5,6 +5,7 @@ import { Notice, ScreenHeading } from '../../components/screen.tsx';
 import { useTranslation } from '../../i18n/index.ts';
 import { useFaultWords } from '../../lib/fault-words.ts';
 import { formatWhen } from '../../lib/format.ts';
+import { useInView } from '../../lib/in-view.ts';
 import { chosenPlatforms, extraFields, personOf } from '../../lib/person-draft.ts';
 import { usePersonForm } from '../../lib/use-person-form.ts';
 import { findHostNames } from '../../lib/visit-suggestions.ts';
@@ -43,6 +44,8 @@ function Details({ visitor }: { visitor: boolean }) {
   );
   const words = useFaultWords();
   const wrong = own.fault ?? fault;
+  // Below the fields, and so behind the keyboard.
+  const problem = useInView(wrong);
   const field = (name: string, value: string, onChange: (value: string) => void) => (
     <PersonField
       key={name}
@@ -87,7 +90,7 @@ function Details({ visitor }: { visitor: boolean }) {
           </Notice>
         )}
         {wrong && (
-          <div data-testid="problem" data-problem={wrong.code}>
+          <div ref={problem} data-testid="problem" data-problem={wrong.code}>
             <Notice tone="bad" live title={words(wrong).title}>
               <p>{words(wrong).help}</p>
             </Notice>
@@ -114,6 +117,7 @@ function CodeAlone() {
   const words = useFaultWords();
   const [missing, setMissing] = useState(false);
   const unknown = fault?.code === 'unknown-person';
+  const problem = useInView(fault);
   function submit(event: FormEvent): void {
     event.preventDefault();
     setMissing(code.trim() === '');
@@ -132,7 +136,7 @@ function CodeAlone() {
           onBlur={() => undefined}
         />
         {fault && (
-          <div data-testid="problem" data-problem={fault.code}>
+          <div ref={problem} data-testid="problem" data-problem={fault.code}>
             <Notice tone="bad" live title={unknown ? t('code.unknown') : words(fault).title}>
               <p>{unknown ? t('code.unknownHelp') : words(fault).help}</p>
             </Notice>

@@ -62,9 +62,12 @@ export async function startStation(args: string[] = [], left?: string): Promise<
       await ask('/lab/faults', { method: 'DELETE' });
     },
     stop: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
+      // One that was killed has nothing left to end but its folder.
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGTERM');
+        await ended;
+      }
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -355,7 +355,7 @@ test('what goes wrong: no camera, somebody the desk has to look at, a movement a
   await finger.touch('kiosk-over');
   expect(complaints).toEqual([]);
 
-  await context.setOffline(true);
+  await station.kill();
   await expect(page.getByTestId('kiosk-closed')).toBeVisible();
   await judge(page, 'kiosk-closed');
   await context.close();

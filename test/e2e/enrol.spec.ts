@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
-import { lookAround } from './look.ts';
 
 const PLATFORMS = ['hcp', 'device', 'senselink', 'megvii', 'hikconnect'];
 const FILM = [
@@ -45,7 +44,7 @@ test('a face before the camera is enrolled on all five platforms', async ({ laun
   await expect(page.getByTestId('instruction')).not.toHaveAttribute('data-instruction', 'preparing', {
     timeout: 30_000,
   });
-  await lookAround(page, 'capture');
+  await shot(page, '02-capture');
 
   await expect(page.getByTestId('accept-photo')).toBeVisible({ timeout: 60_000 });
   const verdicts = await page.evaluate<number[]>('window.verdicts');

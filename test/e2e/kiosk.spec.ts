@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, type Route, test } from '@playwright/test';
 import { openBrowser, type RunningStation, shot, startStation, watch } from './harness.ts';
 import { lookAround } from './look.ts';
 import type { Screen } from './screens.ts';
@@ -34,6 +34,17 @@ async function pass(page: Page, ms: number): Promise<void> {
     const before = Date.now;
     Date.now = () => before() + more;
   }, ms);
+}
+
+/** What the page asks the station for waits until what is given back is called. */
+async function hold(page: Page, call: string): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const goOn = async (route: Route) => {
+    await promise;
+    await route.continue();
+  };
+  await page.route(`**/${call}`, goOn, { times: 1 });
+  return resolve;
 }
 
 /** The page's clock is the station's again, which does not believe an agreement from the future. */
@@ -178,7 +189,11 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await at('retry');
   await look(page, 'kiosk-retry');
   complaints.length = 0;
+  const checked = await hold(page, 'photo.submit');
   await page.getByTestId('retake').click();
+  await at('checking');
+  await look(page, 'kiosk-checking');
+  checked();
   await at('confirm');
   await look(page, 'kiosk-confirm');
   await page.getByTestId('kiosk-use').click();
@@ -223,7 +238,11 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await page.getByTestId('field-code').fill('TP4712');
   await page.getByTestId('field-name.family').fill('Lim');
   await page.getByTestId('field-name.given').fill('Anna');
+  const sent = await hold(page, 'enrolment.create');
   await page.keyboard.press('Enter');
+  await at('sending');
+  await look(page, 'kiosk-sending');
+  sent();
   await at('done');
   await expect(page.getByTestId('kiosk-done')).toHaveAttribute('data-phase', 'done', { timeout: 30_000 });
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Anna');

@@ -19,6 +19,7 @@ export const SCREENS = {
   'no-camera': { what: 'no camera', parts: ['screens/capture'] },
   review: { what: 'a good picture, and what systems may say to it', parts: ['screens/review'] },
   refused: { what: 'a picture that is refused, and why', parts: ['screens/review'] },
+  unreadable: { what: 'a file that is no picture', parts: ['screens/review'] },
   details: {
     what: 'who it is: a visitor, with fields that are wrong',
     parts: ['screens/details*', 'components/suggest', 'components/steps'],
@@ -154,6 +155,7 @@ export const SCREENS = {
     parts: ['screens/kiosk/capture', 'capture/instruction-line'],
   },
   'kiosk-no-camera': { what: 'no camera', parts: ['screens/kiosk/capture'] },
+  'kiosk-checking': { what: 'a picture being looked at', parts: ['screens/kiosk/picture'] },
   'kiosk-retry': {
     what: 'a picture that did not do, beside a good example',
     parts: ['screens/kiosk/picture', 'screens/kiosk/good-example'],
@@ -169,6 +171,7 @@ export const SCREENS = {
   'kiosk-code-unknown': { what: 'a code nobody has', parts: ['screens/kiosk/details'] },
   'kiosk-warning': { language: 'en', what: 'whether anybody is still there', parts: ['screens/kiosk/still-there'] },
   'kiosk-warning-zh': { language: 'zh-CN', what: 'the same in Chinese', parts: ['screens/kiosk/still-there'] },
+  'kiosk-sending': { what: 'on its way to the systems', parts: ['screens/kiosk/done'] },
   'kiosk-done': { what: 'welcome', parts: ['screens/kiosk/done'] },
   'kiosk-handed-in': { what: 'a new picture handed in', parts: ['screens/kiosk/done'] },
   'kiosk-passes': { what: 'welcome, with passes', parts: ['screens/kiosk/done'] },

@@ -1,7 +1,7 @@
 import type { Box } from '#shared/measures';
 import { coveredPart, overlap } from './boxes.ts';
 import { DETECTION_SCORE, type Detection, type FaceEngine, type FaceShape, type Picture } from './contract.ts';
-import { faceBox } from './measures/geometry.ts';
+import { eyeCentres, faceBox } from './measures/geometry.ts';
 import { detectInParts, mayHideSmallFaces } from './small-faces.ts';
 
 /** A face whose shape fits: what the detector saw is one. */
@@ -32,6 +32,18 @@ const CERTAIN = 0.9999998;
 /** A face the other way up must fit this well: half a face and a covered one fit nothing well, and would be turned at random. */
 const TURNED_FIT = 0.999999;
 
+/**
+ * A quick look is enough where it shows one large, plain face and nothing else that might be one. 160 pictures were made of two people each: a face 0.4 to 0.6
+ * times the height of another had a score of 0.47 and more in it, where the principal face was as large as this share of the picture's longer side. What else looks a
+ * little like a face (a pattern, an ear) only costs the thorough look.
+ */
+const PLAIN_SCORE = 0.7;
+const PLAIN_SIZE = 0.25;
+const ANYTHING_SCORE = 0.25;
+
+/** Its points are a little less steady, by up to 0.4° of roll: a face that leans further than this (degrees) is looked at as one that may lean too far. */
+const PLAIN_ROLL = 6;
+
 /** How a picture is turned when it shows no face as it is. */
 const TURNS = [180, 90, -90] as const;
 
@@ -48,9 +60,34 @@ export async function findFaces(picture: Picture, engine: FaceEngine): Promise<C
  * this tells somebody far off from nobody at all.
  */
 export async function findAllFaces(picture: Picture, engine: FaceEngine): Promise<ConfirmedFace[]> {
+  const alone = await findFaceAlone(picture, engine);
+  if (alone) return [alone];
   const faces = await confirmAll(picture, engine, await engine.detect(picture));
   if (!mayHideSmallFaces(picture, faces)) return ranked(faces, picture.width);
   return ranked(await confirmAll(picture, engine, await detectInParts(picture, engine), faces), picture.width);
+}
+
+/** The one face of an ordinary portrait, by a quick look; null where that is not certain. */
+async function findFaceAlone(picture: Picture, engine: FaceEngine): Promise<ConfirmedFace | null> {
+  const plain = engine.glance && plainFace(await engine.glance(picture, ANYTHING_SCORE), picture);
+  const shape = plain && (await engine.shape(picture, plain));
+  if (!shape || shape.score < CERTAIN || Math.abs(rollOf(shape)) > PLAIN_ROLL) return null;
+  return { shape, box: faceBox(shape), score: Math.min(plain.score, shape.score) };
+}
+
+function rollOf(shape: FaceShape): number {
+  const { left, right } = eyeCentres(shape);
+  return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
+}
+
+/** The only thing in a picture that may be a face, if it is large and plain (pure). */
+export function plainFace(
+  hints: readonly Detection[],
+  { width, height }: Pick<Picture, 'width' | 'height'>,
+): Detection | null {
+  const [face, ...others] = hints.filter(({ score }) => score >= ANYTHING_SCORE);
+  if (!face || others.length > 0) return null;
+  return face.score >= PLAIN_SCORE && face.box.height >= PLAIN_SIZE * Math.max(width, height) ? face : null;
 }
 
 /** The same where nothing is found upright: faces in a picture that lies on its side or stands on its head. */

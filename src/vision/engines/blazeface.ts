@@ -1,7 +1,7 @@
 import type { Box, Point } from '#shared/measures';
 import { overlap } from '../boxes.ts';
 
-/** Side of BlazeFace's square input. */
+/** Side of the square input that BlazeFace was trained with. */
 export const BLAZEFACE_SIZE = 256;
 
 /** Values an anchor predicts: a score, centre x and y, width and height, six key points. */
@@ -17,14 +17,19 @@ export interface RawFace {
   points: Point[];
 }
 
-/** Centres of the network's 896 anchors: 2 at each cell of a 16 × 16 grid, then 6 at each cell of an 8 × 8 grid. */
-export function anchorCentres(): Point[] {
+/** The network's two grids of anchors on an input of `size` pixels: cells along a side, and anchors in each. */
+export function anchorsOf(size: number): readonly { cells: number; each: number }[] {
+  return [
+    { cells: size / 16, each: 2 },
+    { cells: size / 32, each: 6 },
+  ];
+}
+
+/** Centres of the anchors, cell by cell: 896 on the 256 pixels it was made for. */
+export function anchorCentres(size: number = BLAZEFACE_SIZE): Point[] {
   const centres: Point[] = [];
-  for (const { cells, each } of [
-    { cells: 16, each: 2 },
-    { cells: 8, each: 6 },
-  ]) {
-    const step = BLAZEFACE_SIZE / cells;
+  for (const { cells, each } of anchorsOf(size)) {
+    const step = size / cells;
     for (let row = 0; row < cells; row++) {
       for (let column = 0; column < cells; column++) {
         for (let n = 0; n < each; n++) centres.push({ x: (column + 0.5) * step, y: (row + 0.5) * step });

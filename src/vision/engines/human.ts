@@ -1,3 +1,4 @@
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { Point } from '#shared/measures';
 import {
   type AssetLoader,
@@ -6,14 +7,21 @@ import {
   type EyeContour,
   type FaceEngine,
   type FaceShape,
+  type Picture,
   type Point3,
 } from '../contract.ts';
 import { middle } from '../measures/geometry.ts';
 import { cutOut, type Region, similarity } from '../pixels/warp.ts';
-import { anchorCentres, BLAZEFACE_SIZE, decodeFaces } from './blazeface.ts';
+import { anchorCentres, anchorsOf, BLAZEFACE_SIZE, decodeFaces } from './blazeface.ts';
 import { MESH_TO_68 } from './mesh-points.ts';
-import { planOf } from './plan.ts';
+import { type Plan, planOf } from './plan.ts';
 import { loadGraph } from './tensorflow.ts';
+
+/** A quick look shows the detector a quarter of the pixels it was made for. All its layers are convolutions: it takes any size, and boxes of its anchors'. */
+const GLANCE_SIZE = BLAZEFACE_SIZE / 2;
+
+/** The detector's scores and boxes, for its fine and for its coarse anchors, before they are given the shape of 256-pixel inputs. */
+const DETECTOR_OUTPUTS = [33, 34, 35, 36].map((n) => `StatefulPartitionedCall/functional_1/conv2d_${n}/BiasAdd:0`);
 
 const MESH_SIZE = 192;
 
@@ -45,34 +53,26 @@ const EYE_LIDS = [
  */
 export async function createHumanEngine(load: AssetLoader): Promise<FaceEngine> {
   const [blazeface, facemesh, iris] = await Promise.all([
-    loadGraph('blazeface', load),
+    loadGraph('blazeface', load, [1, -1, -1, 3]),
     loadGraph('facemesh', load),
     loadGraph('iris', load),
   ]);
-  const anchors = anchorCentres();
-  const detector = planOf(blazeface, [1, BLAZEFACE_SIZE, BLAZEFACE_SIZE, 3]);
+  const detector = detectorOf(blazeface, BLAZEFACE_SIZE);
+  // Planned when it is first wanted: a live picture is never only glanced at.
+  let glancer: Detector | null = null;
   const mesher = planOf(facemesh, [1, MESH_SIZE, MESH_SIZE, 3], MESH_OUTPUTS);
   // What networks are given is written to the same place each time: made anew it would be 2 MB a picture to clear away.
-  const whole = new Float32Array(BLAZEFACE_SIZE * BLAZEFACE_SIZE * 3);
   const oneFace = new Float32Array(MESH_SIZE * MESH_SIZE * 3);
   const bothEyes = new Float32Array(2 * EYE_SIZE * EYE_SIZE * 3);
   const eyes = planOf(iris, [2, EYE_SIZE, EYE_SIZE, 3], EYE_OUTPUTS);
   return {
     name: 'human',
     async detect(picture, turned = 0, minScore = DETECTION_SCORE) {
-      const side = Math.max(picture.width, picture.height);
-      const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: turned };
-      const output = detector.run(cutOut(picture, region, BLAZEFACE_SIZE, 2 / 255, -1, whole));
-      const { scale, toPicture } = similarity(region, BLAZEFACE_SIZE);
-      return decodeFaces(joinLayers(output), anchors, minScore).map(({ box, score, points }): Detection => {
-        const centre = toPicture({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
-        const [width, height] = [box.width * scale, box.height * scale];
-        return {
-          box: { x: centre.x - width / 2, y: centre.y - height / 2, width, height },
-          score,
-          roll: turned + rollOf(points[0], points[1]),
-        };
-      });
+      return detector(picture, turned, minScore);
+    },
+    async glance(picture, minScore) {
+      glancer ??= detectorOf(blazeface, GLANCE_SIZE);
+      return glancer(picture, 0, minScore);
     },
     async shape(picture, from) {
       const region = regionOf(from);
@@ -123,11 +123,36 @@ function eyeRegion(a: Point | undefined, b: Point | undefined, roll: number): Re
   return { centre, side: 2 * EYE_MARGIN * Math.hypot(centre.x - (a?.x ?? 0), centre.y - (a?.y ?? 0)), roll };
 }
 
-/** The detector answers scores (1) and boxes (16) apart, for 512 and for 384 anchors: joined to 896 rows of 17. */
-function joinLayers(outputs: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(896 * 17);
+type Detector = (picture: Picture, turned: number, minScore: number) => Detection[];
+
+/** BlazeFace on pictures shrunk to a square of `size` pixels. */
+function detectorOf(blazeface: GraphModel, size: number): Detector {
+  const plan: Plan = planOf(blazeface, [1, size, size, 3], DETECTOR_OUTPUTS);
+  const anchors = anchorCentres(size);
+  const input = new Float32Array(size * size * 3);
+  return (picture, turned, minScore) => {
+    const side = Math.max(picture.width, picture.height);
+    const region: Region = { centre: { x: picture.width / 2, y: picture.height / 2 }, side, roll: turned };
+    const output = joinLayers(plan.run(cutOut(picture, region, size, 2 / 255, -1, input)), size);
+    const { scale, toPicture } = similarity(region, size);
+    return decodeFaces(output, anchors, minScore).map(({ box, score, points }): Detection => {
+      const centre = toPicture({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+      const [width, height] = [box.width * scale, box.height * scale];
+      return {
+        box: { x: centre.x - width / 2, y: centre.y - height / 2, width, height },
+        score,
+        roll: turned + rollOf(points[0], points[1]),
+      };
+    });
+  };
+}
+
+/** The detector answers scores (1) and boxes (16) apart, for fine and for coarse anchors: joined to rows of 17. */
+function joinLayers(outputs: readonly Float32Array[], size: number): Float32Array {
+  const layers = anchorsOf(size).map(({ cells, each }) => cells * cells * each);
+  const joined = new Float32Array(layers.reduce((sum, anchors) => sum + anchors, 0) * 17);
   let row = 0;
-  for (const anchors of [512, 384]) {
+  for (const anchors of layers) {
     const scores = outputs.find((values) => values.length === anchors);
     const boxes = outputs.find((values) => values.length === anchors * 16);
     if (!scores || !boxes) throw new Error('The face detector model has another form than expected');

@@ -29,12 +29,20 @@ export async function startTensorflow(load: AssetLoader): Promise<string> {
   return simd ? 'wasm-simd' : 'wasm';
 }
 
-/** Loads a graph model (`NAME.json` with its topology, `NAME.bin` with its weights) from the engine's files. */
-export async function loadGraph(name: string, load: AssetLoader): Promise<GraphModel> {
+/**
+ * Loads a graph model (`NAME.json` with its topology, `NAME.bin` with its weights) from the engine's files.
+ *
+ * @param shape what its input may be where that is not what the file says: −1 for any size
+ */
+export async function loadGraph(name: string, load: AssetLoader, shape?: readonly number[]): Promise<GraphModel> {
   const [description, weightData] = await Promise.all([load(`${name}.json`), load(`${name}.bin`)]);
   const { modelTopology, weightsManifest, format, generatedBy, convertedBy, signature } = JSON.parse(
     new TextDecoder().decode(description),
   );
+  if (shape) {
+    for (const { op, attr } of modelTopology.node)
+      if (op === 'Placeholder') attr.shape = { shape: { dim: shape.map((size) => ({ size: String(size) })) } };
+  }
   const artifacts = {
     modelTopology,
     weightSpecs: weightsManifest.flatMap((group: { weights: unknown[] }) => group.weights),

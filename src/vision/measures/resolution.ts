@@ -1,5 +1,6 @@
 import type { Box } from '#shared/measures';
 import type { Picture } from '../contract.ts';
+import { fourier } from '../pixels/fourier.ts';
 
 /** Length of the lines whose spectrum is taken, in pixels of the aligned face: two inter-eye distances. */
 const LINE = 128;
@@ -56,33 +57,38 @@ export function resolution(luma: Float32Array, size: number): number | null {
   return LINE / 2;
 }
 
-const TURNS = Array.from({ length: LINE }, (_, n) => (2 * Math.PI * n) / LINE);
-const COS = Float32Array.from(TURNS, Math.cos);
-const SIN = Float32Array.from(TURNS, Math.sin);
+const transform = fourier(LINE);
 const HANN = Float32Array.from({ length: LINE }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (n + 0.5)) / LINE));
 
-/** Adds the power spectra of the lines in the middle of a square. */
+/**
+ * Adds the power spectra of the lines in the middle of a square. Two lines are transformed as the real and the imaginary part of one: at each
+ * frequency the power of both together is the mean of that at it and at its mirror.
+ */
 function addSpectrum(power: Float64Array, luma: Float32Array, size: number, along: number, across: number): void {
   const from = (size - LINE) >> 1;
-  const line = new Float32Array(LINE);
-  for (let row = from; row < from + LINE; row += EVERY) {
-    let sum = 0;
-    for (let n = 0; n < LINE; n++) {
-      line[n] = luma[row * across + (from + n) * along] ?? 0;
-      sum += line[n] ?? 0;
-    }
-    for (let n = 0; n < LINE; n++) line[n] = ((line[n] ?? 0) - sum / LINE) * (HANN[n] ?? 0);
-    for (let k = COARSE.from - SMOOTH; k <= LINE / 2; k++) {
-      let real = 0;
-      let imaginary = 0;
-      for (let n = 0, turn = 0; n < LINE; n++, turn = (turn + k) % LINE) {
-        const value = line[n] as number;
-        real += value * (COS[turn] as number);
-        imaginary += value * (SIN[turn] as number);
-      }
-      power[k] = (power[k] ?? 0) + real * real + imaginary * imaginary;
+  const real = new Float64Array(LINE);
+  const imaginary = new Float64Array(LINE);
+  for (let row = from; row < from + LINE; row += 2 * EVERY) {
+    takeLine(real, luma, row * across + from * along, along);
+    takeLine(imaginary, luma, (row + EVERY) * across + from * along, along);
+    transform(real, imaginary);
+    for (let k = 0; k < power.length; k++) {
+      const mirror = (LINE - k) % LINE;
+      const here = (real[k] as number) ** 2 + (imaginary[k] as number) ** 2;
+      const there = (real[mirror] as number) ** 2 + (imaginary[mirror] as number) ** 2;
+      power[k] = (power[k] as number) + (here + there) / 2;
     }
   }
+}
+
+/** A line without its mean, faded out at both ends. */
+function takeLine(line: Float64Array, luma: Float32Array, start: number, along: number): void {
+  let sum = 0;
+  for (let n = 0; n < LINE; n++) {
+    line[n] = luma[start + n * along] ?? 0;
+    sum += line[n] as number;
+  }
+  for (let n = 0; n < LINE; n++) line[n] = ((line[n] as number) - sum / LINE) * (HANN[n] as number);
 }
 
 function mean(power: Float64Array, from: number, to: number): number {

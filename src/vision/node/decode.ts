@@ -11,7 +11,7 @@ const LOOK_SIZE = 640;
 /** Longer than any picture that is taken needs; shorter than the pool waits, so that the picture is named and not its thread. */
 const DECODE_SECONDS = 20;
 
-/** Upright pixels: RGB, 8 bit, sRGB, row by row. */
+/** Upright pixels: RGB or RGBA, 8 bit, sRGB, row by row. */
 export interface Pixels {
   width: number;
   height: number;
@@ -30,7 +30,8 @@ export async function decodePicture(bytes: Uint8Array, known?: PictureHeader): P
   const { width, height } = header;
   const look = async (box: Box) => {
     const shrink = Math.min(1, LOOK_SIZE / Math.max(box.width, box.height));
-    return rgba(await decodePart(bytes, header, box, shrink));
+    const { data, ...size } = await decodePart(bytes, header, box, shrink, 4);
+    return { ...size, data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength) };
   };
   const whole = await look({ x: 0, y: 0, width, height });
   return {
@@ -52,9 +53,16 @@ export async function decodePicture(bytes: Uint8Array, known?: PictureHeader): P
  *
  * @param box whole pixels of the upright picture, within it
  * @param scale of the pixels that are given out, at most 1
+ * @param channels 3 for RGB, 4 for RGBA (opaque), as a `Picture` has it
  * @throws {PictureError} truncated, unsupported, unreadable, too-large
  */
-export async function decodePart(bytes: Uint8Array, header: PictureHeader, box: Box, scale: number): Promise<Pixels> {
+export async function decodePart(
+  bytes: Uint8Array,
+  header: PictureHeader,
+  box: Box,
+  scale: number,
+  channels: 3 | 4 = 3,
+): Promise<Pixels> {
   const { orientation } = header;
   const stored = storedBox(box, orientation, header);
   const whole = box.width === header.width && box.height === header.height;
@@ -68,16 +76,15 @@ export async function decodePart(bytes: Uint8Array, header: PictureHeader, box: 
         fit: 'fill',
       });
     }
+    image.toColourspace('srgb').flatten({ background: '#ffffff' }).removeAlpha();
+    if (channels === 4) image.ensureAlpha();
     const { data, info } = await image
-      .toColourspace('srgb')
-      .flatten({ background: '#ffffff' })
-      .removeAlpha()
       .raw({ depth: 'uchar' })
       .timeout({ seconds: DECODE_SECONDS })
       .toBuffer({ resolveWithObject: true });
     const { width, height } = info;
     if (orientation === 1) return { width, height, data };
-    const raw = { width, height, channels: 3 } as const;
+    const raw = { width, height, channels } as const;
     return {
       ...(liesOnSide(orientation) ? { width: height, height: width } : { width, height }),
       data: await turnUpright(sharp(data, { raw }), orientation).raw().toBuffer(),
@@ -85,14 +92,4 @@ export async function decodePart(bytes: Uint8Array, header: PictureHeader, box: 
   } catch (cause) {
     throw decoderFault(cause);
   }
-}
-
-function rgba({ width, height, data }: Pixels): Pick<Picture, 'width' | 'height' | 'data'> {
-  const pixels = new Uint8ClampedArray(width * height * 4);
-  // A pixel to a word (little-endian machines): the bytes red, green, blue and 255 in one write.
-  const words = new Int32Array(pixels.buffer);
-  for (let from = 0, to = 0; to < words.length; from += 3, to++)
-    words[to] =
-      (data[from] as number) | ((data[from + 1] as number) << 8) | ((data[from + 2] as number) << 16) | 0xff000000;
-  return { width, height, data: pixels };
 }

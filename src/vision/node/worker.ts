@@ -116,6 +116,10 @@ function report(message: Report): void {
 async function start(folder: string) {
   const load = await startThread(folder);
   if (name === 'human') return createHumanEngine(load);
+  if (name === 'human-thorough') {
+    const { glance: _, ...thorough } = await createHumanEngine(load);
+    return thorough;
+  }
   // Only the bench wants the others: the station's thread does not load their library.
   const { createFaceApiEngine } = await import('../engines/face-api.ts');
   return createFaceApiEngine(load, name);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '#shared/measures';
-import type { FaceEngine, Picture } from '#vision/contract';
-import { findAllFaces, findFaces } from '#vision/faces';
+import type { FaceEngine, FaceShape, Picture } from '#vision/contract';
+import { findAllFaces, findFaces, plainFace } from '#vision/faces';
 
 const picture: Picture = {
   width: 640,
@@ -90,5 +90,74 @@ describe('findAllFaces', () => {
     const engine = nearSighted([square(200, 150, 250)]);
     expect(await findAllFaces(placed, engine)).toHaveLength(1);
     expect(engine.looks).toBe(1);
+  });
+});
+
+describe('a quick look', () => {
+  const hint = (side: number, score: number) => ({ box: square(100, 100, side), score, roll: 0 });
+
+  it('is enough for one large, plain face', () => {
+    expect(plainFace([hint(250, 0.9)], picture)?.box.width).toBe(250);
+    expect(plainFace([hint(250, 0.9), hint(60, 0.2)], picture)).not.toBeNull();
+  });
+
+  it.each([
+    ['nothing', []],
+    ['a small face', [hint(150, 0.9)]],
+    ['a face that is not plain', [hint(250, 0.6)]],
+    ['something else that may be a face', [hint(250, 0.9), hint(100, 0.3)]],
+  ])('is not enough for %s', (_what, hints) => {
+    expect(plainFace(hints, picture)).toBeNull();
+  });
+
+  /** An engine with a quick look, which counts its looks. */
+  function quick(boxes: readonly Box[], alter: (engine: FaceEngine) => Partial<FaceEngine> = () => ({})) {
+    const engine = seeing(...boxes);
+    const looks = { glance: 0, detect: 0 };
+    const counting: FaceEngine = {
+      ...engine,
+      glance: async (shown) => {
+        looks.glance += 1;
+        return engine.detect(shown);
+      },
+      detect: async (shown) => {
+        looks.detect += 1;
+        return engine.detect(shown);
+      },
+      ...alter(engine),
+    };
+    return { engine: counting, looks };
+  }
+
+  it('spares the thorough one where it is certain', async () => {
+    const { engine, looks } = quick([square(150, 150, 300)]);
+    expect(await findAllFaces(picture, engine)).toHaveLength(1);
+    expect(looks).toEqual({ glance: 1, detect: 0 });
+  });
+
+  it('leaves two people to the thorough one', async () => {
+    const { engine, looks } = quick([square(50, 100, 250), square(350, 140, 220)]);
+    expect(await findAllFaces(picture, engine)).toHaveLength(2);
+    expect(looks.detect).toBe(1);
+  });
+
+  it.each([
+    ['whose points fit less well', (shape: FaceShape) => ({ ...shape, score: 0.999 })],
+    [
+      'that leans',
+      (shape: FaceShape) => ({
+        ...shape,
+        landmarks: shape.landmarks.map((p, n) => (n >= 42 && n < 48 ? { ...p, y: p.y + 60 } : p)),
+      }),
+    ],
+  ])('leaves a face %s to the thorough one', async (_what, altered) => {
+    const { engine, looks } = quick([square(150, 150, 300)], ({ shape }) => ({
+      shape: async (shown, from) => {
+        const found = await shape(shown, from);
+        return found && altered(found);
+      },
+    }));
+    expect(await findAllFaces(picture, engine)).toHaveLength(1);
+    expect(looks.detect).toBe(1);
   });
 });

@@ -1,10 +1,13 @@
 import { backend, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { overlap } from '#vision/boxes';
 import type { AssetLoader } from '#vision/contract';
+import { createHumanEngine } from '#vision/engines/human';
 import { planOf } from '#vision/engines/plan';
 import { loadGraph } from '#vision/engines/tensorflow';
+import { decodePicture } from '#vision/node/decode';
 import { startThread } from '#vision/node/start';
-import { ASSETS } from './support/pictures.ts';
+import { ASSETS, portrait } from './support/pictures.ts';
 
 /** Networks as the engine uses them: side of the input, how many pictures at once, which outputs. */
 const NETWORKS = [
@@ -44,6 +47,17 @@ describe('a planned network', { timeout: 60_000 }, () => {
       model.dispose();
     },
   );
+
+  it('is of the size it is planned for: a quick look finds the face where the thorough one finds it', async () => {
+    const engine = await createHumanEngine(load);
+    const picture = await decodePicture(await portrait());
+    const [seen] = await engine.detect(picture);
+    const [glanced] = (await engine.glance?.(picture, 0.25)) ?? [];
+    if (!seen || !glanced) throw new Error('no face');
+    expect(glanced.score).toBeGreaterThan(0.7);
+    expect(overlap(seen.box, glanced.box)).toBeGreaterThan(0.8);
+    engine.dispose();
+  });
 
   it('frees what it made when it is given something else than it was planned for', async () => {
     const model = await loadGraph('iris', load);

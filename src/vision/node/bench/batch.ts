@@ -6,6 +6,8 @@ export type BatchWay = 'decode' | 'check' | 'describe' | 'ssd';
 
 export interface BatchSetup {
   assets: string;
+  /** The ways to treat photos by turns. */
+  ways: readonly BatchWay[];
   sets: readonly { name: string; photos: readonly Uint8Array[] }[];
   /** How often all photos are treated in each way. */
   rounds: number;
@@ -32,19 +34,29 @@ export interface BatchCosts {
   ssdOverCheck: number;
 }
 
+/** What runs by turns in one thread. What else a thread holds is cleared through with every look: SSD beside the check made it look a fifth dearer. */
+const THREADS: readonly (readonly BatchWay[])[] = [['decode', 'check'], ['describe'], ['ssd']];
+
 /**
- * Times the check of photos beside decoding alone and SSD MobileNet with landmarks: one thread, by turns. CPU time, so that whatever else the
- * machine does matters little; the process must do nothing else meanwhile.
+ * Times the check of photos beside decoding alone, by turns in one thread, and what else may be done with them, in a thread each, one thread after the other.
+ * CPU time, so that whatever else the machine does matters little; the process must do nothing else meanwhile.
  *
- * @throws when the thread fails
+ * @throws when a thread fails
  */
 export async function benchBatch({
   workerUrl,
   signal,
   ...setup
-}: BatchSetup & { workerUrl: URL; signal: AbortSignal }): Promise<BatchCosts[]> {
+}: Omit<BatchSetup, 'ways'> & { workerUrl: URL; signal: AbortSignal }): Promise<BatchCosts[]> {
   const costs: BatchCost[] = [];
-  const worker = new Worker(workerUrl, { workerData: setup satisfies BatchSetup });
+  for (const ways of THREADS) costs.push(...(await timed(workerUrl, { ...setup, ways }, signal)));
+  return setup.sets.map(({ name, photos }) => costsOf(name, photos.length, costs));
+}
+
+async function timed(workerUrl: URL, setup: BatchSetup, signal: AbortSignal): Promise<BatchCost[]> {
+  signal.throwIfAborted();
+  const costs: BatchCost[] = [];
+  const worker = new Worker(workerUrl, { workerData: setup });
   const stop = () => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -57,7 +69,7 @@ export async function benchBatch({
     signal.removeEventListener('abort', stop);
   }
   signal.throwIfAborted();
-  return setup.sets.map(({ name, photos }) => costsOf(name, photos.length, costs));
+  return costs;
 }
 
 /** The medians of one set (pure). */

@@ -10,6 +10,7 @@ import { commaList, wholeNumber } from '../../input.ts';
 import { UsageError } from '../../output.ts';
 import { picturesUnder } from '../pictures.ts';
 import { type Agreement, compareVerdicts } from './agreement.ts';
+import { compareThorough } from './cascade.ts';
 import { createCamera, goodPictures, SIZES } from './crowd.ts';
 import { type EndToEnd, endToEnd, exponentOf } from './end-to-end.ts';
 import { benchPace, type Pace } from './pace.ts';
@@ -39,10 +40,10 @@ function paceLine({ set, one, ahead, two, twoOverOne, twoOverAhead }: Pace): str
     `${twoOverOne.toFixed(2)} × one (${twoOverAhead.toFixed(2)} × one that decodes ahead)`
   );
 }
-function agreementLine({ compared, accepted, verdicts, reasons }: Agreement): string {
+function agreementLine(what: string, { compared, accepted, verdicts, reasons }: Agreement): string {
   const named = (files: readonly string[]) => (files.length === 0 ? '' : ` (${files.join(', ')})`);
   return (
-    `${compared} pictures through check and through import, ${accepted} accepted: ` +
+    `${compared} pictures ${what}, ${accepted} accepted: ` +
     `${verdicts.length} verdicts differ${named(verdicts)}, ${reasons.length} reasons differ${named(reasons)}`
   );
 }
@@ -104,7 +105,9 @@ export function registerBenchBatch(bench: Command, { out, env, signal }: Command
       const folder = await mkdtemp(join(tmpdir(), 'vestibule-bench-'));
       try {
         const agreement = await compareVerdicts(faces, all, { cli, folder, env, signal });
-        tell('agreement', agreement, agreementLine(agreement));
+        tell('agreement', agreement, agreementLine('through check and through import', agreement));
+        const cascade = await compareThorough(all, signal);
+        tell('cascade', cascade, agreementLine('without a quick look and with it', cascade));
         if (rows === 0) return;
         const found: EndToEnd[] = [];
         for (const count of sizesUpTo(rows)) {

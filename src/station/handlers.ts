@@ -13,7 +13,7 @@ import { makeRendition } from './imaging/rendition.ts';
 import type { importHandlers } from './import/handlers.ts';
 import type { Journal } from './journal/index.ts';
 import { type KioskDeps, kioskHandlers, kioskRules } from './kiosk.ts';
-import { enrolmentAtKiosk } from './kiosk-view.ts';
+import { enrolmentAtKiosk, platformAtKiosk } from './kiosk-view.ts';
 import type { LiveCriteria } from './live-criteria.ts';
 import type { operatorHandlers } from './operators/handlers.ts';
 import { problemsFor, resolveTargets, validPerson } from './people.ts';
@@ -176,7 +176,7 @@ export function createHandlers(
     const record = journal.records.find(id);
     if (record === null || !deps.mayAskAbout(id)) throw unknownEnrolment();
     const view = enrolmentView(journal, record);
-    return deps.isKiosk() ? enrolmentAtKiosk(view) : view;
+    return deps.isKiosk() ? enrolmentAtKiosk(view, deps.now()) : view;
   };
   /** A platform chosen beside the usual ones may be stricter than what the photo was judged by. */
   const demandGood = (master: Master, targets: readonly ConfiguredPlatform[]): void => {
@@ -205,7 +205,12 @@ export function createHandlers(
   const delivery = ({ code: _code, ...view }: ReturnType<typeof outbox.retry>) => view;
 
   return {
-    'app.info': async () => ({ ...app, ...(deps.consent && { consent: deps.consent }) }),
+    // The lab's page orders faults and shows everybody: it is no visitor's.
+    'app.info': async () => ({
+      ...app,
+      ...(deps.isKiosk() && { lab: null }),
+      ...(deps.consent && { consent: deps.consent }),
+    }),
     'settings.get': async () => deps.settings.get(),
     'settings.set': async (patch) => writing(() => changeSettings(deps, given(patch))),
     'quality.criteria': async () => {
@@ -213,7 +218,10 @@ export function createHandlers(
       return criteriaOf(checker, chosen(deps));
     },
     ...diagnosticsHandlers(deps.diagnostics),
-    'platforms.list': async () => platforms.configured.map(platformView),
+    'platforms.list': async () => {
+      const views = platforms.configured.map(platformView);
+      return deps.isKiosk() ? views.map(platformAtKiosk) : views;
+    },
     'platforms.test': ({ id }) => deps.testPlatform(id, deps.closing),
     'person.check': async ({ person, to }) =>
       problemsFor(person, to.length === 0 ? [] : resolveTargets(to, platforms.configured)),

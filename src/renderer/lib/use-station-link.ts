@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { bridge } from '../bridge.ts';
 import { useDeliveries } from '../stores/deliveries.ts';
+import { forgetDesk } from '../stores/forget-desk.ts';
 import { useGates } from '../stores/gates.ts';
 import { useImport } from '../stores/import.ts';
 import { isShut, useOperators } from '../stores/operators.ts';
@@ -40,6 +41,10 @@ export function useStationLink(): void {
       bridge.on('operators.changed', () => void operators.load()),
       // While nobody was signed in nothing was told: whoever signs in sees how things are now.
       useOperators.subscribe(({ status }, before) => {
+        if (status?.kiosk && before.status && !before.status.kiosk) {
+          forgetDesk();
+          void station.load();
+        }
         const opened = before.status && isShut(before.status) && !isShut(status);
         if (opened || (before.status?.kiosk && status && !status.kiosk)) ask();
       }),

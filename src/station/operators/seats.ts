@@ -132,7 +132,8 @@ export function createSeats({ journal, roster, pin, actors, now, lockAfterMinute
     open(kiosk = false): Seat {
       const state: State = { operator: null, lockedBy: null, seenAt: now(), kiosk, agreement: null, own: null };
       const atKiosk: AtKiosk = {
-        'delivery.changed': (change) => (owns(state, change.enrolment) ? deliveryAtKiosk(change) : null),
+        'delivery.changed': (change) =>
+          owns(state, change.enrolment) && state.own !== null ? deliveryAtKiosk(change, state.own.at, now()) : null,
       };
       const seat: Seat = {
         hears: (event) => admit(levelOfEvent(event), standing(state)) === 'admitted',

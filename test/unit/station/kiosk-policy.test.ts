@@ -9,7 +9,7 @@ import {
   HOSTS_PACE,
   isTooShort,
 } from '../../../src/station/kiosk-policy.ts';
-import { deliveryAtKiosk } from '../../../src/station/kiosk-view.ts';
+import { deliveryAtKiosk, platformAtKiosk } from '../../../src/station/kiosk-view.ts';
 import { lockedFor, NO_TRIES } from '../../../src/station/pin-policy.ts';
 
 const MINUTE = 60_000;
@@ -98,7 +98,8 @@ describe('what a window for visitors is told of a delivery', () => {
     doorDetail: 'Anna Lin at gate 1',
     steps: [{ name: 'person/list', startedAt: 1, endedAt: 2, outcome: 'done', code: '101003' }],
   };
-  const told = (change: Partial<Delivery> = {}) => deliveryAtKiosk({ ...delivery, ...change });
+  const told = (change: Partial<Delivery> = {}, now = 60_000) =>
+    deliveryAtKiosk({ ...delivery, ...change }, 1_000, now);
 
   it('is how it goes, and the same whether a code exists, a face resembles another or something is refused', () => {
     const similar = { kind: 'similar' as const, candidate: { name: 'Anna Lin' }, canForce: false };
@@ -113,5 +114,31 @@ describe('what a window for visitors is told of a delivery', () => {
     // What a platform does not show after all is for the desk, without its words.
     expect(told({ state: 'delivered' }).error?.code).toBe('at-desk');
     expect(deliverySchema.safeParse(told()).success).toBe(true);
+  });
+
+  it('that needs the desk comes no sooner for one reason than for another, and what went well at once', () => {
+    // A code that is taken is known at the first question, a refused picture seconds later: until then both are on their way.
+    const running = told({ state: 'running', updatedAt: 1_000 }, 1_500);
+    expect(told({ updatedAt: 1_200 }, 1_500)).toEqual(running);
+    expect(told({ state: 'refused', updatedAt: 5_900 }, 5_999)).toEqual(running);
+    const asking = told({ updatedAt: 1_200 }, 6_000);
+    expect(asking).toMatchObject({ state: 'asking', updatedAt: 6_000 });
+    expect(told({ state: 'refused', updatedAt: 5_900 }, 6_100)).toEqual(asking);
+    expect(told({ state: 'delivered', updatedAt: 1_300 }, 1_500)).toMatchObject({
+      state: 'delivered',
+      updatedAt: 1_300,
+    });
+  });
+
+  it('names systems, and not where they are or what else they can do', () => {
+    const view = {
+      id: 'box',
+      kind: 'device',
+      title: 'Terminal',
+      host: '10.0.0.7:8090',
+      capabilities: ['visitor', 'records', 'terminal', 'search', 'pass'],
+      required: { staff: [], visitor: ['phone'] },
+    };
+    expect(platformAtKiosk(view)).toEqual({ ...view, host: '', capabilities: ['visitor', 'pass'] });
   });
 });

@@ -311,7 +311,9 @@ describe('a window for visitors', () => {
     await staffed();
     const kiosk = window();
     await signIn(kiosk, 'Olga', '3333');
+    expect((await kiosk.call('platforms.list')).map(({ host }) => host)).not.toContain('');
     await kiosk.call('kiosk.enter');
+    expect((await kiosk.call('platforms.list')).map(({ id, host }) => [id, host])).toEqual([['gate', '']]);
     const { token } = await kiosk.call('photo.submit', { bytes: new Uint8Array(await portrait()), source: 'camera' });
     const entry = { photo: token, person: anna, to: ['gate'] };
     expect(await kiosk.refused('enrolment.create', entry)).toBe('kiosk');

@@ -33,6 +33,9 @@ export function Done() {
   return enrolment ? <Enrolled view={enrolment} /> : <HandedIn />;
 }
 
+/** How often it is asked how an enrolment goes that is on its way. */
+const ASK_MS = 2_000;
+
 const SIGNS: Record<Summary['phase'], IconName | null> = {
   working: null,
   done: 'check',
@@ -51,6 +54,12 @@ function Enrolled({ view }: { view: EnrolmentView }) {
     // What was told before the answer came was told to nobody.
     refresh(view.id).catch(() => undefined);
   }, [view.id, refresh]);
+  useEffect(() => {
+    // That it needs the desk is told to whoever asks, and only after a while (`station/kiosk-view.ts`).
+    if (phase !== 'working') return;
+    const timer = setInterval(() => void refresh(view.id).catch(() => undefined), ASK_MS);
+    return () => clearInterval(timer);
+  }, [phase, view.id, refresh]);
   useEffect(() => {
     // Whoever waits for their systems is there; the time to read begins when there is something to read.
     if (done >= 0 && phase) tell({ type: 'seen' });

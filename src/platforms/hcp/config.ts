@@ -5,7 +5,8 @@ import { told } from '../core/form.ts';
 export const hcpConfig = baseConfig.extend({
   kind: z.literal('hcp'),
   baseUrl: told(
-    baseConfig.shape.baseUrl.refine((url) => /\/artemis\/*$/.test(new URL(url).pathname), {
+    // What is no address at all is told as that alone.
+    baseConfig.shape.baseUrl.refine((url) => !URL.canParse(url) || /\/artemis\/*$/.test(new URL(url).pathname), {
       message: 'baseUrl ends in /artemis, the gateway’s own path',
       params: { code: 'artemis' },
     }),

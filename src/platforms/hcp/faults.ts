@@ -20,6 +20,9 @@ export const CODES: CodeTable = {
   '129': { kind: 'server', message: 'a device behind HikCentral is offline' },
   '131': { kind: 'exists', message: 'a person with this code is already in HikCentral', field: 'code' },
   '132': { kind: 'capacity', message: 'HikCentral has reached its licensed number of persons' },
+  '0x02401000': { kind: 'auth', message: 'the gateway was shown no appKey', field: 'appKey' },
+  '0x02401001': { kind: 'auth', message: 'the gateway knows no partner with this appKey', field: 'appKey' },
+  '0x02401002': { kind: 'auth', message: 'the gateway was shown no signature', field: 'appSecret' },
   '0x02401003': {
     kind: 'auth',
     message: 'the gateway refuses the signature: appKey or appSecret is wrong',

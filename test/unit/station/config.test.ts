@@ -66,6 +66,11 @@ describe('a configuration', () => {
     expect(JSON.stringify(found)).not.toContain('SECRETVALUE');
   });
 
+  it.each(['hcp', 'device', 'senselink', 'megvii', 'hikconnect'])('tells an address that is none, for %s', (kind) => {
+    const told = problems(() => load({ platforms: { hq: { kind, baseUrl: 'hello world' } } }));
+    expect(told['platforms.hq.baseUrl']).toBe('an http or https address');
+  });
+
   it('takes plain HTTP to this machine, and elsewhere only with leave', () => {
     const plain = { ...device, baseUrl: 'http://192.0.2.1' };
     expect(problems(() => load({ platforms: { a: plain } }))['platforms.a.baseUrl']).toContain('allowHttp');

@@ -83,6 +83,20 @@ async function noteWhatIsHeld(page: Page): Promise<() => Promise<{ pictures: num
   return () => page.evaluate(() => Reflect.get(globalThis, 'held')());
 }
 
+/** What stands in fields that the page's memory still holds, whether they are on the page or not. */
+async function fieldsInMemory(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { result: prototype } = await session.send('Runtime.evaluate', { expression: 'HTMLInputElement.prototype' });
+  const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: prototype.objectId ?? '' });
+  const { result } = await session.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId ?? '',
+    functionDeclaration: 'function () { return this.map((field) => field.value).filter((value) => value !== ""); }',
+    returnByValue: true,
+  });
+  await session.detach();
+  return result.value;
+}
+
 /** Tries every way out that a page can see; tells which of them the browser would have gone. */
 async function tryToLeave(page: Page): Promise<string[]> {
   await page.evaluate(() => {
@@ -222,11 +236,15 @@ test('somebody serves themselves, the next one finds nothing of theirs, and a PI
   await page.getByTestId('kiosk-stay').click();
   await page.getByTestId('kiosk-speak-en').click();
   await expect(page.getByTestId('field-name.family')).toHaveValue('Tarudin');
+  // Somebody was in the midst of it.
+  await page.getByTestId('field-name.family').focus();
+  expect(await fieldsInMemory(page)).toContain('Tarudin');
   await pass(page, 61_000);
   await at('attract');
   await expect(page.locator('body')).not.toContainText('Tarudin');
   await expect(page.locator('img')).toHaveCount(0);
   await expect.poll(held).toEqual({ pictures: 0, cameras: 0 });
+  await expect.poll(() => fieldsInMemory(page)).not.toContain('Tarudin');
   await setRight(page);
 
   await page.getByTestId('kiosk-begin-en').click();

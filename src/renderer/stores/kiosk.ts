@@ -75,6 +75,7 @@ export const useKiosk = create<KioskState>((set, get) => {
       const before = get().flow;
       const flow = stepKiosk(before, event, Date.now(), kioskOptions());
       if (flow === before) return;
+      if (flow.step === 'attract' && before.step !== 'attract') leaveField();
       set({ flow });
       if (flow.step === before.step) return;
       hush();
@@ -111,6 +112,15 @@ export const useKiosk = create<KioskState>((set, get) => {
     },
   };
 });
+
+/**
+ * The field somebody typed in is left before it goes: React keeps the one that has the focus, and all of its form with what stands in it, until
+ * another one is focused.
+ */
+function leaveField(): void {
+  const field = globalThis.document?.activeElement;
+  if (field && 'blur' in field && typeof field.blur === 'function') field.blur();
+}
 
 const workdayEnds = (): string => useStation.getState().settings.workdayEnds;
 

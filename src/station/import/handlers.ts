@@ -117,7 +117,14 @@ export function importHandlers(room: ImportRoom, pick?: FilePicker): Pick<Handle
     },
     'import.replace': async ({ id, line, bytes }) => {
       const session = imports.session(id);
-      await imports.replace(id, line, await uploads.keep(bytes, true));
+      const photo = await uploads.keep(bytes, true);
+      try {
+        await imports.replace(id, line, photo);
+      } catch (error) {
+        // Refused, it is nobody's.
+        if (!session.replaced.has(photo.id)) await uploads.drop(photo.id);
+        throw error;
+      }
       return rowOf(session, line);
     },
     'import.decide': async ({ id, line, decision, others }) => {

@@ -34,6 +34,8 @@ export interface Uploads {
   discard(token: string): Promise<void>;
   /** A photo that takes the place of a row's own. @param lasting not to be gone when the station stops */
   keep(bytes: Uint8Array, lasting?: boolean): Promise<{ id: string; ref: PhotoRef }>;
+  /** Erases a photo that was kept and that no row took. */
+  drop(id: string): Promise<void>;
   /** A photo that was kept. */
   kept(id: string): PhotoRef;
   clear(): Promise<void>;
@@ -127,6 +129,10 @@ export function createUploads(vault: PhotoVault): Uploads {
     keep,
     kept,
     filesOf,
+    async drop(id) {
+      loose.delete(id);
+      await vault.erase(id);
+    },
 
     begin(what, name) {
       const token = randomUUID();

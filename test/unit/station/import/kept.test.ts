@@ -36,6 +36,12 @@ describe('an import that outlives the station', () => {
     await desk.call('import.check', { id, to: ['gate'], kind: 'visitor', onDuplicate: 'stop' });
     await ended(id, 'checked');
     await desk.call('import.replace', { id, line: 4, bytes: new Uint8Array(await portrait(3)) });
+    const files = sealedFiles().length;
+    await expect(
+      desk.call('import.replace', { id, line: 99, bytes: new Uint8Array(await portrait(4)) }),
+    ).rejects.toThrow('unknown-row');
+    // Refused, nothing is left of it.
+    expect(sealedFiles()).toHaveLength(files);
     const before = await desk.call('import.get', { id });
     // Taken by an import: nobody can throw it away by its token.
     await desk.call('import.discard', { token: photos });

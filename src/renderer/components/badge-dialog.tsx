@@ -116,7 +116,7 @@ export function BadgeDialog({ owner, onClose }: { owner: BadgeOwner; onClose(): 
           <p>{words('badge.noPdfHelp')}</p>
         </Notice>
       )}
-      <div className={dialog.buttons}>
+      <div className={dialog.buttons} data-stay>
         <Button
           icon="arrow-down"
           busy={pdf === 'busy' || !content}

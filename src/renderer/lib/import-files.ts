@@ -123,6 +123,18 @@ async function walk(
   }
 }
 
+/** Takes a file that is held over a place, also while the page takes none: whatever is let go there is answered. */
+export function holdFile(event: {
+  dataTransfer: Pick<DataTransfer, 'types' | 'dropEffect'>;
+  preventDefault(): void;
+  stopPropagation(): void;
+}): void {
+  if (!event.dataTransfer.types.includes('Files')) return;
+  event.preventDefault();
+  event.stopPropagation();
+  event.dataTransfer.dropEffect = 'copy';
+}
+
 /** The picture of a drop that is one picture and nothing else; null of any other. */
 export function droppedPicture(data: Pick<DataTransfer, 'files'> | null): File | null {
   const [file, another] = data?.files ?? [];

@@ -4,7 +4,7 @@ import type { ImportRow, ImportView } from '#shared/calls/import';
 const call = vi.hoisted(() => vi.fn());
 vi.mock('../../../src/renderer/bridge.ts', () => ({ bridge: { call } }));
 
-import { chosenFolder, sortGiven } from '../../../src/renderer/lib/import-files.ts';
+import { chosenFolder, holdFile, sortGiven } from '../../../src/renderer/lib/import-files.ts';
 import { createLeftOut } from '../../../src/renderer/lib/left-out.ts';
 import { rowForKey } from '../../../src/renderer/lib/row-keys.ts';
 import { useImport } from '../../../src/renderer/stores/import.ts';
@@ -346,6 +346,17 @@ describe('a photo for a row', () => {
     useImport.setState({ view: view('done') });
     await vi.waitFor(() => expect(now()).toMatchObject({ waiting: [], done: 3 }));
     expect(sent()).toHaveLength(2);
+  });
+
+  it('may be let go on a row whatever the page takes; what is no file is left alone', () => {
+    const held = (type: string) => {
+      const dataTransfer: Pick<DataTransfer, 'types' | 'dropEffect'> = { types: [type], dropEffect: 'none' };
+      const event = { dataTransfer, preventDefault: vi.fn(), stopPropagation: vi.fn() };
+      holdFile(event);
+      return [dataTransfer.dropEffect, event.preventDefault.mock.calls.length, event.stopPropagation.mock.calls.length];
+    };
+    expect(held('Files')).toEqual(['copy', 1, 1]);
+    expect(held('text/plain')).toEqual(['none', 0, 0]);
   });
 
   it('is for the row that is open, wherever the list has moved it', () => {

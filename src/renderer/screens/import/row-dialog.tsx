@@ -8,7 +8,7 @@ import { Notice } from '../../components/screen.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { useTranslation } from '../../i18n/index.ts';
 import { lookOf } from '../../lib/delivery-look.ts';
-import { droppedPicture } from '../../lib/import-files.ts';
+import { droppedPicture, holdFile } from '../../lib/import-files.ts';
 import { importFault, importReasons } from '../../lib/import-words.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
 import { rowAt, rowOf, useImportRows } from '../../stores/import-rows.ts';
@@ -71,6 +71,7 @@ export function RowDialog({
       data-testid="row-dialog"
       data-line={row.line}
       aria-busy={busy !== null}
+      onDragOver={holdFile}
       onDrop={onDrop}
       onClose={() => busy === null && onClose()}
     >

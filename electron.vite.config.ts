@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import { classNamer, sharedDeclarations, textCatalogs } from './scripts/page-build.ts';
+import {
+  classNamer,
+  minifiedTwice,
+  namedReact,
+  plainFetches,
+  sharedDeclarations,
+  singleClasses,
+  textCatalogs,
+} from './scripts/page-build.ts';
 
 const at = (path: string) => join(import.meta.dirname, path);
 
@@ -47,7 +55,15 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: [react(), sharedDeclarations(at('src/shared/')), textCatalogs(at('src/renderer/i18n/'))],
+    plugins: [
+      react(),
+      sharedDeclarations(at('src/shared/')),
+      textCatalogs(at('src/renderer/i18n/')),
+      singleClasses(at('src/renderer/')),
+      namedReact(),
+      plainFetches(),
+      minifiedTwice('later'),
+    ],
     css: { modules: { generateScopedName: classNamer(at('src/renderer')) } },
     worker: { format: 'es' },
     build: {
@@ -59,8 +75,15 @@ export default defineConfig({
       assetsInlineLimit: 0,
       rolldownOptions: {
         input: at('src/renderer/index.html'),
-        // What the first screen needs in one script, not in one for each set of screens that shares a part of it.
-        output: { codeSplitting: { groups: [{ name: 'first', test: /[\\/]renderer[\\/](main|app)\.tsx$/ }] } },
+        // What the first screen needs in one script, all that comes later in another: many small ones weigh more.
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'first', test: /renderer[\\/](main|app)\.tsx$|rolldown[\\/]runtime/ },
+              { name: 'later', test: /renderer[\\/]screens[\\/](desk\.ts|kiosk[\\/]kiosk\.tsx)$/ },
+            ],
+          },
+        },
       },
     },
   },

@@ -24,7 +24,7 @@ export function History({ person }: { person: PersonDetail }) {
   return (
     <section className={styles.kept} aria-labelledby="history">
       <h2 id="history">{t('history')}</h2>
-      <ul className={listStyles.list}>
+      <ul>
         {person.enrolments.map((enrolment) => {
           const { done } = summarise(enrolment.deliveries);
           return (

@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { weighBundle } from '#main/cli/bench/ui/bundle';
 import { type BundleFigures, heaviest, PAGE_BUDGET } from '#main/cli/bench/ui/figures';
+import { classNamer } from '../../../scripts/page-build.ts';
 
 describe('the built page', () => {
   let page: BundleFigures;
@@ -17,11 +19,22 @@ describe('the built page', () => {
     expect(page.firstKb, told).toBeLessThanOrEqual(PAGE_BUDGET.firstKb);
     // All of it was looked at: a page without its parts would weigh nothing.
     const names = page.files.map(({ name }) => name.replace(/-.*/, ''));
-    expect(names).toEqual(expect.arrayContaining(['index.html', 'first', 'desk', 'kiosk', 'style', 'en', 'zh']));
+    expect(names).toEqual(expect.arrayContaining(['index.html', 'first', 'later', 'style', 'en', 'zh']));
     expect(page.firstKb).toBeGreaterThan(page.wholeKb / 3);
     expect(page.otherLanguagesKb).toBeGreaterThan(10);
     expect(page.dataKb).toBeGreaterThan(10);
     expect(page.engineKb).toBeGreaterThan(50);
+  });
+
+  it('has every style sheet of the sources', async () => {
+    const root = resolve('src/renderer');
+    const built = (await readdir('out/renderer/assets')).find((name) => name.endsWith('.css')) ?? '';
+    const style = await readFile(`out/renderer/assets/${built}`, 'utf8');
+    const name = classNamer(root);
+    const sheets = globSync('**/*.module.css', { cwd: root });
+    expect(sheets.length).toBeGreaterThan(26);
+    for (const sheet of sheets)
+      expect(style).toMatch(new RegExp(`\\.${name('x', resolve(root, sheet)).slice(0, -1)}\\d`));
   });
 
   it('brings no schemas along: the station checks what it is sent, the page knows the types', async () => {

@@ -2,18 +2,22 @@ import { FaultError } from '#shared/fault';
 import { type FieldProblem, type Person, personProblems, personSchema } from '#shared/person';
 import type { ConfiguredPlatform } from './api.ts';
 
-/** The platforms an enrolment is for, in the order given, each once. Throws FaultError naming an unknown id and the known ones. */
+/**
+ * The platforms an enrolment is for, in the order given, each once. Throws FaultError naming an unknown id and the known ones.
+ * @param field what the one who asks calls them
+ */
 export function resolveTargets<P extends Pick<ConfiguredPlatform, 'id'>>(
   to: readonly string[],
   configured: readonly P[],
+  field = 'to',
 ): readonly P[] {
-  const wrong = (message: string) => new FaultError({ kind: 'validation', code: 'platform', field: 'to', message });
-  if (to.length === 0) throw wrong('to: name at least one platform');
+  const wrong = (message: string) => new FaultError({ kind: 'validation', code: 'platform', field, message });
+  if (to.length === 0) throw wrong(`${field}: name at least one platform`);
   return [...new Set(to)].map((id) => {
     const platform = configured.find((one) => one.id === id);
     if (platform !== undefined) return platform;
     const known = configured.map((one) => one.id).join(', ') || 'none';
-    throw wrong(`to: there is no platform "${id.slice(0, 64)}" in the configuration (there are: ${known})`);
+    throw wrong(`${field}: there is no platform "${id.slice(0, 64)}" in the configuration (there are: ${known})`);
   });
 }
 

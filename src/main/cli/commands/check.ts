@@ -28,7 +28,7 @@ export function registerCheck(program: Command, { out, env, signal, exit }: Comm
         ? await readConfigFile(options.config, env, definitions)
         : { platforms: everyKind(), quality: undefined };
       const checker = { config, preset: () => 'standard' as const };
-      if (options.platform) resolveTargets(options.platform, config.platforms);
+      if (options.platform) resolveTargets(options.platform, config.platforms, '--platform');
       const pool = openInspector();
       let good = true;
       try {

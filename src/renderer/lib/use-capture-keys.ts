@@ -24,7 +24,8 @@ export function useCaptureKeys(actions: { onShutter: (() => void) | null; onBack
 
 const CONTROLS = 'button, a, input, select, textarea, [role="combobox"], [role="listbox"], [role="dialog"]';
 
-function wantsKeys(target: EventTarget | null): boolean {
+/** Whether a key that is pressed there belongs to the control that has the focus. */
+export function wantsKeys(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(CONTROLS) !== null;
 }
 

@@ -9,6 +9,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { faultOf } from '../lib/fault.ts';
 import { codeMeaning, useFaultWords, usePictureWords } from '../lib/fault-words.ts';
 import { adviceForPhoto } from '../lib/reasons.ts';
+import { useLoneEnter } from '../lib/use-lone-enter.ts';
 import { type Known, type Photo, useSession } from '../stores/session.ts';
 import { useStation } from '../stores/station.ts';
 import styles from './review.module.css';
@@ -226,8 +227,14 @@ function Again({ source, accepted = false }: { source: 'camera' | 'file'; accept
   return [file, camera];
 }
 
+/** What can be done now. Enter does what is named first. */
 function Actions({ children }: { children: ReactNode }) {
-  return <div className={styles.actions}>{children}</div>;
+  const actions = useLoneEnter<HTMLDivElement>();
+  return (
+    <div ref={actions} className={styles.actions}>
+      {children}
+    </div>
+  );
 }
 
 function Layout({

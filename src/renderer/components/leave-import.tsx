@@ -1,7 +1,7 @@
 import { useShallow } from 'zustand/react/shallow';
 import { useTranslation } from '../i18n/index.ts';
 import { useImport } from '../stores/import.ts';
-import { unsentRows } from '../stores/import-state.ts';
+import { leavesUnsent, unsentRows } from '../stores/import-state.ts';
 import { useSession } from '../stores/session.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 
@@ -10,7 +10,7 @@ export function useLeaveImport(): () => void {
   const reset = useSession((state) => state.reset);
   const ask = useImport((state) => state.ask);
   return () => {
-    if (unsentRows(useImport.getState().view) > 0) ask(reset);
+    if (leavesUnsent(useImport.getState())) ask(reset);
     else reset();
   };
 }

@@ -1,5 +1,6 @@
 import type { ImportField, ImportProgress, ImportRow, ImportSummary, ImportView } from '#shared/calls/import';
 import type { Input } from '#shared/contract';
+import type { ImportStore } from './import-store.ts';
 
 /** What the import screen shows. `files`: nothing is open. `work`: rows are read, checked or sent this moment, or wait in a pause. */
 export type ImportStage = 'files' | 'mapping' | 'work' | 'rows';
@@ -102,6 +103,11 @@ export function unsentRows(view: Pick<ImportView, 'progress' | 'summary'> | null
     ),
   );
   return Math.max(0, view.summary.accepted - sent);
+}
+
+/** Whether whoever leaves the screen leaves good rows unsent. What was begun a moment ago is at work, though the station has not said so yet. */
+export function leavesUnsent({ view, busy }: Pick<ImportStore, 'view' | 'busy'>): boolean {
+  return busy !== 'start' && unsentRows(view) > 0;
 }
 
 /** A share from 0 to 1; null while the number of rows is not known. */

@@ -12,6 +12,7 @@ import { pagesOf, rowAt, rowOf, useImportRows } from '../../../src/renderer/stor
 import {
   alikeOf,
   deliveryTotals,
+  leavesUnsent,
   mappingWith,
   reasonCounts,
   rereading,
@@ -88,6 +89,8 @@ describe('what the screen shows', () => {
     expect(unsentRows(view('checked', { accepted: 8 }))).toBe(8);
     expect(unsentRows(view('running', { accepted: 8 }))).toBe(0);
     expect(unsentRows(view('paused', { accepted: 8, deliveries }))).toBe(2);
+    expect(leavesUnsent({ view: view('checked', { accepted: 8 }), busy: null })).toBe(true);
+    expect(leavesUnsent({ view: view('checked', { accepted: 8 }), busy: 'start' })).toBe(false);
     expect([shareDone({ done: 1, total: 4 }), shareDone({ done: 1, total: null })]).toEqual([0.25, null]);
   });
 

@@ -42,6 +42,13 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   const { baseUrl = '', password = '' } = further.platforms.device ?? {};
   await page.getByTestId('field-baseUrl').fill('http://127.0.0.1:9');
   await page.getByTestId('field-password').fill('not-this-one');
+  // What was typed does not go without a question; Escape answers it, too, and harmlessly.
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('confirm-cancel')).toBeFocused();
+  await shot(page, '63-platform-discard');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('confirm')).toHaveCount(0);
+  await expect(page.getByTestId('field-password')).toHaveValue('not-this-one');
   await page.getByTestId('try').click();
   await expect(trial(page, 'reach')).toHaveAttribute('data-code', 'refused');
   await lookAround(page, 'platform-form');
@@ -98,7 +105,15 @@ test('a second terminal is added in the form, tried, enrolled on as the sixth, a
   await expect(page.getByTestId('field-password')).toHaveValue('');
   await page.getByTestId('try').click();
   await expect(page.getByTestId('trial')).toHaveAttribute('data-outcome', 'good');
+  await page.getByTestId('field-baseUrl').fill('https://elsewhere.example');
   await page.keyboard.press('Escape');
+  await page.getByTestId('confirm-do').click();
+  await expect(page.getByTestId('platform-form')).toHaveCount(0);
+  await expect(page.getByTestId('change-gate-north')).toBeFocused();
+  // As it was, it closes at once.
+  await page.getByTestId('change-gate-north').click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('platform-form')).toHaveCount(0);
 
   // The terminal goes dark, and somebody waits for it.
   await further.stop();

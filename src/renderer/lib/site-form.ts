@@ -42,6 +42,20 @@ export function draftOf(
   };
 }
 
+/** Whether the station would take something else than before (pure): what was typed and taken back is no change. */
+export function isChanged(
+  fields: readonly FormField[],
+  was: { values: FormValues; id: string },
+  now: { typed: Typed; secrets: Readonly<Record<string, string>>; caPem: string | null; id: string },
+): boolean {
+  const taken = (...[typed, secrets, caPem]: [Typed, Readonly<Record<string, string>>, string | null]) =>
+    JSON.stringify(draftOf('', fields, typed, secrets, caPem));
+  return (
+    now.id.trim() !== was.id ||
+    taken(now.typed, now.secrets, now.caPem) !== taken(typedOf(fields, was.values), {}, null)
+  );
+}
+
 const number = (text: string): string | number => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
 function drafted({ kind }: FormField, typed: Typed[string] | undefined): FormValue | null {

@@ -4,7 +4,7 @@ import type { Fault } from '#shared/fault';
 import { isPlatformId } from '#shared/platform-id';
 import { bridge } from '../bridge.ts';
 import { faultOf } from './fault.ts';
-import { draftOf, fieldsOf, freeId, type Typed, typedOf } from './site-form.ts';
+import { draftOf, fieldsOf, freeId, isChanged, type Typed, typedOf } from './site-form.ts';
 
 export type Trust = 'system' | 'pin' | 'ca';
 
@@ -42,7 +42,11 @@ export function useSiteForm(view: SiteView, was: SitePlatform | null) {
     }
   }
 
+  const before = { values: was?.values ?? {}, id: was?.id ?? freeId(kind, taken) };
+  const changed = isChanged(fields, before, { typed, secrets, caPem, id });
+
   return {
+    changed,
     ...{ kind, fields, id, typed, secrets, caPem, problems, trial, shown, busy, fault, trust },
     choose(next: string) {
       const same = id === freeId(kind, taken);

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import { describeForm } from '#platforms/core/form';
 import { PLATFORMS } from '#platforms/index';
-import { draftOf, entryNames, freeId, listText, textList, typedOf } from '../../../src/renderer/lib/site-form.ts';
+import {
+  draftOf,
+  entryNames,
+  freeId,
+  isChanged,
+  listText,
+  textList,
+  typedOf,
+} from '../../../src/renderer/lib/site-form.ts';
 
 const fields = describeForm(PLATFORMS.senselink);
 
@@ -51,4 +59,24 @@ it('entries of a tree are told apart by what is above them, whatever the tree is
     { id: 'b', name: 'B', parent: 'a' },
   ]);
   expect(circle).toHaveLength(2);
+});
+
+it('a form is changed by what the station would take otherwise, and by nothing else', () => {
+  const was = {
+    values: { baseUrl: 'https://a.example', 'groupIds.staff': [1, 2], createDepartments: true },
+    id: 'face',
+  };
+  const typed = typedOf(fields, was.values);
+  const now = { typed, secrets: {}, caPem: null, id: 'face' };
+  expect(isChanged(fields, was, now)).toBe(false);
+  expect(isChanged(fields, was, { ...now, typed: { ...typed, baseUrl: ' https://a.example' }, id: 'face ' })).toBe(
+    false,
+  );
+  expect(isChanged(fields, was, { ...now, secrets: { appSecret: '' } })).toBe(false);
+  expect(isChanged(fields, was, { ...now, typed: { ...typed, baseUrl: '' } })).toBe(true);
+  expect(isChanged(fields, was, { ...now, typed: { ...typed, 'groupIds.staff': ['1'] } })).toBe(true);
+  expect(isChanged(fields, was, { ...now, typed: { ...typed, createDepartments: false } })).toBe(true);
+  expect(isChanged(fields, was, { ...now, secrets: { appSecret: ' ' } })).toBe(true);
+  expect(isChanged(fields, was, { ...now, caPem: '-----BEGIN' })).toBe(true);
+  expect(isChanged(fields, was, { ...now, id: 'face-2' })).toBe(true);
 });

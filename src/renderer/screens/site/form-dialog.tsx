@@ -1,7 +1,8 @@
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { SitePlatform, SiteView } from '#shared/calls/site';
 import type { FormField } from '#shared/platform-form';
 import { Button } from '../../components/button.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Modal } from '../../components/modal.tsx';
 import { Notice } from '../../components/screen.tsx';
 import { Select } from '../../components/select.tsx';
@@ -31,6 +32,12 @@ export function PlatformForm({
   const id = useId();
   const body = useRef<HTMLFormElement>(null);
   const { fields, kind, problems, trial, busy, fault } = form;
+  const [asking, setAsking] = useState(false);
+  const close = () => {
+    if (busy !== null) return;
+    if (form.changed) setAsking(true);
+    else onClose();
+  };
   const title = view.kinds.find((one) => one.kind === kind)?.title ?? kind;
 
   useEffect(() => {
@@ -64,91 +71,104 @@ export function PlatformForm({
   const place = section('place');
 
   return (
-    <Modal
-      className={styles.popup}
-      stays
-      title={was ? t('change.title', { title, id: was.id }) : t('add.title')}
-      description={t('what')}
-      data-testid="platform-form"
-      onClose={() => busy === null && onClose()}
-    >
-      <form
-        ref={body}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (busy === null) void form.save().then((saved) => saved && onSaved(form.id.trim()));
-        }}
+    <>
+      {/* Before the form, so that it goes first and the form can give the focus back. */}
+      <ConfirmDialog
+        open={asking}
+        title={t('discard.title')}
+        confirm={t('discard.do')}
+        keep={t('discard.keep')}
+        onConfirm={onClose}
+        onClose={() => setAsking(false)}
       >
-        {was === null && (
-          <div className={styles.fields}>
-            <Select
-              label={t('add.kind')}
-              value={kind}
-              choices={view.kinds.map((one) => ({ value: one.kind, label: one.title }))}
-              onChange={form.choose}
-              testId="kind"
-            />
-            <div className={styles.field}>
-              <label htmlFor={id} className={styles.label}>
-                {t('add.id')}
-              </label>
-              <input
-                id={id}
-                className={styles.input}
-                data-testid="platform-id"
-                autoComplete="off"
-                spellCheck={false}
-                maxLength={64}
-                value={form.id}
-                aria-invalid={problems.some(({ path }) => path === 'id') || undefined}
-                aria-describedby={`${id}-help ${id}-problem`}
-                onChange={({ currentTarget }) => form.name(currentTarget.value)}
+        <p>{t('discard.body')}</p>
+      </ConfirmDialog>
+      <Modal
+        className={styles.popup}
+        stays
+        title={was ? t('change.title', { title, id: was.id }) : t('add.title')}
+        description={t('what')}
+        data-testid="platform-form"
+        onClose={close}
+      >
+        <form
+          ref={body}
+          className={styles.form}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (busy === null) void form.save().then((saved) => saved && onSaved(form.id.trim()));
+          }}
+        >
+          {was === null && (
+            <div className={styles.fields}>
+              <Select
+                label={t('add.kind')}
+                value={kind}
+                choices={view.kinds.map((one) => ({ value: one.kind, label: one.title }))}
+                onChange={form.choose}
+                testId="kind"
               />
-              <p id={`${id}-help`} className={styles.hint}>
-                {t('add.idHint')}
-              </p>
-              <Wrong id={`${id}-problem`} problem={problems.find(({ path }) => path === 'id')} />
+              <div className={styles.field}>
+                <label htmlFor={id} className={styles.label}>
+                  {t('add.id')}
+                </label>
+                <input
+                  id={id}
+                  className={styles.input}
+                  data-testid="platform-id"
+                  autoComplete="off"
+                  spellCheck={false}
+                  maxLength={64}
+                  value={form.id}
+                  aria-invalid={problems.some(({ path }) => path === 'id') || undefined}
+                  aria-describedby={`${id}-help ${id}-problem`}
+                  onChange={({ currentTarget }) => form.name(currentTarget.value)}
+                />
+                <p id={`${id}-help`} className={styles.hint}>
+                  {t('add.idHint')}
+                </p>
+                <Wrong id={`${id}-problem`} problem={problems.find(({ path }) => path === 'id')} />
+              </div>
             </div>
-          </div>
-        )}
-        <fieldset className={styles.group}>
-          <legend>{t('section.connection')}</legend>
-          {section('connection')}
-          <TrustFields form={form} />
-        </fieldset>
-        {place.length > 0 && (
+          )}
           <fieldset className={styles.group}>
-            <legend>{t('section.place')}</legend>
-            <p className={styles.hint}>{t(trial?.lists ? 'placeListed' : 'placeHint')}</p>
-            {place}
+            <legend>{t('section.connection')}</legend>
+            {section('connection')}
+            <TrustFields form={form} />
           </fieldset>
-        )}
-        <details className={styles.more}>
-          <summary>{t('section.more')}</summary>
-          <div className={styles.fields}>{section('more')}</div>
-        </details>
-        <Wrong id={`${id}-whole`} problem={problems.find(({ path }) => !isField(path, fields))} />
-        {trial && <TrialLines trial={trial} kind={kind} fields={fields} />}
-        {trial?.certificate && (
-          <CertificateFacts certificate={trial.certificate} believed={false} onBelieve={form.believe} />
-        )}
-        {fault && (
-          <Notice tone="bad" live title={words(fault).title}>
-            {words(fault).help}
-          </Notice>
-        )}
-        <div className={styles.foot}>
-          <Button icon="refresh" busy={busy === 'test'} data-testid="try" onClick={() => void form.test()}>
-            {t('try')}
-          </Button>
-          <Button type="submit" variant="primary" busy={busy === 'save'} data-testid="save-platform">
-            {t('save')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+          {place.length > 0 && (
+            <fieldset className={styles.group}>
+              <legend>{t('section.place')}</legend>
+              <p className={styles.hint}>{t(trial?.lists ? 'placeListed' : 'placeHint')}</p>
+              {place}
+            </fieldset>
+          )}
+          <details className={styles.more}>
+            <summary>{t('section.more')}</summary>
+            <div className={styles.fields}>{section('more')}</div>
+          </details>
+          <Wrong id={`${id}-whole`} problem={problems.find(({ path }) => !isField(path, fields))} />
+          {trial && <TrialLines trial={trial} kind={kind} fields={fields} />}
+          {trial?.certificate && (
+            <CertificateFacts certificate={trial.certificate} believed={false} onBelieve={form.believe} />
+          )}
+          {fault && (
+            <Notice tone="bad" live title={words(fault).title}>
+              {words(fault).help}
+            </Notice>
+          )}
+          <div className={styles.foot}>
+            <Button icon="refresh" busy={busy === 'test'} data-testid="try" onClick={() => void form.test()}>
+              {t('try')}
+            </Button>
+            <Button type="submit" variant="primary" busy={busy === 'save'} data-testid="save-platform">
+              {t('save')}
+            </Button>
+          </div>
+        </form>
+      </Modal>
+    </>
   );
 }
 

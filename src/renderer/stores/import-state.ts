@@ -1,6 +1,5 @@
 import type { ImportField, ImportProgress, ImportRow, ImportSummary, ImportView } from '#shared/calls/import';
 import type { Input } from '#shared/contract';
-import type { ImportStore } from './import-store.ts';
 
 /** What the import screen shows. `files`: nothing is open. `work`: rows are read, checked or sent this moment, or wait in a pause. */
 export type ImportStage = 'files' | 'mapping' | 'work' | 'rows';
@@ -106,7 +105,7 @@ export function unsentRows(view: Pick<ImportView, 'progress' | 'summary'> | null
 }
 
 /** Whether whoever leaves the screen leaves good rows unsent. What was begun a moment ago is at work, though the station has not said so yet. */
-export function leavesUnsent({ view, busy }: Pick<ImportStore, 'view' | 'busy'>): boolean {
+export function leavesUnsent({ view, busy }: { view: Parameters<typeof unsentRows>[0]; busy: string | null }): boolean {
   return busy !== 'start' && unsentRows(view) > 0;
 }
 

@@ -5,7 +5,7 @@ import type { ScreenChange } from './probe.ts';
 export const UI_TARGETS = { firstPaintMs: 1_000, changeMs: 100, bundleKb: 250 } as const;
 
 /** What must not be exceeded, in kB as below: `npm test` fails by it, whereas the targets are told by the bench (decision 010). */
-export const PAGE_BUDGET = { firstKb: 151, wholeKb: 253 } as const;
+export const PAGE_BUDGET = { firstKb: 151, wholeKb: 250 } as const;
 
 export interface WeighedFile {
   name: string;

@@ -74,8 +74,8 @@ describe('vestibule operators', () => {
       'operator-clear',
     ]);
     expect(told.every((row) => row.includes('cli:owner'))).toBe(true);
-    // Neither PINs nor what is kept of them.
-    expect(told.join()).not.toMatch(/hash|salt|1111|2222|3333/);
+    // Neither PINs nor what is kept of them; digests of the trail may have such digits among others.
+    expect(told.join()).not.toMatch(/hash|salt|\b(1111|2222|3333)\b/);
   }, 60_000);
 
   it.each([

@@ -580,7 +580,7 @@ describe('the audit trail', () => {
     expect(told[0]).toMatchObject({ actor: 'desk', detail: { operator: 'Ada', role: 'administrator' } });
     expect(told[1]).toMatchObject({ actor: 'desk:Ada' });
     expect(told[3]?.detail).toEqual({ fields: 'language preset' });
-    expect(JSON.stringify(told)).not.toMatch(/1111|2222|3333|4444|9876|strict/);
+    expect(JSON.stringify(told)).not.toMatch(/\b(1111|2222|3333|4444|9876)\b|strict/);
     expect(station.audit.verify()).toMatchObject({ whole: true });
   });
 

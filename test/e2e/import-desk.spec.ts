@@ -125,6 +125,8 @@ test('a folder dropped whole: taken apart, checked, decided, pictured, and sent 
   await expect(page.getByTestId('import-trouble')).toHaveCount(0);
   await expect(page.getByTestId('columns')).toContainText('李雷0');
   for (const id of ['senselink', 'megvii', 'hikconnect', 'device']) await page.getByTestId(`to-${id}`).uncheck();
+  // However long the page is, what it leads to is in sight.
+  await expect(page.getByTestId('check')).toBeInViewport({ ratio: 1 });
   await look('import-mapping');
 
   // The check is paused, the page loaded anew, and the check found where it was.

@@ -195,6 +195,16 @@ test('a similar face is a question, and the answer is obeyed', async ({ launchOp
     await expect(faces).toHaveCount(2);
     for (const face of await faces.all())
       expect(await face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
+    // Nothing has to be scrolled, and nothing lies over the answers.
+    await expect
+      .poll(() =>
+        receipt.getByTestId('answer-force').evaluate((button: HTMLElement) => {
+          const { left, top, bottom, width } = button.getBoundingClientRect();
+          const at = (y: number) => button.contains(document.elementFromPoint(left + width / 2, y));
+          return at(top + 2) && at(bottom - 2);
+        }),
+      )
+      .toBe(true);
     await shot(page, '16-similar');
     await receipt.getByTestId('answer-force').click();
     await expect(receipt).toHaveAttribute('data-state', /delivered|verified/, { timeout: 30_000 });

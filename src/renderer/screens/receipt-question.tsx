@@ -39,7 +39,7 @@ export function Question({
   }
 
   return (
-    <div className={styles.question}>
+    <div className={styles.question} data-question>
       <p className={styles.title}>{t(`question.${question.kind}`)}</p>
       <Faces delivery={delivery} question={question} name={name} code={code} />
       {!question.canForce && <p>{t('question.noForce')}</p>}

@@ -7,6 +7,7 @@ import { Icon } from '../components/icons.tsx';
 import { List } from '../components/list.tsx';
 import { ScreenHeading } from '../components/screen.tsx';
 import { useTranslation } from '../i18n/index.ts';
+import { questionOf } from '../lib/asked.ts';
 import { type Summary, summarise } from '../lib/summary.ts';
 import { useDeskScan } from '../lib/use-desk-scan.ts';
 import { currentDeliveries, useDeliveries } from '../stores/deliveries.ts';
@@ -45,6 +46,13 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
     void loadProofs(view.code);
   }, [view.id, view.code, refresh, loadProofs]);
 
+  // Whoever is asked sees the answers: above the bar, and once more when nothing moves the receipts any longer.
+  const list = useRef<HTMLElement>(null);
+  const asked = deliveries.find((delivery) => questionOf(delivery, view.code) !== null)?.id;
+  useEffect(() => {
+    if (asked && summary.phase) list.current?.querySelector('[data-question]')?.scrollIntoView({ block: 'nearest' });
+  }, [asked, summary.phase]);
+
   const done = summary.phase === 'done';
   useEffect(() => {
     if (done) next.current?.focus({ preventScroll: true });
@@ -54,7 +62,7 @@ function EnrolmentReceipts({ view }: { view: EnrolmentView }) {
   const refusedFor = (...kinds: FaultKind[]) =>
     ownDraft && deliveries.some(({ state, error }) => state === 'refused' && error && kinds.includes(error.kind));
   return (
-    <section className={styles.receipts} data-testid="receipts" data-phase={summary.phase}>
+    <section ref={list} className={styles.receipts} data-testid="receipts" data-phase={summary.phase}>
       <div className={styles.head} data-phase={summary.phase}>
         {done && <DoneSign />}
         <div className={styles.headText} role="status">

@@ -44,25 +44,25 @@ export function ImportMapping({ view, table }: { view: ImportView; table: Table 
         <ReadingCard table={table} />
         <PhotosCard view={view} />
         <ImportRules />
-        <div className={styles.go}>
-          <Button
-            variant="primary"
-            size="l"
-            icon="search"
-            data-testid="check"
-            busy={busy !== null}
-            disabled={stuck}
-            onClick={() => void check()}
-          >
-            {t('check')}
+      </div>
+      <div className={styles.go}>
+        <p className={styles.faint}>{options.to.length === 0 ? t('to.none') : t('checkHelp')}</p>
+        {view.progress.phase !== 'mapping' && (
+          <Button variant="quiet" size="l" icon="arrow-left" onClick={() => showMapping(false)}>
+            {t('backToRows')}
           </Button>
-          <p className={styles.faint}>{options.to.length === 0 ? t('to.none') : t('checkHelp')}</p>
-          {view.progress.phase !== 'mapping' && (
-            <Button variant="quiet" icon="arrow-left" onClick={() => showMapping(false)}>
-              {t('backToRows')}
-            </Button>
-          )}
-        </div>
+        )}
+        <Button
+          variant="primary"
+          size="l"
+          icon="search"
+          data-testid="check"
+          busy={busy !== null}
+          disabled={stuck}
+          onClick={() => void check()}
+        >
+          {t('check')}
+        </Button>
       </div>
     </div>
   );

@@ -18,6 +18,8 @@ export interface Given {
 }
 
 const PHOTO = /\.(jpe?g|png)$/i;
+/** The same by their types. */
+const HELD_TYPES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png']);
 const OTHER_PICTURE = /\.(heic|heif|tiff?|bmp|gif|webp|avif|raw|cr2|nef)$/i;
 const TABLE = /\.(csv|tsv|txt|xlsx)$/i;
 const ZIP = /\.zip$/i;
@@ -133,6 +135,12 @@ export function holdFile(event: {
   event.preventDefault();
   event.stopPropagation();
   event.dataTransfer.dropEffect = 'copy';
+}
+
+/** Whether what is held is one picture, as far as a browser tells before it is let go: how many, and of which types. A folder has none. */
+export function heldPicture(data: { items: Iterable<Pick<DataTransferItem, 'kind' | 'type'>> }): boolean {
+  const [item, another] = data.items;
+  return item?.kind === 'file' && another === undefined && HELD_TYPES.has(item.type);
 }
 
 /** The picture of a drop that is one picture and nothing else; null of any other. */

@@ -4,7 +4,7 @@ import type { ImportRow, ImportView } from '#shared/calls/import';
 const call = vi.hoisted(() => vi.fn());
 vi.mock('../../../src/renderer/bridge.ts', () => ({ bridge: { call } }));
 
-import { chosenFolder, holdFile, sortGiven } from '../../../src/renderer/lib/import-files.ts';
+import { chosenFolder, heldPicture, holdFile, sortGiven } from '../../../src/renderer/lib/import-files.ts';
 import { createLeftOut } from '../../../src/renderer/lib/left-out.ts';
 import { rowForKey } from '../../../src/renderer/lib/row-keys.ts';
 import { useImport } from '../../../src/renderer/stores/import.ts';
@@ -360,6 +360,18 @@ describe('a photo for a row', () => {
     };
     expect(held('Files')).toEqual(['copy', 1, 1]);
     expect(held('text/plain')).toEqual(['none', 0, 0]);
+  });
+
+  it('is told from a folder, a zip or several before it is let go, so that no row seems to take those', () => {
+    const file = (type: string) => ({ kind: 'file', type });
+    expect(heldPicture({ items: [file('image/jpeg')] })).toBe(true);
+    expect(heldPicture({ items: [file('image/png')] })).toBe(true);
+    expect(heldPicture({ items: [file('')] })).toBe(false);
+    expect(heldPicture({ items: [file('application/zip')] })).toBe(false);
+    expect(heldPicture({ items: [file('image/heic')] })).toBe(false);
+    expect(heldPicture({ items: [file('image/jpeg'), file('image/jpeg')] })).toBe(false);
+    expect(heldPicture({ items: [{ kind: 'string', type: 'image/png' }] })).toBe(false);
+    expect(heldPicture({ items: [] })).toBe(false);
   });
 
   it('is for the row that is open, wherever the list has moved it', () => {

@@ -5,7 +5,7 @@ import type { ImportRow } from '#shared/calls/import';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { StateDot } from '../../components/state-mark.tsx';
 import { useTranslation } from '../../i18n/index.ts';
-import { droppedPicture, holdFile } from '../../lib/import-files.ts';
+import { droppedPicture, heldPicture, holdFile } from '../../lib/import-files.ts';
 import { importReasons } from '../../lib/import-words.ts';
 import { rowForKey } from '../../lib/row-keys.ts';
 import { usePlatformTitle } from '../../lib/use-platform-title.ts';
@@ -89,8 +89,8 @@ export function ImportRows({ changeable }: { changeable: boolean }) {
           setOpened(place);
         }}
         onDragOver={(event) => {
-          // At work the page takes nothing, and a row still takes its picture: it waits.
-          if (!changeable && placeOf(event.target) !== null) holdFile(event);
+          // At work the page takes nothing, and a row still takes its picture: it waits. Of anything else the page says why not.
+          if (placeOf(event.target) !== null && heldPicture(event.dataTransfer)) holdFile(event);
         }}
         onDrop={(event) => {
           const place = placeOf(event.target);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { agreementOf } from '#main/cli/bench/batch/agreement';
 import { withComment } from '#main/cli/bench/batch/crowd';
 import { exponentOf, quartersOf } from '#main/cli/bench/batch/end-to-end';
-import { sizesUpTo } from '#main/cli/bench/batch/index';
+import { sizesUpTo, spread } from '#main/cli/bench/batch/index';
 import { wantsToBeLean } from '#main/cli/lean';
 import { costsOf } from '#vision/node/bench/batch';
 
@@ -44,6 +44,13 @@ describe('bench batch', () => {
     expect(sizesUpTo(10_000)).toEqual([100, 1_000, 10_000]);
     expect(sizesUpTo(250)).toEqual([100, 250]);
     expect(sizesUpTo(20)).toEqual([20]);
+  });
+
+  it('takes pictures from all over a folder', () => {
+    const pictures = ['a', 'b', 'c', 'd', 'e', 'f'];
+    expect(spread(pictures, 3)).toEqual(['a', 'c', 'e']);
+    expect(spread(pictures, 4)).toEqual(['a', 'b', 'd', 'e']);
+    expect(spread(pictures, 8)).toEqual([...pictures, 'a', 'b']);
   });
 
   it('gives photos a comment that changes the file and not the picture', async () => {

@@ -93,8 +93,8 @@ export function registerBenchBatch(bench: Command, { out, env, signal }: Command
       for (const size of ['12', '1'] as const) {
         const camera = await createCamera(SIZES[size]);
         const made: Uint8Array[] = [];
-        for (let n = 0; n < photos; n++)
-          made.push(await camera(pictures[n % pictures.length] ?? '', Math.floor(n / pictures.length)));
+        for (const [n, picture] of spread(pictures, photos).entries())
+          made.push(await camera(picture, Math.floor(n / pictures.length)));
         sets.push({ name: MP[size], photos: made });
         const bytes = made.reduce((sum, photo) => sum + photo.length, 0) / made.length;
         out.note(`${MP[size]}: ${photos} photos of ${(bytes / 1e6).toFixed(1)} MB`);
@@ -128,6 +128,12 @@ export function registerBenchBatch(bench: Command, { out, env, signal }: Command
         await rm(folder, { recursive: true, force: true });
       }
     });
+}
+
+/** So many pictures of a list, from all over it, for its first may be one person's; more than there are: all, again and again. */
+export function spread(pictures: readonly string[], count: number): string[] {
+  const step = Math.max(1, pictures.length / count);
+  return Array.from({ length: count }, (_, n) => pictures[Math.floor(n * step) % pictures.length] ?? '');
 }
 
 /** 100, 1,000, 10,000 … below the largest, and the largest. */

@@ -1,7 +1,7 @@
 import type { Box } from '#shared/measures';
 import { coveredPart, overlap } from './boxes.ts';
 import { DETECTION_SCORE, type Detection, type FaceEngine, type FaceShape, type Picture } from './contract.ts';
-import { eyeCentres, faceBox } from './measures/geometry.ts';
+import { eyeCentres, faceBox, rollOf } from './measures/geometry.ts';
 import { detectInParts, mayHideSmallFaces } from './small-faces.ts';
 
 /** A face whose shape fits: what the detector saw is one. */
@@ -71,13 +71,10 @@ export async function findAllFaces(picture: Picture, engine: FaceEngine): Promis
 async function findFaceAlone(picture: Picture, engine: FaceEngine): Promise<ConfirmedFace | null> {
   const plain = engine.glance && plainFace(await engine.glance(picture, ANYTHING_SCORE), picture);
   const shape = plain && (await engine.shape(picture, plain));
-  if (!shape || shape.score < CERTAIN || Math.abs(rollOf(shape)) > PLAIN_ROLL) return null;
+  if (!shape || shape.score < CERTAIN) return null;
+  const eyes = eyeCentres(shape);
+  if (Math.abs(rollOf(eyes.left, eyes.right)) > PLAIN_ROLL) return null;
   return { shape, box: faceBox(shape), score: Math.min(plain.score, shape.score) };
-}
-
-function rollOf(shape: FaceShape): number {
-  const { left, right } = eyeCentres(shape);
-  return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
 }
 
 /** The only thing in a picture that may be a face, if it is large and plain (pure). */

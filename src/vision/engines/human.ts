@@ -10,7 +10,7 @@ import {
   type Picture,
   type Point3,
 } from '../contract.ts';
-import { middle } from '../measures/geometry.ts';
+import { middle, rollOf } from '../measures/geometry.ts';
 import { cutOut, type Region, similarity } from '../pixels/warp.ts';
 import { anchorCentres, anchorsOf, BLAZEFACE_SIZE, decodeFaces } from './blazeface.ts';
 import { MESH_TO_68 } from './mesh-points.ts';
@@ -186,9 +186,4 @@ function regionOf(from: Detection | FaceShape): Region {
     side: MARGIN * Math.max(maxX - minX, maxY - minY),
     roll,
   };
-}
-
-/** The slope of the line from the image-left to the image-right eye, degrees clockwise. */
-function rollOf(left: Point | undefined, right: Point | undefined): number {
-  return left && right ? (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI : 0;
 }

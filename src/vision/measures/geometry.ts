@@ -80,6 +80,11 @@ export function margins(box: Box, picture: { width: number; height: number }, ie
   };
 }
 
+/** The slope of the line from the image-left to the image-right eye, degrees clockwise; 0 where one is not known. */
+export function rollOf(left: Point | undefined, right: Point | undefined): number {
+  return left && right ? (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI : 0;
+}
+
 /** The point half-way between two. */
 export function middle(a: Point | undefined, b: Point | undefined): Point {
   if (!a || !b) throw new RangeError('A landmark is missing');
